@@ -1,0 +1,284 @@
+"""What rules need of arrays at run time, where kinds did not tell."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tapeless.transform import shapes
+from tapeless.transform.primitives import declare
+from tapeless.transform.rules import adjoint, d
+
+
+def unbroadcast(value, like):
+    """Sum `value` over what broadcasting added to the shape of `like`, in the type of `like`.
+
+    >>> unbroadcast(np.ones((3, 2)), np.zeros(2))
+    array([3., 3.])
+    """
+    shape = np.shape(like)
+    if np.iscomplexobj(value) and not np.iscomplexobj(like):
+        value = np.real(value)
+    if np.shape(value) != shape:
+        extra = np.ndim(value) - len(shape)
+        if extra > 0:
+            value = np.sum(value, axis=tuple(range(extra)))
+        axes = tuple(i for i, n in enumerate(shape) if n == 1 and value.shape[i] != 1)
+        if axes:
+            value = np.sum(value, axis=axes, keepdims=True)
+        if np.shape(value) != shape:
+            value = np.broadcast_to(value, shape)
+    dtype = getattr(like, "dtype", None)
+    if dtype is not None and dtype.kind in "fc" and getattr(value, "dtype", dtype) != dtype:
+        value = value.astype(dtype)
+    return value
+
+
+def _like_second(_, like):
+    array = shapes.as_array(like)
+    return type(array)(shapes.strong(array.dtype), array.dims, shapes.as_array(_).varied)
+
+
+declare(unbroadcast, infer=_like_second, fresh=False)
+
+
+@adjoint(unbroadcast)
+def _unbroadcast(z, value, like):
+    d[value] = np.broadcast_to(d[z], np.shape(value))
+
+
+def count(a, axis):
+    """How many items are reduced into one along `axis` (None, an int, or a tuple of them)."""
+    if axis is None:
+        return np.size(a)
+    axes = axis if isinstance(axis, tuple) else (axis,)
+    result = 1
+    for i in axes:
+        result *= np.shape(a)[i]
+    return result
+
+
+def keep(z, a, axis, keepdims):
+    """The result of a reduction of `a`, with the reduced axes of length 1 again."""
+    if keepdims or axis is None:
+        return np.reshape(z, (1,) * np.ndim(a)) if axis is None else z
+    return np.expand_dims(z, axis)
+
+
+def product_of_others(a, axis):
+    """For every item, the product of the other items along `axis`: right where some are zero."""
+    if axis is None:
+        return np.reshape(_others(np.ravel(a)), np.shape(a))
+    if isinstance(axis, tuple):
+        moved = np.moveaxis(a, axis, range(-len(axis), 0))
+        flat = np.reshape(moved, (*moved.shape[: -len(axis)], -1))
+        return np.moveaxis(np.reshape(_others(flat), moved.shape), range(-len(axis), 0), axis)
+    return np.moveaxis(_others(np.moveaxis(a, axis, -1)), -1, axis)
+
+
+def _others(a):
+    ones = np.ones_like(a[..., :1])
+    before = np.cumprod(np.concatenate([ones, a[..., :-1]], axis=-1), axis=-1)
+    after = np.cumprod(np.concatenate([ones, a[..., :0:-1]], axis=-1), axis=-1)
+    return before * after[..., ::-1]
+
+
+declare(count, passive=True, infer=shapes.number)
+
+
+@adjoint(keep)
+def _keep(z, value, a, axis, keepdims):
+    d[value] = np.reshape(d[z], np.shape(value))
+
+
+declare(keep, fresh=False)
+
+
+@adjoint(product_of_others)
+def _product_of_others(z, a, axis):
+    """By hand: the products of all but two items, for axis None or one axis."""
+    d[a] = second_product(d[z], a, axis)
+
+
+def second_product(g, a, axis):
+    """sum_j g_j * prod_(k != i, j) a_k for every i."""
+    moved = np.ravel(a) if axis is None else np.moveaxis(a, axis, -1)
+    weights = np.ravel(g) if axis is None else np.moveaxis(g, axis, -1)
+    size = moved.shape[-1]
+    result = np.zeros_like(moved)
+    for j in range(size):
+        rest = np.delete(moved, j, axis=-1)
+        part = weights[..., j : j + 1] * _others(rest) if size > 1 else np.zeros_like(rest)
+        result[..., [i for i in range(size) if i != j]] += part
+    return np.reshape(result, np.shape(a)) if axis is None else np.moveaxis(result, -1, axis)
+
+
+declare(second_product)
+
+
+def matmul_left(g, x, y):
+    """The adjoint of x in x @ y, for any numbers of dimensions."""
+    y2 = np.expand_dims(y, -1) if np.ndim(y) == 1 else y
+    g2 = np.expand_dims(g, -1) if np.ndim(y) == 1 else g
+    g2 = np.expand_dims(g2, -2) if np.ndim(x) == 1 else g2
+    full = g2 @ np.swapaxes(y2, -1, -2)
+    full = np.squeeze(full, -2) if np.ndim(x) == 1 else full
+    return unbroadcast(full, x)
+
+
+def matmul_right(g, x, y):
+    """The adjoint of y in x @ y, for any numbers of dimensions."""
+    x2 = np.expand_dims(x, 0) if np.ndim(x) == 1 else x
+    g2 = np.expand_dims(g, -1) if np.ndim(y) == 1 else g
+    g2 = np.expand_dims(g2, -2) if np.ndim(x) == 1 else g2
+    full = np.swapaxes(x2, -1, -2) @ g2
+    full = np.squeeze(full, -1) if np.ndim(y) == 1 else full
+    return unbroadcast(full, y)
+
+
+def dot_left(g, a, b):
+    """The adjoint of a in np.dot(a, b), for more than two dimensions."""
+    if np.ndim(b) == 1:
+        return np.expand_dims(g, -1) * b
+    rows = np.reshape(g, np.shape(a)[:-1] + (-1,))
+    return rows @ np.transpose(np.reshape(np.moveaxis(b, -2, 0), (np.shape(b)[-2], -1)))
+
+
+def dot_right(g, a, b):
+    """The adjoint of b in np.dot(a, b), for more than two dimensions."""
+    columns = np.reshape(a, (-1, np.shape(a)[-1]))
+    if np.ndim(b) == 1:
+        return np.transpose(columns) @ np.ravel(g)
+    flat = np.transpose(columns) @ np.reshape(g, (np.shape(columns)[0], -1))
+    moved = np.moveaxis(b, -2, 0)
+    return np.moveaxis(np.reshape(flat, np.shape(moved)), 0, -2)
+
+
+def split_like(g, arrays, axis):
+    """The parts of `g` that lie where `np.concatenate` put the arrays."""
+    if axis is None:
+        cuts = np.cumsum([np.size(a) for a in arrays])[:-1]
+        return [np.reshape(p, np.shape(a)) for p, a in zip(np.split(g, cuts), arrays, strict=True)]
+    cuts = np.cumsum([np.shape(a)[axis] for a in arrays])[:-1]
+    return np.split(g, cuts, axis)
+
+
+@adjoint(split_like)
+def _split_like(z, g, arrays, axis):
+    d[g] = np.concatenate(d[z], axis)
+
+
+def unstack(g, axis):
+    """The slices of `g` along `axis`."""
+    return list(np.moveaxis(g, axis, 0))
+
+
+@adjoint(unstack)
+def _unstack(z, g, axis):
+    d[g] = np.stack(d[z], axis)
+
+
+def unrepeat(g, a, repeats, axis):
+    """Sum what np.repeat has repeated."""
+    if axis is None:
+        flat = unrepeat(np.ravel(g), np.ravel(a), repeats, 0)
+        return np.reshape(flat, np.shape(a))
+    counts = np.broadcast_to(repeats, (np.shape(a)[axis],))
+    result = np.zeros_like(a, dtype=g.dtype)
+    index = np.repeat(np.arange(counts.size), counts)
+    np.add.at(np.moveaxis(result, axis, 0), index, np.moveaxis(g, axis, 0))
+    return result
+
+
+@adjoint(unrepeat)
+def _unrepeat(z, g, a, repeats, axis):
+    d[g] = np.repeat(d[z], repeats, axis)
+
+
+def untile(g, a, reps):
+    """Sum what np.tile has repeated."""
+    reps = (reps,) if isinstance(reps, int) else tuple(reps)
+    rank = max(len(reps), np.ndim(a))
+    reps = (1,) * (rank - len(reps)) + reps
+    shape = (1,) * (rank - np.ndim(a)) + np.shape(a)
+    split = [n for pair in zip(reps, shape, strict=True) for n in pair]
+    return np.reshape(np.sum(np.reshape(g, split), axis=tuple(range(0, 2 * rank, 2))), np.shape(a))
+
+
+@adjoint(untile)
+def _untile(z, g, a, reps):
+    d[g] = np.tile(d[z], reps)
+
+
+def undiag(g, a, k):
+    """A matrix like `a` with `g` on its k-th diagonal."""
+    if np.ndim(a) == 1:
+        return np.diagonal(g, k)
+    result = np.zeros_like(a)
+    rows = np.arange(len(g)) - min(k, 0)
+    result[rows, rows + k] = g
+    return result
+
+
+@adjoint(undiag)
+def _undiag(z, g, a, k):
+    d[g] = np.diag(d[z], k)
+
+
+def untake(g, a, indices, axis):
+    """Add what np.take has taken back to where it was."""
+    result = np.zeros_like(a, dtype=g.dtype)
+    if axis is None:
+        np.add.at(result.reshape(-1), indices, g)
+        return result
+    rank = np.ndim(indices)
+    front = np.moveaxis(g, range(axis % np.ndim(a), axis % np.ndim(a) + rank), range(rank))
+    np.add.at(np.moveaxis(result, axis, 0), indices, front)
+    return result
+
+
+@adjoint(untake)
+def _untake(z, g, a, indices, axis):
+    d[g] = np.take(d[z], indices, axis)
+
+
+def untake_along_axis(g, a, indices, axis):
+    """Add what np.take_along_axis has taken back to where it was."""
+    if axis is None:
+        return np.reshape(untake_along_axis(np.ravel(g), np.ravel(a), np.ravel(indices), 0), np.shape(a))
+    result = np.zeros_like(a, dtype=g.dtype)
+    grid = list(np.ogrid[tuple(slice(n) for n in indices.shape)])
+    grid[axis] = indices
+    np.add.at(result, tuple(grid), g)
+    return result
+
+
+@adjoint(untake_along_axis)
+def _untake_along_axis(z, g, a, indices, axis):
+    d[g] = np.take_along_axis(d[z], indices, axis)
+
+
+def add_at(buffer, index, value):
+    """buffer[index] += value, where the index may name items twice."""
+    if _is_basic(index):
+        buffer[index] += value
+    else:
+        np.add.at(buffer, index, value)
+
+
+def _is_basic(index) -> bool:
+    if isinstance(index, tuple):
+        return all(_is_basic(i) for i in index)
+    if isinstance(index, int | np.integer | slice) or index is None or index is Ellipsis:
+        return True
+    return isinstance(index, np.ndarray) and index.dtype == bool
+
+
+declare(add_at, np.add.at, mutates=True)
+
+
+@adjoint(add_at)
+def _add_at(z, index, value):
+    d[value] = np.array(d[z][index])
+
+
+adjoint(np.add.at)(_add_at)

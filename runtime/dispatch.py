@@ -1,0 +1,90 @@
+"""Calls of functions that are known only when they are called."""
+
+from __future__ import annotations
+
+import threading
+import types
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from tapeless.transform import module
+from tapeless.transform.core import Program
+from tapeless.transform.errors import DifferentiationError
+from tapeless.transform.kinds import kind_of, traced_leaves
+from tapeless.transform.primitives import METHOD_FUNCTIONS, find
+from tapeless.transform.workshop import Workshop
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The two generated functions of a callee."""
+
+    forward: Any
+    reverse: Any
+
+
+_pairs: dict[Any, tuple[Pair, Workshop]] = {}
+_lock = threading.RLock()
+LARGEST = 4096
+
+
+def pair(function, active, *arguments, **keywords) -> Pair:
+    """The pair of a function for these arguments, of which those at the positions `active` are differentiated."""
+    bound = ()
+    if isinstance(function, types.MethodType):
+        bound, function = (function.__self__,), function.__func__
+    if not isinstance(function, types.FunctionType):
+        function, bound = _as_function(function), ()
+    kinds = [traced_leaves(kind_of(v, str(i)), i in active) for i, v in enumerate(arguments)]
+    kinds = [traced_leaves(kind_of(v, "self"), False) for v in bound] + kinds
+    named = {k: traced_leaves(kind_of(v, k), False) for k, v in keywords.items()}
+    key = (function, function.__closure__, tuple(kinds), tuple(named.items()))
+    with _lock:
+        known = _pairs.get(key)
+        if known is None or not known[1].dependencies.hold():
+            if len(_pairs) >= LARGEST:
+                _pairs.clear()
+            known = _pairs[key] = _make(function, kinds, named)
+    made = known[0]
+    return Pair(types.MethodType(made.forward, *bound), made.reverse) if bound else made
+
+
+def _make(function, kinds, named) -> tuple[Pair, Workshop]:
+    workshop = Workshop()
+    callee = getattr(function, "__tapeless_generated__", function)
+    signature = workshop.signature(callee)
+    parameters = signature.bind(*kinds, **named).arguments
+    made = workshop.specialize(callee, dict(parameters))
+    made.require_pair()
+    built = module.build_pair(workshop, made.forward, made.reverse)
+    return Pair(built.functions[made.forward.name], built.functions[made.reverse.name]), workshop
+
+
+def _as_function(value) -> types.FunctionType:
+    """A primitive or callable object as a function with source."""
+    if find(value) is not None:
+        return _wrapper(value)
+    call = getattr(type(value), "__call__", None)
+    if isinstance(call, types.FunctionType):
+        return call.__get__(value).__func__
+    raise DifferentiationError(f"`{value!r}` has neither source nor a rule", "give it a rule with @adjoint")
+
+
+def _wrapper(function) -> types.FunctionType:
+    def primitive(*arguments):
+        return function(*arguments)
+
+    return primitive
+
+
+def method(owner, name):
+    """The function behind a method, to be called with the object as its first argument."""
+    if isinstance(owner, np.ndarray) and name in METHOD_FUNCTIONS:
+        return METHOD_FUNCTIONS[name]
+    found = getattr(type(owner), name)
+    return found
+
+
+__all__ = ["Pair", "Program", "method", "pair"]

@@ -1,0 +1,273 @@
+"""`dlfeval` and the other ways to run a function together with its derivative."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import types
+from collections.abc import Callable
+from typing import Any
+
+import gast
+
+from tapeless.runtime import cache
+from tapeless.runtime.signature import enter, give_back, leave
+from tapeless.transform import macros, module
+from tapeless.transform.core import Generated, Program, assign, call, constant, mutates, name, static, tuple_of, walk
+from tapeless.transform.errors import DifferentiationError
+from tapeless.transform.kinds import Array, Kind, kind_of, traced_leaves
+from tapeless.transform.normalize.inline import has_gradient
+from tapeless.transform.workshop import Workshop
+
+
+def dlgradient(y, *xs, retain_data: bool = False):
+    """The gradient of the real scalar `y` with respect to `xs`, at this point of a function run by `dlfeval`.
+
+    The call is expanded by the transformer: code that runs the program before it backwards stands in its place.
+
+    Parameters
+    ----------
+    y : scalar
+        Any expression, computed from the `xs`.
+    *xs : places
+        Variables, attributes or items (`net.Learnables`, `params["W"]`), or lists, tuples or dicts of them: what the
+        gradient is taken with respect to, as it is at this point.
+    retain_data : bool
+        For MATLAB's sake: nothing needs to be retained, there is no tape.
+
+    Returns
+    -------
+    gradient
+        One for each of `xs` (alone if there is one), with the structure, shape and dtype of the value; zeros where `y`
+        does not depend on it.
+
+    Raises
+    ------
+    DifferentiationError
+        If called outside `dlfeval`; if `y` is no scalar; if an `x` is no place, or is untraced.
+
+    Examples
+    --------
+    >>> from tapeless import dlarray, dlfeval
+    >>> def square(x):
+    ...     y = x ** 2
+    ...     return y, dlgradient(y, x)
+    >>> dlfeval(square, dlarray(3.0))
+    (dlarray(9.), dlarray(6.))
+    """
+    frame = inspect.currentframe()
+    caller = frame.f_back if frame is not None else None
+    place = None
+    if caller is not None:
+        from tapeless.transform.errors import place_at
+
+        text_place = place_at(caller.f_code.co_filename, caller.f_lineno, 0)
+        column = max(text_place.text.find("dlgradient"), 0)
+        place = place_at(caller.f_code.co_filename, caller.f_lineno, column)
+    raise DifferentiationError(
+        "`dlgradient` was called outside `dlfeval`",
+        "put it in a function and run that: dlfeval(function, x)",
+        place,
+    )
+
+
+macros.register(dlgradient, "gradient")
+
+
+def unpack_callable(function) -> tuple[types.FunctionType, tuple, dict]:
+    """The plain function behind a callable, with the arguments that are already bound."""
+    bound, keywords = (), {}
+    while not isinstance(function, types.FunctionType):
+        if isinstance(function, types.MethodType):
+            bound, function = (function.__self__, *bound), function.__func__
+        elif isinstance(function, functools.partial):
+            bound, keywords, function = (*function.args, *bound), {**function.keywords, **keywords}, function.func
+        elif isinstance(getattr(type(function), "__call__", None), types.FunctionType):
+            wrapped = getattr(function, "__wrapped__", None)
+            if wrapped is not None:
+                function = wrapped
+            else:
+                bound, function = (function, *bound), type(function).__call__
+        else:
+            raise DifferentiationError(
+                f"`{function!r}` is not a Python function", "wrap it in one: lambda x: f(x)"
+            )
+    while hasattr(function, "__wrapped__"):
+        function = function.__wrapped__
+    return function, bound, keywords
+
+
+class Transformed:
+    """A function together with its derivative, for arguments of one signature."""
+
+    def __init__(self, function: types.FunctionType, kinds: dict[str, Kind], wrt: Wrt | None):
+        workshop = Workshop()
+        self.entry = entry(workshop, function, kinds, wrt)
+        self.module = module.build(workshop, self.entry)
+        self.run = self.module.functions[self.entry.name]
+        self.dependencies = workshop.dependencies
+        self.function = function
+        self.kind = self.entry.kind
+        self.stores = any(_stores(g.program) for g in [*workshop.generated, self.entry])
+
+    def holds(self) -> bool:
+        return self.dependencies.hold()
+
+
+def _stores(program: Program) -> bool:
+    """Whether a program changes containers or objects, or calls what might."""
+    for node in walk(program.body):
+        if mutates(node):
+            return True
+        value = getattr(node, "value", None)
+        if isinstance(value, gast.Call) and getattr(value, "dynamic", False):
+            return True
+    return False
+
+
+class Wrt:
+    """Which parameters `grad` differentiates, and what it returns."""
+
+    def __init__(self, parameters: tuple[str, ...], single: bool, with_value: bool):
+        self.parameters, self.single, self.with_value = parameters, single, with_value
+
+    def key(self):
+        return self.parameters, self.single, self.with_value
+
+
+def entry(workshop: Workshop, function: types.FunctionType, kinds: dict[str, Kind], wrt: Wrt | None) -> Generated:
+    """The generated function that does what `function` does, with its gradients expanded."""
+    made = workshop.specialize(function, kinds)
+    program, table = made.program, made.table
+    assert program is not None and table is not None
+    base = function.__name__ if function.__name__.isidentifier() else "function"
+    if wrt is not None:
+        base += "_value_and_grad" if wrt.with_value else "_grad"
+        append_gradient(program, wrt)
+        table = workshop.expand(program, workshop.infer(program, kinds), kinds)
+    generated = Generated(workshop.names.fresh(base), program, function)
+    generated.kind = table.atom(program.result)  # pyright: ignore[reportAttributeAccessIssue]
+    return generated
+
+
+def append_gradient(program: Program, wrt: Wrt) -> None:
+    """Make a program return the gradient of its result, alone or after the result."""
+    result = program.result
+    origin = getattr(program.body[-1], "origin", None)
+    gradient = static("dlgradient", dlgradient)
+    places = [name(p) for p in wrt.parameters]
+    made = call(gradient, result, places[0] if wrt.single else tuple_of(places), at_entry=constant(True))
+    made.place = getattr(program.body[-1], "place", None)
+    grad = program.namer.temporary("grad")
+    program.body[-1:] = [assign(grad, made, origin)]
+    value = name(grad)
+    if wrt.with_value:
+        both = program.namer.temporary("t")
+        program.body.append(assign(both, tuple_of([result, name(grad)]), origin))
+        value = name(both)
+    final = gast.Return(value)
+    final.origin = origin
+    program.body.append(final)
+
+
+def argument_kinds(function: types.FunctionType, args: tuple, kwargs: dict) -> dict[str, Kind]:
+    """The kinds of a call's arguments, by parameter."""
+    try:
+        bound = inspect.signature(function).bind(*args, **kwargs)
+    except TypeError as error:
+        raise TypeError(f"{function.__name__}() {error}") from None
+    return {p: kind_of(v, p) for p, v in bound.arguments.items()}
+
+
+_memory = cache.Cache()
+cache_info = _memory.info
+cache_clear = _memory.clear
+
+
+def dlfeval(fun: Callable, *args, **kwargs) -> Any:
+    """Run a function with tracing, so that `dlgradient` inside it gives gradients.
+
+    Parameters
+    ----------
+    fun : callable
+        A Python function, lambda, method or callable object.
+    *args, **kwargs
+        Its arguments. What is traced are the dlarrays among them, also those inside lists, tuples, dicts, dataclasses
+        and objects.
+
+    Returns
+    -------
+    result
+        What `fun` returns, in its structure; leaves that depend on traced inputs are dlarrays.
+
+    Raises
+    ------
+    DifferentiationError
+        If the function does what is not supported: the error shows where, and what to write instead.
+
+    Examples
+    --------
+    >>> from tapeless import dlarray, dlgradient
+    >>> def rosenbrock(x):
+    ...     f = 100 * (x[1] - x[0] ** 2) ** 2 + (1 - x[0]) ** 2
+    ...     return f, dlgradient(f, x)
+    >>> dlfeval(rosenbrock, dlarray([-1.0, 2.0]))
+    (dlarray(104.), dlarray([396., 200.]))
+    """
+    function, bound, keywords = unpack_callable(fun)
+    if bound or keywords:
+        args, kwargs = (*bound, *args), {**keywords, **kwargs}
+    transformed, raw, named, pairs = transformed_for_call(function, args, kwargs)
+    result = transformed.run(*raw, **named)
+    if pairs and transformed.stores:
+        give_back(pairs)
+    return leave(result, transformed.kind)
+
+
+def transformed_for_call(function, args, kwargs) -> tuple[Transformed, list, dict, list]:
+    """The transformation that `dlfeval` runs for a call, its arguments, and containers with their copies."""
+    pairs: list = []
+    signature, raw = [], []
+    for value in args:
+        s, r = enter(value, pairs)
+        signature.append(s)
+        raw.append(r)
+    named = {}
+    for key, value in kwargs.items():
+        s, named[key] = enter(value, pairs)
+        signature.append((key, s))
+
+    def make():
+        return Transformed(function, argument_kinds(function, args, kwargs), None)
+
+    return _memory.get(function, tuple(signature), make), raw, named, pairs
+
+
+def asks_for_gradients(function: types.FunctionType) -> bool:
+    """Whether a function calls `dlgradient` itself."""
+    return has_gradient(Workshop().tree_of(function))
+
+
+def transformed_for_gradient(function, wrt: Wrt, args, kwargs) -> tuple[Transformed, list, dict]:
+    """The transformation that computes the gradient of a function of plain arrays, and its arguments."""
+    signature, raw = [wrt.key()], []
+    for value in args:
+        s, r = enter(value)
+        signature.append(s)
+        raw.append(r)
+    named = {}
+    for key, value in kwargs.items():
+        s, named[key] = enter(value)
+        signature.append((key, s))
+
+    def make():
+        kinds = argument_kinds(function, tuple(raw), named)
+        kinds = {p: traced_leaves(_floating(k), True) if p in wrt.parameters else k for p, k in kinds.items()}
+        return Transformed(function, kinds, wrt)
+
+    return _memory.get(function, tuple(signature), make), raw, named
+
+
+def _floating(kind: Kind) -> Kind:
+    """A Python int among the differentiated arguments counts as a number, not as an index."""
+    return Array("float", ()) if kind == Array("int", ()) else kind

@@ -1,0 +1,145 @@
+"""Gradients of functions of plain NumPy arrays: `grad`, `value_and_grad`, `differentiable`, and their source."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+from tapeless.runtime import evaluate
+from tapeless.runtime.evaluate import Wrt, dlfeval, transformed_for_gradient, unpack_callable
+
+
+def _wrt(function, argnums, args, kwargs, with_value: bool) -> Wrt:
+    parameters = list(inspect.signature(function).parameters.values())
+    single = isinstance(argnums, int)
+    chosen = []
+    for number in (argnums,) if single else argnums:
+        if not -len(parameters) <= number < len(parameters):
+            raise ValueError(f"argnums {number} is out of range: {function.__name__} has {len(parameters)} parameters")
+        chosen.append(parameters[number].name)
+    return Wrt(tuple(chosen), single, with_value)
+
+
+def _differentiated(fun: Callable, argnums, with_value: bool) -> Callable:
+    function, bound, keywords = unpack_callable(fun)
+
+    @functools.wraps(function)
+    def gradient(*args, **kwargs):
+        args, kwargs = (*bound, *args), {**keywords, **kwargs}
+        wrt = _wrt(function, argnums, args, kwargs, with_value)
+        transformed, raw, named = transformed_for_gradient(function, wrt, args, kwargs)
+        return transformed.run(*raw, **named)
+
+    def source(*args, **kwargs) -> str:
+        args, kwargs = (*bound, *args), {**keywords, **kwargs}
+        wrt = _wrt(function, argnums, args, kwargs, with_value)
+        return transformed_for_gradient(function, wrt, args, kwargs)[0].module.text
+
+    gradient.gradient_source = source  # pyright: ignore[reportFunctionMemberAccess]
+    return gradient
+
+
+def grad(fun: Callable | None = None, argnums: int | tuple[int, ...] = 0) -> Callable:
+    """The gradient of a scalar function of plain NumPy arrays; also a decorator.
+
+    Parameters
+    ----------
+    fun : callable
+        Returns a real scalar.
+    argnums : int or tuple of int
+        Which parameters to differentiate; arrays, numbers, or lists, tuples, dicts, dataclasses of them.
+
+    Returns
+    -------
+    callable
+        Takes the arguments of `fun`; gives the gradient in the structure of the argument (a tuple for a tuple of
+        `argnums`), with the shapes and dtypes of its arrays.
+
+    Raises
+    ------
+    DifferentiationError
+        If `fun` does what is not supported, or returns no real scalar.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> grad(lambda x: np.sum(x ** 3))(np.array([1.0, 2.0]))
+    array([ 3., 12.])
+    >>> grad(lambda x, y: x * y, argnums=(0, 1))(2.0, 5.0)
+    (5.0, 2.0)
+    """
+    if fun is None:
+        return functools.partial(grad, argnums=argnums)
+    return _differentiated(fun, argnums, with_value=False)
+
+
+def value_and_grad(fun: Callable | None = None, argnums: int | tuple[int, ...] = 0) -> Callable:
+    """The value and the gradient of a scalar function of plain NumPy arrays; also a decorator.
+
+    As `grad`, but the function returned gives `(value, gradient)`.
+
+    >>> import numpy as np
+    >>> value_and_grad(lambda p: np.sum(p["w"] ** 2) + p["b"])({"w": np.array([1.0, 2.0]), "b": 0.5})
+    (5.5, {'w': array([2., 4.]), 'b': 1})
+    """
+    if fun is None:
+        return functools.partial(value_and_grad, argnums=argnums)
+    return _differentiated(fun, argnums, with_value=True)
+
+
+def gradient_source(fun: Callable, *args: Any, **kwargs: Any) -> str:
+    """The source text of the generated module for a call.
+
+    For a function that calls `dlgradient` it is what `dlfeval(fun, *args)` runs; for any other it is the function with
+    the gradient of its result by its first argument.
+
+    Raises
+    ------
+    DifferentiationError
+        If the function does what is not supported.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> print(gradient_source(lambda x: np.sum(x * x), np.ones(3)))  # doctest: +ELLIPSIS
+    import numpy as np
+    <BLANKLINE>
+    <BLANKLINE>
+    def function_value_and_grad(x):
+    ...
+    """
+    if isinstance(getattr(fun, "gradient_source", None), Callable):
+        return fun.gradient_source(*args, **kwargs)  # pyright: ignore[reportFunctionMemberAccess]
+    function, bound, keywords = unpack_callable(fun)
+    args, kwargs = (*bound, *args), {**keywords, **kwargs}
+    if evaluate.asks_for_gradients(function):
+        return evaluate.transformed_for_call(function, args, kwargs)[0].module.text
+    wrt = _wrt(function, 0, args, kwargs, with_value=True)
+    plain = [evaluate.enter(a)[1] for a in args]
+    return transformed_for_gradient(function, wrt, plain, kwargs)[0].module.text
+
+
+def differentiable(fun: Callable) -> Callable:
+    """Decorate a function that is run by `dlfeval`: calling it runs it so.
+
+    The decorated function has `gradient_source(*args)`, the text of what runs.
+
+    >>> from tapeless import dlarray, dlgradient
+    >>> @differentiable
+    ... def cube(x):
+    ...     return dlgradient(x ** 3, x)
+    >>> cube(dlarray(2.0))
+    dlarray(12.)
+    """
+
+    @functools.wraps(fun)
+    def call(*args, **kwargs):
+        return dlfeval(fun, *args, **kwargs)
+
+    def source(*args, **kwargs) -> str:
+        return gradient_source(fun, *args, **kwargs)
+
+    call.gradient_source = source  # pyright: ignore[reportFunctionMemberAccess]
+    return call

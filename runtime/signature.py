@@ -1,0 +1,148 @@
+"""What a call looks like to the cache, and its arguments as generated code takes them."""
+
+from __future__ import annotations
+
+import copy
+import types
+from typing import Any
+
+import numpy as np
+
+from tapeless.runtime.dlarray import dlarray, wrap
+from tapeless.transform.kinds import Array, Instance, Kind, ListOf, Mapping, Sequence, Unknown, object_attributes
+
+
+def enter(value, pairs: list | None = None) -> tuple[Any, Any]:
+    """The signature of a value and the value without dlarrays.
+
+    The signature tells what generated code depends on: types, dtypes, numbers of dimensions and which of them are 1; for
+    functions, classes, strings and flags the value itself. `pairs` collects containers and their copies.
+    """
+    cls = type(value)
+    if cls is dlarray:
+        data = value.__tapeless_data__
+        return ("d", data.dtype, data.ndim if 1 not in data.shape else tuple(n == 1 for n in data.shape)), data
+    if cls is np.ndarray:
+        return ("a", value.dtype, value.ndim if 1 not in value.shape else tuple(n == 1 for n in value.shape)), value
+    if cls is float or cls is int or cls is complex:
+        return cls, value
+    if value is None or cls is bool or cls is str:
+        return (cls, value), value
+    if cls is tuple or cls is list:
+        entered = [enter(v, pairs) for v in value]
+        raw = cls([r for _, r in entered])
+        if pairs is not None and cls is list:
+            pairs.append((value, raw))
+        return (cls, *[s for s, _ in entered]), raw
+    if cls is dict:
+        signature: list[Any] = [dict]
+        result = {}
+        for key, item in value.items():
+            s, result[key] = enter(item, pairs)
+            signature.append((key, s))
+        if pairs is not None:
+            pairs.append((value, result))
+        return tuple(signature), result
+    return enter_object(value, pairs)
+
+
+def enter_object(value, pairs) -> tuple[Any, Any]:
+    """Namedtuples, dataclasses and other objects; functions and classes stand for themselves."""
+    if isinstance(value, types.FunctionType | type | types.BuiltinFunctionType | types.ModuleType | np.ufunc):
+        return ("f", value), value
+    if isinstance(value, np.generic):
+        return ("a", value.dtype, 0), value
+    if isinstance(value, np.ndarray):
+        return ("a", type(value), value.dtype, value.ndim), value
+    if isinstance(value, tuple):
+        entered = [enter(v, pairs) for v in value]
+        return (type(value), *[s for s, _ in entered]), type(value)(*[r for _, r in entered])
+    if isinstance(value, types.MethodType):
+        signature, raw = enter(value.__self__, pairs)
+        return ("m", value.__func__, signature), types.MethodType(value.__func__, raw)
+    attributes = object_attributes(value)
+    if attributes is None:
+        return ("o", type(value)), value
+    entered = {k: enter(v, pairs) for k, v in attributes.items()}
+    signature = (type(value), *[(k, s) for k, (s, _) in entered.items()])
+    if all(raw is attributes[k] for k, (_, raw) in entered.items()):
+        return signature, value
+    if isinstance(value, dict):
+        raw = copy.copy(value)
+        raw.clear()
+        raw.update({k: enter(v, pairs)[1] for k, v in value.items()})
+    else:
+        raw = copy.copy(value)
+    for attribute, (_, item) in entered.items():
+        object.__setattr__(raw, attribute, item)
+    if pairs is not None:
+        pairs.append((value, raw))
+    return signature, raw
+
+
+def leave(value, kind: Kind):
+    """A result with the leaves that depend on traced inputs as dlarrays."""
+    if not kind.traced:
+        return value
+    if isinstance(kind, Array):
+        return wrap(np.asarray(value)) if isinstance(value, float | complex) else wrap(value)
+    if isinstance(kind, Sequence) and isinstance(value, tuple | list) and len(value) == len(kind.items):
+        items = [leave(v, k) for v, k in zip(value, kind.items, strict=True)]
+        return type(value)(*items) if hasattr(value, "_fields") else type(value)(items)
+    if isinstance(kind, Mapping) and isinstance(value, dict):
+        kinds = dict(kind.items)
+        return _refill(value, {k: leave(v, kinds.get(k, Unknown(True))) for k, v in value.items()})
+    return leave_anything(value)
+
+
+def leave_anything(value):
+    """A result of which only its looks are known: every floating-point leaf becomes a dlarray."""
+    if isinstance(value, np.ndarray | np.floating | np.complexfloating):
+        return wrap(value)
+    if isinstance(value, float | complex):
+        return wrap(np.asarray(value))
+    if isinstance(value, list | tuple):
+        items = [leave_anything(v) for v in value]
+        return type(value)(*items) if hasattr(value, "_fields") else type(value)(items)
+    if isinstance(value, dict):
+        return _refill(value, {k: leave_anything(v) for k, v in value.items()})
+    attributes = None if isinstance(value, types.FunctionType | type) else object_attributes(value)
+    if attributes:
+        for attribute, item in list(attributes.items()):
+            object.__setattr__(value, attribute, leave_anything(item))
+    return value
+
+
+def _refill(value: dict, items: dict) -> dict:
+    if type(value) is dict:
+        return items
+    result = copy.copy(value)
+    result.update(items)
+    return result
+
+
+def give_back(pairs: list) -> None:
+    """Show the caller what the function stored in its lists, dicts and objects."""
+    for original, raw in pairs:
+        if isinstance(original, list):
+            fresh = [leave_like(r, o) for r, o in zip(raw, original, strict=False)]
+            original[:] = fresh + [leave_anything(r) for r in raw[len(original) :]]
+        elif isinstance(original, dict):
+            fresh = {k: leave_like(r, original.get(k)) for k, r in raw.items()}
+            original.clear()
+            original.update(fresh)
+        else:
+            for attribute, item in (object_attributes(raw) or {}).items():
+                object.__setattr__(original, attribute, leave_like(item, getattr(original, attribute, None)))
+
+
+def leave_like(raw, original):
+    """A stored value in the form of the one it replaces."""
+    if isinstance(original, dlarray):
+        return original if original.__tapeless_data__ is raw else leave_anything(raw)
+    if isinstance(original, list | dict) or (original is not None and type(original) is type(raw)):
+        return original if isinstance(original, list | dict | tuple) else raw
+    return leave_anything(raw) if original is None else raw
+
+
+__all__ = ["Instance", "ListOf", "enter", "give_back", "leave"]

@@ -1,0 +1,238 @@
+"""Adjoints of containers and objects: parallel structures.
+
+The adjoint of a list or tuple is a list or tuple of adjoints, that of a dict or object a dict of them by key or attribute
+name. None, or a missing key, stands for zero.
+"""
+
+from __future__ import annotations
+
+import copy as copying
+import dataclasses
+
+import numpy as np
+
+from tapeless.transform import shapes
+from tapeless.transform.kinds import Unknown, object_attributes, traced_leaves
+from tapeless.transform.primitives import declare
+from tapeless.transform.rules import adjoint, d, rt
+
+
+def zeros(value):
+    """A zero adjoint of any value, which may be added to in place.
+
+    >>> zeros([1.0, np.ones(2)])
+    [None, None]
+    >>> zeros(2.0)
+    0.0
+    """
+    if isinstance(value, np.ndarray):
+        return np.zeros_like(value) if value.dtype.kind in "fc" else None
+    if isinstance(value, np.generic):
+        return type(value)(0) if value.dtype.kind in "fc" else None
+    if isinstance(value, float | complex):
+        return type(value)(0)
+    if isinstance(value, list | tuple):
+        return [None] * len(value)
+    if value is None or isinstance(value, int | str | bytes) or callable(value):
+        return None
+    data = getattr(value, "__tapeless_data__", None)
+    return {} if data is None else np.zeros_like(data)
+
+
+def add(a, b):
+    """The sum of two adjoints of one value."""
+    if a is None:
+        return b
+    if b is None:
+        return a
+    if isinstance(a, list | tuple):
+        return [add(x, y) for x, y in zip(a, b, strict=True)]
+    if isinstance(a, dict):
+        return {k: add(a.get(k), b.get(k)) for k in [*a, *(k for k in b if k not in a)]}
+    return a + b
+
+
+def copy(bar):
+    """A copy of an adjoint that shares nothing with it that is changed in place."""
+    if isinstance(bar, list | tuple):
+        return [copy(b) for b in bar]
+    if isinstance(bar, dict):
+        return {k: copy(b) for k, b in bar.items()}
+    return np.array(bar) if isinstance(bar, np.ndarray) else bar
+
+
+def accumulate(bar, key, value) -> None:
+    """Add to the adjoint of one item (or attribute) of a container, in place."""
+    if isinstance(bar, dict):
+        bar[key] = add(bar.get(key), value)
+    elif isinstance(bar, np.ndarray):
+        rt_add_at(bar, key, value)
+    else:
+        bar[key] = add(bar[key], value) if not isinstance(key, slice) else [
+            add(x, y) for x, y in zip(bar[key], value, strict=True)
+        ]
+
+
+def rt_add_at(bar, key, value) -> None:
+    rt.module.add_at(bar, key, value)
+
+
+def part(bar, key, like):
+    """The adjoint of one item; zero, in the form of `like`, where there is none."""
+    if bar is None:
+        return zeros(like)
+    value = bar.get(key) if isinstance(bar, dict) else bar[key]
+    return zeros(like) if value is None else value
+
+
+def move(bar, key, like):
+    """Take the adjoint of one item out of a container's, leaving zero."""
+    value = part(bar, key, like)
+    if isinstance(bar, np.ndarray):
+        value = np.array(value)
+        bar[key] = 0
+    elif isinstance(bar, dict):
+        bar.pop(key, None)
+    else:
+        bar[key] = None
+    return value
+
+
+def pop(bar, like):
+    """Take the adjoint of the last item out of a list's."""
+    value = bar.pop()
+    return zeros(like) if value is None else value
+
+
+def gradient(bar, value):
+    """An adjoint in the structure of the value it belongs to, with zeros in the gaps.
+
+    >>> gradient({"b": 2.0}, {"a": 1.0, "b": 3.0})
+    {'a': 0.0, 'b': 2.0}
+    """
+    if isinstance(value, tuple) and hasattr(value, "_fields"):
+        return type(value)(*(gradient(part(bar, i, None), v) for i, v in enumerate(value)))
+    if isinstance(value, list | tuple):
+        return type(value)(gradient(part(bar, i, None), v) for i, v in enumerate(value))
+    if isinstance(value, dict):
+        return _dict_gradient(bar, value)
+    data = getattr(value, "__tapeless_data__", None)
+    if data is not None:
+        return np.zeros_like(data) if bar is None else bar
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        fields = {f.name: gradient(part(bar, f.name, None), getattr(value, f.name)) for f in dataclasses.fields(value)}
+        return dataclasses.replace(value, **fields)
+    if bar is None:
+        bar = zeros(value)
+        if isinstance(bar, dict) and not bar:
+            bar = None if object_attributes(value) is None else {}
+    if isinstance(bar, dict):
+        result = copying.copy(value)
+        for attribute, old in (object_attributes(value) or {}).items():
+            setattr(result, attribute, gradient(bar.get(attribute), old))
+        return result
+    return value if bar is None else bar
+
+
+def _dict_gradient(bar, value):
+    entries = {k: gradient(None if bar is None else bar.get(k), v) for k, v in value.items()}
+    if type(value) is dict:
+        return entries
+    result = copying.copy(value)
+    result.update(entries)
+    return result
+
+
+def seed(y, where):
+    """The adjoint of the value to differentiate: one, if it is a real scalar."""
+    from tapeless.transform.errors import DifferentiationError
+
+    if np.size(y) != 1 or np.iscomplexobj(y) or not np.issubdtype(np.asarray(y).dtype, np.floating):
+        what = f"has shape {np.shape(y)} and type {np.asarray(y).dtype}"
+        raise DifferentiationError(
+            f"{where}\nonly real scalars are differentiated, and this value {what}",
+            "sum it, or differentiate one component at a time: dlgradient(y[0], x, retain_data=True)",
+        )
+    return np.ones_like(y) if np.ndim(y) else 1.0
+
+
+def first_items(bar, a):
+    """The part of a concatenated list's adjoint that belongs to its first list."""
+    return list(bar[: len(a)])
+
+
+def last_items(bar, b):
+    """The part of a concatenated list's adjoint that belongs to its last list."""
+    return list(bar[len(bar) - len(b) :])
+
+
+def from_values(bar, mapping):
+    """The adjoint of a dict from that of its values."""
+    return {k: b for k, b in zip(mapping, bar, strict=True) if b is not None}
+
+
+def from_items(bar, mapping):
+    """The adjoint of a dict from that of its items."""
+    return {k: b[1] for k, b in zip(mapping, bar, strict=True) if b is not None and b[1] is not None}
+
+
+def _second(bar, *others):
+    """The adjoint of a value has its kind."""
+    return Unknown(bar.traced)
+
+
+def _sum_kind(a, b):
+    return shapes.join_all([a, b]) if isinstance(a, type(b)) else Unknown(a.traced or b.traced)
+
+
+declare(zeros, copy, shareable=False, passive=True, infer=lambda v: traced_leaves(v, False))
+declare(copy, passive=False, infer=lambda v: v)
+declare(add, infer=_sum_kind)
+declare(accumulate, mutates=True)
+declare(part, infer=lambda bar, key, like: shapes.item(bar, key, []) if bar.traced else Unknown(False), fresh=False)
+declare(move, pop, fresh=False, shareable=False, mutates=True, infer=_second)
+declare(gradient, infer=lambda bar, value: traced_leaves(value, bar.traced), fresh=False)
+declare(seed, passive=True, effect=True, infer=lambda y, where: traced_leaves(y, False))
+
+
+@adjoint(add)
+def _add(z, a, b):
+    d[a] = d[z]
+    d[b] = d[z]
+
+
+@adjoint(copy)
+def _copy(z, bar):
+    d[bar] = d[z]
+
+
+@adjoint(part)
+def _part(z, bar, key, like):
+    d[bar] = rt.only(bar, key, d[z])
+
+
+def only(bar, key, value):
+    """An adjoint of a container's adjoint that has one item."""
+    if isinstance(bar, dict):
+        return {key: value}
+    result = [None] * len(bar)
+    result[key] = value
+    return result
+
+
+declare(only, shareable=False, infer=lambda bar, key, value: Unknown(value.traced))
+
+
+@adjoint(only)
+def _only(z, bar, key, value):
+    d[value] = rt.part(d[z], key, value)
+
+
+@adjoint(accumulate)
+def _accumulate(z, key, value):
+    d[value] = rt.part(d[z], key, value)
+
+
+@adjoint(gradient)
+def _gradient(z, bar, value):
+    d[bar] = d[z]

@@ -1,0 +1,387 @@
+"""The core language: the handful of statements that every stage after `normalize` works on.
+
+    name = operation            one operation whose operands are atoms (names and constants)
+    place[atom] = atom          store, likewise `place.attribute = atom`
+    place[atom] += atom         accumulate
+    operation                   an expression for its effect
+    if atom: ... else: ...
+    for name in atom: ...       `while True: ...`, left by `break`
+    break, continue, return     in tail position only
+
+Every name is assigned once, except those that merge the ends of a branch or of a loop's
+iterations: they are assigned by a copy at each such end.
+"""
+
+from __future__ import annotations
+
+import copy
+import keyword
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from types import FunctionType
+from typing import Any
+
+import gast
+
+from tapeless.transform.errors import Place
+from tapeless.transform.primitives import find
+
+Statement = Any
+Expression = Any
+Block = list
+
+
+@dataclass(frozen=True)
+class Origin:
+    """The user's statement that a generated statement comes from."""
+
+    text: str
+    place: Place | None = None
+
+
+class Namer:
+    """Gives out names that clash with nothing: `t`, `t_2`, `t_3`, ...
+
+    `user` are the user's own names: versions of them are `fresh`, names of other things are a `temporary`'s.
+    """
+
+    def __init__(self, taken: set[str], user: set[str] = frozenset()):  # pyright: ignore[reportArgumentType]
+        self.taken = set(taken) | set(user)
+        self.user = set(user)
+        self.bases: dict[str, str] = {}
+
+    def temporary(self, base: str) -> str:
+        """A name for a value that the user has not named."""
+        base = self.base(base)
+        if base in self.user:
+            base = {"t": "u", "u": "w", "w": "tmp"}.get(base, f"{base}_")
+            return self.temporary(base)
+        return self.fresh(base)
+
+    def is_temporary(self, name: str) -> bool:
+        """Whether a name is neither the user's nor a version of one of the user's."""
+        return self.base(name) not in self.user
+
+    def fresh(self, base: str) -> str:
+        """`base` itself if it is free, else a numbered version of it."""
+        base = self.base(base)
+        name, count = base, 1
+        while name in self.taken or keyword.iskeyword(name):
+            count += 1
+            name = f"{base}_{count}"
+        self.taken.add(name)
+        self.bases[name] = base
+        return name
+
+    def base(self, name: str) -> str:
+        """The name that `name` is a version of."""
+        return self.bases.get(name, name)
+
+
+@dataclass
+class Program:
+    """A function in the core language.
+
+    `parameters` are the names the function starts with, `result` the name its single final `return` gives back.
+    """
+
+    name: str
+    function: FunctionType
+    arguments: gast.arguments
+    body: Block
+    namer: Namer
+    parameters: list[str] = field(default_factory=list)
+
+    @property
+    def result(self) -> gast.Name:
+        return self.body[-1].value
+
+
+@dataclass(eq=False)
+class Generated:
+    """A generated function: its tree, and the core program that it can be differentiated again from."""
+
+    name: str
+    program: Program | None = None
+    function: Any = None
+    tree: Any = None
+    compiled: Any = None
+
+    @property
+    def __name__(self) -> str:
+        return self.name
+
+
+# --- building ---------------------------------------------------------------------------------
+
+
+def name(identifier: str) -> gast.Name:
+    return gast.Name(identifier, gast.Load(), None, None)
+
+
+def store_name(identifier: str) -> gast.Name:
+    return gast.Name(identifier, gast.Store(), None, None)
+
+
+def constant(value) -> gast.Constant:
+    return gast.Constant(value, None)
+
+
+def static(text: str, value) -> Expression:
+    """A dotted path to an object known now, such as `np.exp`."""
+    parts = text.split(".")
+    node: Any = name(parts[0])
+    for part in parts[1:]:
+        node = gast.Attribute(node, part, gast.Load())
+    node.static = value
+    return node
+
+
+def assign(target: str, value: Expression, origin: Origin | None = None) -> gast.Assign:
+    node = gast.Assign([store_name(target)], value, None)
+    node.origin = origin
+    return node
+
+
+def call(function: Expression, *arguments: Expression, **keywords: Expression) -> gast.Call:
+    return gast.Call(function, list(arguments), [gast.keyword(k, v) for k, v in keywords.items()])
+
+
+def item(value: Expression, key: Expression) -> gast.Subscript:
+    return gast.Subscript(value, key, gast.Load())
+
+
+def tuple_of(elements: list[Expression]) -> gast.Tuple:
+    return gast.Tuple(list(elements), gast.Load())
+
+
+def statement(value: Expression, origin: Origin | None = None) -> gast.Expr:
+    node = gast.Expr(value)
+    node.origin = origin
+    return node
+
+
+class Comment(gast.AST):
+    """A comment line in generated code."""
+
+    _fields = ("text",)
+
+    def __init__(self, text: str):
+        super().__init__()
+        self.text = text
+
+
+# --- asking -----------------------------------------------------------------------------------
+
+
+def is_atom(node) -> bool:
+    return isinstance(node, gast.Name | gast.Constant)
+
+
+def is_static(node) -> bool:
+    return hasattr(node, "static")
+
+
+def is_copy(node) -> bool:
+    """Whether a statement is `name = name`."""
+    return is_assignment(node) and isinstance(node.value, gast.Name) and not is_static(node.value)
+
+
+def is_assignment(node) -> bool:
+    return isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Name)
+
+
+def target(node: gast.Assign) -> str:
+    return node.targets[0].id
+
+
+def blocks(node: Statement) -> list[Block]:
+    """The blocks of statements directly inside a statement."""
+    if isinstance(node, gast.If):
+        return [node.body, node.orelse]
+    if isinstance(node, gast.For | gast.While | gast.With):
+        return [node.body]
+    if isinstance(node, gast.Try):
+        return [node.body, *(h.body for h in node.handlers), node.orelse, node.finalbody]
+    return []
+
+
+def walk(block: Block) -> Iterator[Statement]:
+    """Every statement of a block, outer ones before those inside them."""
+    for node in block:
+        yield node
+        for inner in blocks(node):
+            yield from walk(inner)
+
+
+def names_in(node: Expression) -> list[str]:
+    """The local names that an expression reads, in order."""
+    if node is None:
+        return []
+    if isinstance(node, gast.Name):
+        return [] if is_static(node) else [node.id]
+    if is_static(node):
+        return []
+    found: list[str] = []
+    for child in gast.iter_child_nodes(node):
+        found.extend(names_in(child))
+    return found
+
+
+def reads(node: Statement) -> list[str]:
+    """The local names that a statement itself reads, not those that statements inside it read."""
+    if isinstance(node, gast.Assign):
+        place = node.targets[0]
+        inside = [] if isinstance(place, gast.Name) else names_in(place)
+        return inside + names_in(node.value)
+    if isinstance(node, gast.AugAssign):
+        return names_in(node.target) + names_in(node.value)
+    if isinstance(node, gast.If | gast.While):
+        return names_in(node.test)
+    if isinstance(node, gast.For):
+        return names_in(node.iter)
+    if isinstance(node, gast.With):
+        return [n for i in node.items for n in names_in(i.context_expr)]
+    if isinstance(node, gast.Try):
+        return [n for h in node.handlers for n in names_in(h.type)]
+    if isinstance(node, gast.Lambda | gast.FunctionDef):
+        return names_in(node)
+    return names_in(node)
+
+
+def writes(node: Statement) -> list[str]:
+    """The local names that a statement itself assigns."""
+    if is_assignment(node):
+        return [target(node)]
+    if isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name):
+        return [node.target.id]
+    if isinstance(node, gast.For):
+        return [n.id for n in gast.walk(node.target) if isinstance(n, gast.Name)]
+    if isinstance(node, gast.With):
+        return [i.optional_vars.id for i in node.items if isinstance(i.optional_vars, gast.Name)]
+    if isinstance(node, gast.FunctionDef):
+        return [node.name]
+    if isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Tuple):
+        return [e.id for e in node.targets[0].elts]
+    return []
+
+
+def all_reads(block: Block) -> set[str]:
+    return {n for node in walk(block) for n in reads(node)}
+
+
+def all_writes(block: Block) -> set[str]:
+    return {n for node in walk(block) for n in writes(node)}
+
+
+MUTATING_METHODS = {"append", "extend", "insert", "pop", "remove", "clear", "update", "setdefault", "reverse"}
+
+
+def mutates(node: Statement) -> list[str]:
+    """The names whose object a statement changes in place."""
+    if isinstance(node, gast.Assign | gast.AugAssign):
+        place = node.targets[0] if isinstance(node, gast.Assign) else node.target
+        if isinstance(place, gast.Subscript | gast.Attribute):
+            return names_in(place.value)[:1]
+    value = getattr(node, "value", None)
+    if isinstance(value, gast.Call):
+        function = value.func
+        if isinstance(function, gast.Attribute) and function.attr in MUTATING_METHODS and not is_static(function):
+            return names_in(function.value)[:1]
+        entry = find(function.static) if is_static(function) else None
+        if entry is not None and entry.mutates:
+            return names_in(value.args[0])[:1]
+    return []
+
+
+def ends_in_exit(block: Block) -> bool:
+    """Whether control never falls out of the end of a block."""
+    if not block:
+        return False
+    last = block[-1]
+    if isinstance(last, gast.Break | gast.Continue | gast.Return | gast.Raise):
+        return True
+    return isinstance(last, gast.If) and ends_in_exit(last.body) and ends_in_exit(last.orelse)
+
+
+def tail(block: Block) -> Block:
+    """The innermost block that control leaves the end of the block from, if all other paths have exits."""
+    if block and isinstance(block[-1], gast.If):
+        exits = ends_in_exit(block[-1].body), ends_in_exit(block[-1].orelse)
+        if exits == (True, False):
+            return tail(block[-1].orelse)
+        if exits == (False, True):
+            return tail(block[-1].body)
+    return block
+
+
+# --- changing ---------------------------------------------------------------------------------
+
+
+class Renamer(gast.NodeTransformer):
+    """Puts other atoms in the place of names."""
+
+    def __init__(self, mapping: dict[str, Expression]):
+        self.mapping = mapping
+
+    def visit_Name(self, node):
+        new = self.mapping.get(node.id)
+        if new is None or is_static(node):
+            return node
+        if isinstance(new, str):
+            renamed = copy.copy(node)
+            renamed.id = new
+            return renamed
+        return copy.copy(new)
+
+    def generic_visit(self, node):
+        if is_static(node):
+            return node
+        return super().generic_visit(node)
+
+
+def rename(node, mapping):
+    """The node (or block) with names replaced; `mapping` goes from a name to a name or an atom."""
+    if isinstance(node, list):
+        return [rename(n, mapping) for n in node]
+    return Renamer(mapping).visit(node)
+
+
+def clone(node):
+    """A copy that shares static objects, origins and places with the original."""
+    if isinstance(node, list):
+        return [clone(n) for n in node]
+    if not isinstance(node, gast.AST):
+        return node
+    new = copy.copy(node)
+    for field_name, value in gast.iter_fields(node):
+        setattr(new, field_name, clone(value))
+    return new
+
+
+def signature(node) -> str:
+    """A text that is equal for equal operations."""
+    if is_static(node):
+        return f"<{id(node.static)}>"
+    if isinstance(node, gast.Name):
+        return node.id
+    if isinstance(node, gast.Constant):
+        return f"{type(node.value).__name__}:{node.value!r}"
+    parts = []
+    for field, value in gast.iter_fields(node):
+        if field == "ctx":
+            continue
+        if isinstance(value, list):
+            parts.append("[" + ",".join(signature(v) for v in value) + "]")
+        elif isinstance(value, gast.AST):
+            parts.append(signature(value))
+        else:
+            parts.append(repr(value))
+    return f"{type(node).__name__}({','.join(parts)})"
+
+
+def valid_identifier(text: str) -> str:
+    """The nearest name to a text: 'fc1.Weights' -> 'fc1_Weights'."""
+    cleaned = re.sub(r"\W+", "_", text).strip("_")
+    return cleaned if cleaned and not cleaned[0].isdigit() else f"v{cleaned}"

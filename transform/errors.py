@@ -1,0 +1,64 @@
+"""The one family of errors, each pointing at the user's own line."""
+
+from __future__ import annotations
+
+import linecache
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Place:
+    """A span of user code: file, line (from 1), columns (from 0), and the line's text."""
+
+    filename: str
+    line: int
+    column: int
+    end_column: int
+    text: str
+
+    def show(self) -> str:
+        """The line with a caret under the span."""
+        indent = len(self.text) - len(self.text.lstrip())
+        width = max(1, self.end_column - self.column)
+        caret = " " * (self.column - indent) + "^" + "~" * (width - 1)
+        return f"    {self.text.strip()}\n    {caret}"
+
+    def __str__(self) -> str:
+        return f'File "{self.filename}", line {self.line}, column {self.column + 1}'
+
+
+class DifferentiationError(Exception):
+    """What cannot be differentiated: where it is, what it is, and what to write instead.
+
+    Attributes
+    ----------
+    reason : str
+        What is not supported.
+    advice : str
+        What to write instead ('' if there is nothing to say).
+    place : Place or None
+        The user's line and columns, where they are known.
+    """
+
+    def __init__(self, reason: str, advice: str = "", place: Place | None = None):
+        self.reason, self.advice, self.place = reason, advice, place
+        parts = [reason]
+        if place is not None:
+            parts = [f"{place}", place.show(), reason]
+        if advice:
+            parts.append(f"Instead: {advice}")
+        super().__init__("\n".join(parts))
+
+    def __reduce__(self):
+        return type(self), (self.reason, self.advice, self.place)
+
+
+def place_at(filename: str, line: int, column: int, end_column: int | None = None) -> Place:
+    """The place of a span whose text `linecache` can find."""
+    text = linecache.getline(filename, line).rstrip("\n")
+    return Place(filename, line, column, end_column if end_column is not None else len(text), text)
+
+
+def refuse(reason: str, advice: str, node=None) -> DifferentiationError:
+    """The error that refuses `node`, to be raised by the caller."""
+    return DifferentiationError(reason, advice, getattr(node, "place", None))

@@ -1,0 +1,311 @@
+"""What is known of a value before it exists: its kind.
+
+    Static(value)       a constant of the generated code: a function, a class, a string, None, True
+    Array(dtype, dims)  a number or an array; `dims` is None where the number of dimensions is not known
+    Sequence, Mapping   a tuple, list or dict whose items are known one by one
+    ListOf              a list of unknown length
+    Instance            an object, with the kinds of its attributes
+    Unknown             anything
+
+A dimension is 1, another known number, the name of a size that is not 1, or None (nothing known). Sizes are names, so
+that a changed batch size makes the same code; whether one is 1 decides how NumPy broadcasts, so that is known.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+NOT_ONE = "n"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """The base of all kinds."""
+
+    @property
+    def traced(self) -> bool:
+        return False
+
+
+@dataclass(frozen=True)
+class Static(Kind):
+    value: Any
+
+    def __eq__(self, other):
+        if not isinstance(other, Static) or type(self.value) is not type(other.value):
+            return False
+        return self.value is other.value or (isinstance(self.value, SIMPLE) and self.value == other.value)
+
+    def __hash__(self):
+        return hash(self.value) if isinstance(self.value, SIMPLE) else id(self.value)
+
+
+SIMPLE = (str, bytes, int, float, complex, tuple, type(None), type(Ellipsis), slice)
+
+
+@dataclass(frozen=True)
+class Array(Kind):
+    """`dtype` is NumPy's name, or 'int', 'float', 'complex' for Python's own numbers, or None.
+
+    `size` names the dimension that a Python integer is the length of.
+    """
+
+    dtype: str | None = None
+    dims: tuple | None = None
+    varied: bool = False
+    size: str | None = None
+
+    @property
+    def traced(self) -> bool:
+        return self.varied
+
+    @property
+    def python(self) -> bool:
+        return self.dtype in ("int", "float", "complex", "bool")
+
+    @property
+    def scalar(self) -> bool:
+        return self.dims == ()
+
+    @property
+    def real(self) -> bool:
+        return self.dtype is not None and self.dtype.startswith("float")
+
+    @property
+    def inexact(self) -> bool:
+        return self.dtype is None or self.dtype.startswith(("float", "complex"))
+
+
+@dataclass(frozen=True)
+class Sequence(Kind):
+    type: type
+    items: tuple[Kind, ...]
+
+    @property
+    def traced(self) -> bool:
+        return any(k.traced for k in self.items)
+
+
+@dataclass(frozen=True)
+class ListOf(Kind):
+    item: Kind | None = None
+
+    @property
+    def traced(self) -> bool:
+        return self.item is not None and self.item.traced
+
+
+@dataclass(frozen=True)
+class Mapping(Kind):
+    type: type
+    items: tuple[tuple[Any, Kind], ...]
+
+    @property
+    def traced(self) -> bool:
+        return any(k.traced for _, k in self.items)
+
+
+@dataclass(frozen=True)
+class Instance(Kind):
+    type: type
+    attributes: tuple[tuple[str, Kind], ...] | None = None
+
+    @property
+    def traced(self) -> bool:
+        return any(k.traced for _, k in self.attributes or ())
+
+
+@dataclass(frozen=True)
+class Unknown(Kind):
+    varied: bool = False
+
+    @property
+    def traced(self) -> bool:
+        return self.varied
+
+
+ANYTHING = Unknown()
+
+
+def dims_of(shape: tuple[int, ...], label: str) -> tuple:
+    return tuple(1 if n == 1 else f"{label}.{i}" for i, n in enumerate(shape))
+
+
+def kind_of(value, label: str = "", traced: bool = False, depth: int = 0) -> Kind:
+    """The kind of a value; `traced` marks its floating-point leaves as what is differentiated.
+
+    >>> kind_of(np.zeros((3, 1), np.float32), "x")
+    Array(dtype='float32', dims=('x.0', 1), varied=False, size=None)
+    """
+    if type(value) in (int, float, complex):
+        return Array(type(value).__name__, (), traced and not isinstance(value, int))
+    if value is None or isinstance(value, bool | str | bytes | type | types.FunctionType | types.ModuleType):
+        return Static(value)
+    if isinstance(value, np.ndarray | np.generic):
+        dtype = value.dtype.name
+        return Array(dtype, dims_of(value.shape, label), traced and value.dtype.kind in "fc")
+    data = getattr(value, "__tapeless_data__", None)
+    if data is not None:
+        return kind_of(data, label, traced=True)
+    if depth > 6:
+        return ANYTHING
+    if isinstance(value, list | tuple):
+        if len(value) > 256:
+            return ListOf(join_all(kind_of(v, f"{label}[]", traced, depth + 1) for v in value))
+        items = tuple(kind_of(v, f"{label}.{i}", traced, depth + 1) for i, v in enumerate(value))
+        return Sequence(type(value), items)
+    if isinstance(value, dict):
+        entries = tuple((k, kind_of(v, f"{label}.{k}", traced, depth + 1)) for k, v in value.items())
+        return Mapping(type(value), entries)
+    if isinstance(value, np.ufunc | types.BuiltinFunctionType | types.MethodType) or callable(value):
+        return Static(value)
+    return instance_kind(value, label, traced, depth)
+
+
+def instance_kind(value, label: str, traced: bool, depth: int) -> Kind:
+    """The kind of an object: its attributes one by one."""
+    attributes = object_attributes(value)
+    if attributes is None:
+        return Instance(type(value))
+    kinds = tuple((k, kind_of(v, f"{label}.{k}", traced, depth + 1)) for k, v in attributes.items())
+    return Instance(type(value), kinds)
+
+
+def object_attributes(value) -> dict[str, Any] | None:
+    """The attributes of an object that may hold arrays."""
+    if dataclasses.is_dataclass(value) and not hasattr(value, "__dict__"):
+        return {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
+    if type(value).__module__ in ("builtins", "numpy") or not hasattr(value, "__dict__"):
+        return None
+    return vars(value)
+
+
+def join_all(kinds) -> Kind | None:
+    result = None
+    for kind in kinds:
+        result = join(result, kind)
+    return result
+
+
+def join(a: Kind | None, b: Kind | None) -> Kind:
+    """The least kind that covers both; None stands for no value."""
+    if a is None or a == b:
+        return b if b is not None else ANYTHING
+    if b is None:
+        return a
+    a, b = widen(a), widen(b)
+    if a == b:
+        return a
+    if isinstance(a, Array) and isinstance(b, Array):
+        return Array(join_dtypes(a.dtype, b.dtype), join_dims(a.dims, b.dims), a.varied or b.varied)
+    if isinstance(a, Sequence) and isinstance(b, Sequence) and a.type is b.type:
+        if len(a.items) == len(b.items):
+            return Sequence(a.type, tuple(map(join, a.items, b.items)))
+        if a.type is list:
+            return ListOf(join_all([*a.items, *b.items]))
+    if isinstance(a, ListOf | Sequence) and isinstance(b, ListOf | Sequence):
+        if {getattr(a, "type", list), getattr(b, "type", list)} == {list}:
+            return ListOf(join_all([k for k in (*list_items(a), *list_items(b)) if k is not None]))
+    if isinstance(a, Mapping) and isinstance(b, Mapping) and [k for k, _ in a.items] == [k for k, _ in b.items]:
+        pairs = zip(a.items, b.items, strict=True)
+        return Mapping(a.type, tuple((k, join(p, q)) for (k, p), (_, q) in pairs))
+    if isinstance(a, Instance) and isinstance(b, Instance) and a.type is b.type:
+        mine, theirs = dict(a.attributes or ()), dict(b.attributes or ())
+        if list(mine) == list(theirs):
+            return Instance(a.type, tuple((k, join(mine[k], theirs[k])) for k in mine))
+    return Unknown(a.traced or b.traced)
+
+
+def list_items(kind: Kind) -> tuple:
+    return kind.items if isinstance(kind, Sequence) else (kind.item,) if isinstance(kind, ListOf) else ()
+
+
+def widen(kind: Kind) -> Kind:
+    """A static number as the kind of its values."""
+    if isinstance(kind, Static) and type(kind.value) in (int, float, complex):
+        return Array(type(kind.value).__name__, ())
+    if isinstance(kind, Static) and isinstance(kind.value, bool):
+        return Array("bool", ())
+    return kind
+
+
+PYTHON_ORDER = ("bool", "int", "float", "complex")
+
+
+def join_dtypes(a: str | None, b: str | None) -> str | None:
+    """The dtype of a value that has the one or the other; a Python number counts as the array it would become."""
+    if a == b or a is None or b is None:
+        return a if a == b else None
+    weak = [d for d in (a, b) if d in PYTHON_ORDER]
+    if len(weak) == 2:
+        return max(weak, key=PYTHON_ORDER.index)
+    strong = b if weak == [a] else a
+    return strong if weak and category(weak[0]) <= category(strong) else None
+
+
+def category(dtype: str) -> int:
+    """Booleans, integers, floats, complex numbers, in this order."""
+    return next((i for i, word in enumerate(PYTHON_ORDER) if dtype.removeprefix("u").startswith(word)), -1)
+
+
+def join_dims(a, b):
+    if a is None or b is None or len(a) != len(b):
+        return None
+    return tuple(m if m == n else NOT_ONE if None not in (m, n) and 1 not in (m, n) else None for m, n in zip(a, b))
+
+
+def result_dtype(*dtypes: str | None) -> str | None:
+    """NumPy's promotion, with Python's numbers weak."""
+    if any(d is None for d in dtypes):
+        return None
+    strong = [d for d in dtypes if d not in PYTHON_ORDER]
+    weak = [d for d in dtypes if d in PYTHON_ORDER]
+    if not strong:
+        return max(weak, key=PYTHON_ORDER.index)
+    samples: list[Any] = [np.dtype(d) for d in strong]
+    samples += [{"bool": np.dtype(bool), "int": 1, "float": 1.0, "complex": 1j}[d] for d in weak]
+    try:
+        return np.result_type(*samples).name
+    except (TypeError, ValueError):
+        return None
+
+
+def broadcast(*shapes):
+    """The dimensions of operands broadcast together."""
+    if any(s is None for s in shapes):
+        return None
+    length = max(len(s) for s in shapes)
+    result = []
+    for position in range(-length, 0):
+        dims = [s[position] for s in shapes if -position <= len(s)]
+        result.append(broadcast_dims(dims))
+    return tuple(result)
+
+
+def broadcast_dims(dims):
+    known = [d for d in dims if d not in (1, None)]
+    if known:
+        return known[0]
+    return None if None in dims else 1
+
+
+def traced_leaves(kind: Kind, traced: bool) -> Kind:
+    """The kind with all its floating-point leaves marked traced, or untraced."""
+    if isinstance(kind, Array):
+        return dataclasses.replace(kind, varied=traced and kind.inexact)
+    if isinstance(kind, Unknown):
+        return Unknown(traced)
+    if isinstance(kind, Sequence):
+        return Sequence(kind.type, tuple(traced_leaves(k, traced) for k in kind.items))
+    if isinstance(kind, ListOf):
+        return ListOf(None if kind.item is None else traced_leaves(kind.item, traced))
+    if isinstance(kind, Mapping):
+        return Mapping(kind.type, tuple((n, traced_leaves(k, traced)) for n, k in kind.items))
+    if isinstance(kind, Instance) and kind.attributes is not None:
+        return Instance(kind.type, tuple((n, traced_leaves(k, traced)) for n, k in kind.attributes))
+    return kind

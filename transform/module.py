@@ -1,0 +1,213 @@
+"""Generated functions as a module: its text, and its functions compiled so that tracebacks and pdb show that text.
+
+Each function runs with the live globals and closure of the user function it was made from; what generated code needs
+besides (`np`, `rt`, its own helpers) is handed in through the closure, so nobody's namespace is touched.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import itertools
+import linecache
+import types
+import weakref
+from dataclasses import dataclass, field
+from typing import Any
+
+import gast
+import numpy as np
+
+from tapeless.transform import optimize, printer
+from tapeless.transform.core import Comment, Generated, Origin, clone, is_static
+from tapeless.transform.rules import rt
+from tapeless.transform.workshop import Workshop
+
+_numbers = itertools.count(1)
+LONGEST_COMMENT = 100
+
+
+@dataclass(eq=False)
+class Module:
+    """The text of generated functions, and the functions."""
+
+    text: str
+    filename: str
+    functions: dict[str, types.FunctionType] = field(default_factory=dict)
+
+
+def build(workshop: Workshop, entry: Generated) -> Module:
+    """Print and compile everything a transformation has generated; the entry comes last."""
+    order = [*(g for g in _used(workshop, entry)), entry]
+    bindings = {g.name: _finish(g) for g in order}
+    lines = _header(order, bindings)
+    chunks = [printer.show(g.tree) for g in order]
+    text = "\n".join(lines) + "\n\n\n" + "\n\n\n".join(chunks) + "\n"
+    filename = f"<tapeless {entry.name} {next(_numbers)}>"
+    module = Module(text, filename)
+    linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
+    weakref.finalize(module, linecache.cache.pop, filename, None)
+    _compile(module, order, bindings)
+    return module
+
+
+def _used(workshop: Workshop, entry: Generated) -> list[Generated]:
+    """The generated functions that the entry reaches, in the order they were made."""
+    for generated in [*workshop.generated, entry]:
+        if generated.tree is None:
+            _write(generated)
+    reached: set[Generated] = set()
+    waiting = [entry]
+    while waiting:
+        for node in gast.walk(waiting.pop().tree):
+            value = getattr(node, "static", None)
+            if isinstance(value, Generated) and value not in reached:
+                reached.add(value)
+                waiting.append(value)
+    return [g for g in workshop.generated if g in reached]
+
+
+def _write(generated: Generated) -> None:
+    """Polish a function's body and give it its comments."""
+    program = generated.program
+    body = optimize.polish(clone(program.body), program.namer, program.parameters)
+    arguments = clone(program.arguments)
+    generated.tree = gast.FunctionDef(generated.name, arguments, commented(body), [], None, None)
+
+
+def commented(body: list, outer: Origin | None = None) -> list:
+    """The block with the user's statements as comments before what was made of them."""
+    result: list = []
+    index = 0
+    while index < len(body):
+        origin = getattr(body[index], "origin", None)
+        group = [body[index]]
+        while index + len(group) < len(body) and _same_origin(getattr(body[index + len(group)], "origin", None), origin):
+            group.append(body[index + len(group)])
+        index += len(group)
+        if origin is not None and not _same_origin(origin, outer) and not _says(group, origin):
+            if result:
+                result.append(Comment(""))
+            text = origin.text.replace("\n", " ")
+            result.append(Comment(text if len(text) <= LONGEST_COMMENT else text[: LONGEST_COMMENT - 4] + " ..."))
+        for node in group:
+            if isinstance(node, gast.If):
+                node.body, node.orelse = commented(node.body, origin), commented(node.orelse, origin)
+            elif isinstance(node, gast.For | gast.While | gast.With):
+                node.body = commented(node.body, origin)
+            result.append(node)
+    return result
+
+
+def _same_origin(a, b) -> bool:
+    return a is b or (a is not None and b is not None and a == b)
+
+
+def _says(group, origin: Origin) -> bool:
+    """Whether the code itself reads like its comment would."""
+    if len(group) != 1:
+        return False
+    first = printer.show(group[0]).split("\n", 1)[0]
+    return first == origin.text or (isinstance(group[0], gast.Return) and origin.text.startswith("return"))
+
+
+def _finish(generated: Generated) -> dict[str, Any]:
+    """What a function needs besides its own globals and closure: names and their objects."""
+    function = generated.function
+    own = {**vars(builtins), **function.__globals__}
+    cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
+    needed: dict[str, Any] = {}
+
+    def bind(node, value):
+        identifier = node.id
+        if identifier in cells:
+            if cells[identifier].cell_contents is value:
+                return
+        elif own.get(identifier, needed) is value:
+            return
+        while needed.get(identifier, value) is not value or (identifier in own and own[identifier] is not value
+                                                             and identifier in _read_globals(generated.tree)):
+            identifier += "_"
+        node.id = identifier
+        needed[identifier] = value
+
+    for node in gast.walk(generated.tree):
+        if isinstance(node, gast.Name) and is_static(node):
+            if not getattr(node, "live", False):
+                bind(node, node.static)
+        elif isinstance(node, gast.Attribute) and is_static(node):
+            root = node
+            while isinstance(root, gast.Attribute):
+                root = root.value
+            if isinstance(root, gast.Name) and not is_static(root):
+                bind(root, np if root.id == "np" else rt.module)
+    return needed
+
+
+def _read_globals(tree) -> set[str]:
+    return {n.id for n in gast.walk(tree) if isinstance(n, gast.Name) and getattr(n, "live", False)}
+
+
+def _header(order: list[Generated], bindings) -> list[str]:
+    """The imports that make the text a module of its own."""
+    lines: dict[str, None] = {}
+    for generated in order:
+        function = generated.function
+        for node in gast.walk(generated.tree):
+            if not isinstance(node, gast.Name):
+                continue
+            value = getattr(node, "static", None)
+            if node.id == "np" and not is_static(node):
+                lines.setdefault("import numpy as np")
+            elif node.id == "rt" and not is_static(node):
+                lines.setdefault("from tapeless.runtime import support as rt")
+            elif isinstance(value, types.ModuleType):
+                alias = "" if value.__name__ == node.id else f" as {node.id}"
+                lines.setdefault(f"import {value.__name__}{alias}")
+            elif is_static(node) and not isinstance(value, Generated) and node.id not in vars(builtins):
+                home = getattr(value, "__module__", None) if node.id in bindings[generated.name] else function.__module__
+                if node.id in function.__code__.co_freevars:
+                    lines.setdefault(f"# {node.id}: from the closure of {function.__qualname__}")
+                else:
+                    lines.setdefault(f"from {home} import {node.id}")
+    return sorted(lines, key=lambda line: (line.startswith("#"), line.startswith("from"), line))
+
+
+def _compile(module: Module, order: list[Generated], bindings) -> None:
+    tree = ast.parse(module.text, module.filename)
+    definitions = {d.name: d for d in tree.body if isinstance(d, ast.FunctionDef)}
+    cells: dict[str, types.CellType] = {g.name: types.CellType() for g in order}
+    for generated in order:
+        function = generated.function
+        outer = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
+        handed = {
+            n: cells[v.name] if isinstance(v, Generated) else types.CellType(v)
+            for n, v in bindings[generated.name].items()
+        }
+        available = {**outer, **handed}
+        code = _code(definitions[generated.name], list(available), module.filename)
+        closure = tuple(available[n] for n in code.co_freevars)
+        made = types.FunctionType(code, function.__globals__, generated.name, None, closure)
+        if code.co_argcount == function.__code__.co_argcount:
+            made.__defaults__, made.__kwdefaults__ = function.__defaults__, function.__kwdefaults__
+        made.__module__ = function.__module__
+        made.__tapeless_generated__ = generated  # pyright: ignore[reportFunctionMemberAccess]
+        cells[generated.name].cell_contents = made
+        generated.compiled = module.functions[generated.name] = made
+
+
+def _code(definition: ast.FunctionDef, names: list[str], filename: str) -> types.CodeType:
+    """The code of a function whose free names are `names`, with its place in the text kept."""
+    factory = ast.FunctionDef(
+        name="make",
+        args=ast.arguments([], [ast.arg(n) for n in names], None, [], [], None, []),
+        body=[definition],
+        decorator_list=[],
+    )
+    whole = ast.fix_missing_locations(ast.Module([factory], []))
+    code = compile(whole, filename, "exec", dont_inherit=True)
+    make = next(c for c in code.co_consts if isinstance(c, types.CodeType))
+    return next(c for c in make.co_consts if isinstance(c, types.CodeType) and c.co_name == definition.name)
+
+
+__all__ = ["Module", "build"]

@@ -1,0 +1,422 @@
+"""Flatten expressions: one operation a statement, on atoms.
+
+    y = a * np.exp(x[0])    ->  x_0 = x[0]; t = np.exp(x_0); y = a * t
+    y = a if c else b       ->  if c: y = a  else: y = b
+    p and q                 ->  t = p;  if t: t = q
+    while c: body           ->  while True: if c: body  else: break
+    [e for v in xs if c]    ->  t = [];  for v in xs: if c: t.append(e)
+"""
+
+from __future__ import annotations
+
+import gast
+
+from tapeless.transform import macros
+from tapeless.transform.core import (
+    Namer,
+    clone,
+    constant,
+    is_atom,
+    is_static,
+    name,
+    rename,
+    store_name,
+    valid_identifier,
+)
+from tapeless.transform.errors import refuse
+from tapeless.transform.normalize.statements import loaded
+
+REFUSED = {
+    gast.Await: "`await`",
+    gast.Yield: "`yield`",
+    gast.YieldFrom: "`yield from`",
+    gast.Starred: "a starred expression here",
+}
+
+
+def flatten(block: list, namer: Namer, inline=None) -> list:
+    """The block with one operation a statement.
+
+    `inline(flattener, node)` may replace a call by statements and return the name of its value.
+    """
+    flattener = Flattener(namer, inline)
+    flattener.statements(block)
+    return flattener.out
+
+
+class Flattener:
+    """Appends flat statements to `out`."""
+
+    def __init__(self, namer: Namer, inline=None):
+        self.namer, self.inline = namer, inline
+        self.out: list = []
+        self.origin = None
+        self.place = None
+
+    # --- statements ---------------------------------------------------------------------------
+
+    def statements(self, block) -> None:
+        for node in block:
+            self.origin = getattr(node, "origin", self.origin)
+            self.place = getattr(node, "place", self.place)
+            self.statement(node)
+
+    def nested(self, block) -> list:
+        """A block inside a statement, flattened apart."""
+        outer, self.out = self.out, []
+        kept = self.origin, self.place
+        self.statements(block)
+        self.origin, self.place = kept
+        inner, self.out = self.out, outer
+        return inner
+
+    def emit(self, node):
+        if getattr(node, "origin", None) is None:
+            node.origin = self.origin
+        if getattr(node, "place", None) is None:
+            node.place = self.place
+        self.out.append(node)
+        return node
+
+    def statement(self, node) -> None:
+        method = getattr(self, f"statement_{type(node).__name__}", None)
+        if method is None:
+            self.emit(node)
+        else:
+            method(node)
+
+    def statement_Expr(self, node):
+        value = self.operation(node.value)
+        if not is_atom(value) or is_static(value):
+            self.emit(gast.Expr(value))
+
+    def statement_Assign(self, node):
+        self.assign(node.targets[0], node.value)
+
+    def statement_AugAssign(self, node):
+        target = node.target
+        value = self.atom(node.value)
+        if isinstance(target, gast.Subscript) and isinstance(node.op, gast.Add):
+            place = gast.Subscript(self.atom(target.value), self.index(target.slice), gast.Store())
+            self.emit(gast.AugAssign(place, node.op, value))
+            return
+        if isinstance(target, gast.Subscript):
+            place = gast.Subscript(self.atom(target.value), self.index(target.slice), gast.Store())
+        else:
+            place = gast.Attribute(self.atom(target.value), target.attr, gast.Store())
+        old = self.atom(loaded(place))
+        new = self.atom(gast.BinOp(old, node.op, value))
+        self.emit(gast.Assign([place], new, None))
+
+    def assign(self, target, value) -> None:
+        if isinstance(target, gast.Name):
+            self.name_value(target.id, value)
+        elif isinstance(target, gast.Subscript):
+            atom = self.atom(value)
+            place = gast.Subscript(self.atom(target.value), self.index(target.slice), gast.Store())
+            self.emit(gast.Assign([place], atom, None))
+        elif isinstance(target, gast.Attribute):
+            atom = self.atom(value)
+            place = gast.Attribute(self.atom(target.value), target.attr, gast.Store())
+            self.emit(gast.Assign([place], atom, None))
+        elif isinstance(target, gast.Tuple | gast.List):
+            self.unpack(target, value)
+        else:
+            raise refuse(f"assignment to `{type(target).__name__}`", "assign to a name", target)
+
+    def unpack(self, target, value) -> None:
+        elements = target.elts
+        stars = [i for i, e in enumerate(elements) if isinstance(e, gast.Starred)]
+        if isinstance(value, gast.Tuple | gast.List) and len(value.elts) == len(elements) and not stars:
+            # Evaluate all before assigning any: a, b = b, a.
+            atoms = [self.settled(v) for v in value.elts]
+            for element, atom in zip(elements, atoms, strict=True):
+                self.assign(element, atom)
+            return
+        whole = self.atom(value)
+        for index, element in enumerate(elements):
+            if isinstance(element, gast.Starred):
+                stop = index + 1 - len(elements)
+                cut = gast.Slice(constant(index), constant(stop) if stop else None, None)
+                part = gast.Call(self.static_name("list", list), [gast.Subscript(whole, cut, gast.Load())], [])
+                self.assign(element.value, part)
+            else:
+                position = index if not stars or index < stars[0] else index - len(elements)
+                self.assign(element, gast.Subscript(whole, constant(position), gast.Load()))
+
+    def static_name(self, text, value):
+        node = name(text)
+        node.static, node.live = value, False
+        return node
+
+    def settled(self, value):
+        """An atom that later assignments cannot change: a name is copied."""
+        atom = self.atom(value)
+        if isinstance(atom, gast.Name) and not is_static(atom):
+            fresh = self.namer.fresh(atom.id)
+            self.emit(gast.Assign([store_name(fresh)], atom, None))
+            return name(fresh)
+        return atom
+
+    def name_value(self, target: str, value) -> None:
+        """Assign an expression's value to a name."""
+        if isinstance(value, gast.IfExp):
+            test = self.atom(value.test)
+            yes = self.branch(target, value.body)
+            self.emit(gast.If(test, yes, self.branch(target, value.orelse)))
+        elif isinstance(value, gast.BoolOp):
+            self.name_value(target, value.values[0])
+            rest = value.values[1:]
+            if rest:
+                more = rest[0] if len(rest) == 1 else gast.BoolOp(value.op, rest)
+                branch = self.branch(target, more)
+                yes, no = (branch, []) if isinstance(value.op, gast.And) else ([], branch)
+                self.emit(gast.If(name(target), yes, no))
+        elif isinstance(value, gast.ListComp | gast.DictComp):
+            self.comprehension(target, value)
+        else:
+            node = self.emit_operation(target, value)
+            node.place = getattr(value, "place", node.place)
+
+    def branch(self, target, value) -> list:
+        node = gast.Assign([store_name(target)], value, None)
+        node.origin, node.place = self.origin, self.place
+        return self.nested([node])
+
+    def emit_operation(self, target, value):
+        operation = self.operation(value)
+        if self.inline is not None:
+            self.inline.assigned(target, operation)
+        return self.emit(gast.Assign([store_name(target)], operation, None))
+
+    def comprehension(self, target, node) -> None:
+        mapping = {
+            n.id: self.namer.fresh(n.id)
+            for generator in node.generators
+            for n in gast.walk(generator.target)
+            if isinstance(n, gast.Name)
+        }
+        node = clone(node)
+        first = node.generators[0].iter
+        node = rename(node, mapping)
+        node.generators[0].iter = first
+        # The value is built under a name of its own: the elements may read the target's old value.
+        built = self.namer.fresh(target)
+        if isinstance(node, gast.ListComp):
+            empty = gast.List([], gast.Load())
+            adding = gast.Expr(gast.Call(gast.Attribute(name(built), "append", gast.Load()), [node.elt], []))
+        else:
+            empty = gast.Dict([], [])
+            adding = gast.Assign([gast.Subscript(name(built), node.key, gast.Store())], node.value, None)
+        body = [adding]
+        for generator in reversed(node.generators):
+            for condition in reversed(generator.ifs):
+                body = [gast.If(condition, body, [])]
+            body = [gast.For(generator.target, generator.iter, body, [], None)]
+        from tapeless.transform.normalize.statements import simplify
+
+        statements = [gast.Assign([store_name(built)], empty, None), *body]
+        statements.append(gast.Assign([store_name(target)], name(built), None))
+        for statement in statements:
+            statement.origin, statement.place = self.origin, self.place
+        self.statements(simplify(statements, self.namer))
+
+    def statement_If(self, node):
+        test = self.atom(node.test)
+        body = self.nested(node.body)
+        self.emit(gast.If(test, body, self.nested(node.orelse)))
+
+    def statement_For(self, node):
+        iterable = self.operation(node.iter)
+        if not self.is_plain_range(iterable):
+            iterable = self.as_atom(iterable, "items")
+        self.emit(gast.For(node.target, iterable, self.nested(node.body), [], None))
+
+    def is_plain_range(self, node) -> bool:
+        return isinstance(node, gast.Call) and getattr(node.func, "static", None) is range and not node.keywords
+
+    def statement_While(self, node):
+        if isinstance(node.test, gast.Constant) and node.test.value:
+            self.emit(gast.While(constant(True), self.nested(node.body), []))
+            return
+        outer, self.out = self.out, []
+        test = self.atom(node.test)
+        head, self.out = self.out, outer
+        leave = gast.Break()
+        leave.origin, leave.place = self.origin, self.place
+        branch = gast.If(test, self.nested(node.body), [leave])
+        branch.origin, branch.place = self.origin, self.place
+        self.emit(gast.While(constant(True), [*head, branch], []))
+
+    def statement_With(self, node):
+        for item in node.items:
+            item.context_expr = self.operation(item.context_expr)
+        self.emit(gast.With(node.items, self.nested(node.body), None))
+
+    def statement_Return(self, node):
+        self.emit(node)
+
+    def statement_Raise(self, node):
+        if node.exc is not None:
+            node.exc = self.operation(node.exc)
+        self.emit(node)
+
+    def statement_FunctionDef(self, node):
+        if self.inline is None or not self.inline.define(node):
+            self.emit(node)
+
+    # --- expressions --------------------------------------------------------------------------
+
+    def atom(self, node):
+        """A name or constant with the expression's value."""
+        if is_static(node):
+            return node
+        if isinstance(node, gast.IfExp | gast.BoolOp | gast.ListComp | gast.DictComp):
+            target = self.namer.temporary("t")
+            self.name_value(target, node)
+            return name(target)
+        return self.as_atom(self.operation(node), None)
+
+    def as_atom(self, operation, base):
+        if is_atom(operation) or is_static(operation):
+            return operation
+        target = self.namer.temporary(base or self.suggest(operation))
+        statement = self.emit(gast.Assign([store_name(target)], operation, None))
+        statement.place = getattr(operation, "place", statement.place)
+        return name(target)
+
+    def suggest(self, operation) -> str:
+        """A telling name for the value of an operation."""
+        if isinstance(operation, gast.Subscript) and isinstance(operation.value, gast.Name):
+            key = operation.slice
+            owner = self.namer.base(operation.value.id)
+            if isinstance(key, gast.Constant) and isinstance(key.value, str):
+                return valid_identifier(key.value)
+            if isinstance(key, gast.Constant) and isinstance(key.value, int) and key.value >= 0:
+                return f"{owner}_{key.value}"
+            if isinstance(key, gast.Name):
+                return f"{owner}_{self.namer.base(key.id)}"
+        if isinstance(operation, gast.Attribute) and not is_static(operation):
+            return operation.attr
+        return "t"
+
+    def operation(self, node):
+        """One operation on atoms with the expression's value."""
+        if is_static(node):
+            return node
+        if type(node) in REFUSED:
+            raise refuse(f"{REFUSED[type(node)]} is not supported", "write plain statements", node)
+        method = getattr(self, f"operation_{type(node).__name__}", None)
+        if method is None:
+            raise refuse(
+                f"the expression `{type(node).__name__}` is not supported in a differentiated function",
+                "write it as a loop or with plain operations",
+                node,
+            )
+        new = method(node)
+        if new is not node and getattr(new, "place", None) is None:
+            new.place = getattr(node, "place", None)
+        return new
+
+    def operation_Name(self, node):
+        return node
+
+    def operation_Constant(self, node):
+        return node
+
+    def operation_BinOp(self, node):
+        left = self.atom(node.left)
+        new = gast.BinOp(left, node.op, self.atom(node.right))
+        if getattr(node, "inplace", False):
+            new.inplace = True
+        return new
+
+    def operation_UnaryOp(self, node):
+        if isinstance(node.op, gast.USub) and isinstance(node.operand, gast.Constant):
+            return constant(-node.operand.value)
+        return gast.UnaryOp(node.op, self.atom(node.operand))
+
+    def operation_Compare(self, node):
+        left = self.atom(node.left)
+        return gast.Compare(left, node.ops, [self.atom(c) for c in node.comparators])
+
+    def operation_IfExp(self, node):
+        return self.atom(node)
+
+    operation_BoolOp = operation_ListComp = operation_DictComp = operation_IfExp
+
+    def operation_NamedExpr(self, node):
+        self.name_value(node.target.id, node.value)
+        return name(node.target.id)
+
+    def operation_Attribute(self, node):
+        return gast.Attribute(self.atom(node.value), node.attr, gast.Load())
+
+    def operation_Subscript(self, node):
+        return gast.Subscript(self.atom(node.value), self.index(node.slice), gast.Load())
+
+    def index(self, node):
+        """An index: atoms, slices of atoms, and tuples of them."""
+        if isinstance(node, gast.Slice):
+            parts = [None if p is None else self.atom(p) for p in (node.lower, node.upper, node.step)]
+            return gast.Slice(*parts)
+        if isinstance(node, gast.Tuple):
+            return gast.Tuple([self.index(e) for e in node.elts], gast.Load())
+        return self.atom(node)
+
+    def operation_Tuple(self, node):
+        return gast.Tuple([self.atom(e) for e in node.elts], gast.Load())
+
+    def operation_List(self, node):
+        return gast.List([self.atom(e) for e in node.elts], gast.Load())
+
+    def operation_Set(self, node):
+        return gast.Set([self.atom(e) for e in node.elts])
+
+    def operation_Dict(self, node):
+        if any(k is None for k in node.keys):
+            raise refuse("`**` in a dict display", "build the dict with `update`", node)
+        return gast.Dict([self.atom(k) for k in node.keys], [self.atom(v) for v in node.values])
+
+    def operation_JoinedStr(self, node):
+        new = clone(node)
+        for part in new.values:
+            if isinstance(part, gast.FormattedValue):
+                part.value = self.atom(part.value)
+        return new
+
+    def operation_Lambda(self, node):
+        if self.inline is not None:
+            return self.inline.lambda_(self, node)
+        return node
+
+    def operation_Call(self, node):
+        if macros.role_of_call(node) == "gradient":
+            return self.gradient(node)
+        if self.inline is not None:
+            replaced = self.inline.call(self, node)
+            if replaced is not None:
+                return replaced
+        function = node.func
+        if not is_static(function):
+            if isinstance(function, gast.Attribute):
+                # A method: its object is the operand.
+                function = gast.Attribute(self.atom(function.value), function.attr, gast.Load())
+                function.place = getattr(node.func, "place", None)
+            else:
+                function = self.atom(function)
+        arguments = []
+        for argument in node.args:
+            if isinstance(argument, gast.Starred):
+                arguments.append(gast.Starred(self.atom(argument.value), gast.Load()))
+            else:
+                arguments.append(self.atom(argument))
+        keywords = [gast.keyword(k.arg, self.atom(k.value)) for k in node.keywords]
+        return gast.Call(function, arguments, keywords)
+
+    def gradient(self, node):
+        """`dlgradient(y, places...)`: the places stay places."""
+        if not node.args:
+            raise refuse("`dlgradient` needs a value and at least one variable", "dlgradient(loss, x)", node)
+        value = self.atom(node.args[0])
+        return gast.Call(node.func, [value, *node.args[1:]], node.keywords)

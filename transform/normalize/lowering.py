@@ -1,0 +1,194 @@
+"""Rewrites that need kinds.
+
+    for row in X: ...   ->  for k in range(len(X)): row = X[k]; ...        where X is differentiated
+    for a, b in zip(x, y), enumerate(x), reversed(x)                       likewise
+    x += v              ->  x = x + v, or, where x is an array that others may hold, t = x + v; x[...] = t
+"""
+
+from __future__ import annotations
+
+import gast
+
+from tapeless.transform.core import (
+    Program,
+    assign,
+    blocks,
+    call,
+    clone,
+    constant,
+    is_assignment,
+    is_static,
+    item,
+    name,
+    names_in,
+    rename,
+    store_name,
+    target,
+    tuple_of,
+)
+from tapeless.transform.errors import refuse
+from tapeless.transform.infer import Kinds
+from tapeless.transform.kinds import Array, Instance, Kind, ListOf, Mapping, Sequence, Unknown
+
+
+def lower(program: Program, kinds: Kinds) -> bool:
+    """Rewrite where kinds ask for it; tells whether anything was."""
+    lowering = _Lowering(program, kinds)
+    program.body = lowering.block(program.body)
+    return lowering.changed
+
+
+class _Lowering:
+    def __init__(self, program: Program, kinds: Kinds):
+        self.program, self.kinds, self.namer = program, kinds, program.namer
+        self.changed = False
+
+    def block(self, block):
+        result = []
+        for node in block:
+            if isinstance(node, gast.For):
+                result += self.loop(node)
+            elif is_assignment(node) and getattr(node.value, "inplace", False):
+                result += self.augmented(node)
+            else:
+                result.append(node)
+            for inner in blocks(result[-1]):
+                inner[:] = self.block(inner)
+        return result
+
+    def emit(self, like, target, value):
+        node = assign(target, value, getattr(like, "origin", None))
+        node.place = getattr(like, "place", None)
+        return node
+
+    # --- iteration ----------------------------------------------------------------------------
+
+    def loop(self, node):
+        parts = self.parts(node.iter)
+        if parts is None:
+            return [node]
+        self.changed = True
+        before: list = []
+        counter = self.namer.temporary("k")
+        length = self.length(node, parts, before)
+        value = self.element(node, parts, name(counter), head := [])
+        if value is None:
+            raise refuse("iteration over this value", "loop over indices: for k in range(len(x))", node)
+        first = self.emit(node, node.target.id, value)
+        loop = gast.For(store_name(counter), call(_static("range", range), length), [*head, first, *node.body], [], None)
+        loop.origin, loop.place, loop.carried = node.origin, getattr(node, "place", None), node.carried
+        return [*before, loop]
+
+    def parts(self, iterable):
+        """The tree of a differentiated iterable: ('zip', ...), ('enumerate', x), ('reversed', x) or a name."""
+        if isinstance(iterable, gast.Name) and not is_static(iterable):
+            kind = self.kinds[iterable.id]
+            made = self.definition(iterable.id)
+            if made is not None:
+                inner = self.parts(made)
+                if inner is not None:
+                    return inner
+            if isinstance(kind, Mapping | Instance) or not kind.traced:
+                return None
+            return iterable if isinstance(kind, Array | Sequence | ListOf | Unknown) else None
+        if isinstance(iterable, gast.Call):
+            function = getattr(iterable.func, "static", None)
+            if function in (zip, enumerate, reversed) and not iterable.keywords:
+                inner = [self.parts(a) or a for a in iterable.args]
+                if any(p is not a for p, a in zip(inner, iterable.args, strict=True)) or self.any_traced(iterable):
+                    return (function.__name__, *inner)
+        return None
+
+    def any_traced(self, node) -> bool:
+        return any(self.kinds.traced(n) for n in names_in(node))
+
+    def definition(self, wanted: str):
+        """The call of zip, enumerate or reversed that a name was given, if that is all it is."""
+        for node in self.walk(self.program.body):
+            if is_assignment(node) and target(node) == wanted and isinstance(node.value, gast.Call):
+                if getattr(node.value.func, "static", None) in (zip, enumerate, reversed):
+                    return node.value
+        return None
+
+    def walk(self, block):
+        for node in block:
+            yield node
+            for inner in blocks(node):
+                yield from self.walk(inner)
+
+    def length(self, node, parts, before):
+        if isinstance(parts, tuple) and parts[0] == "zip":
+            lengths = [self.length(node, p, before) for p in parts[1:]]
+            result = self.namer.temporary("n")
+            before.append(self.emit(node, result, call(_static("min", min), *lengths)))
+            return name(result)
+        if isinstance(parts, tuple):
+            return self.length(node, parts[1], before)
+        result = self.namer.temporary("n")
+        before.append(self.emit(node, result, call(_static("len", len), parts)))
+        return name(result)
+
+    def element(self, node, parts, counter, head):
+        if not isinstance(parts, tuple):
+            if isinstance(parts, gast.Call):
+                raise refuse("iteration over a computed iterable", "make it a list first", node)
+            return item(clone(parts), counter)
+        if parts[0] == "reversed":
+            length = self.length(node, parts[1], head)
+            back = self.namer.temporary("k")
+            last = self.namer.temporary("t")
+            head.append(self.emit(node, last, gast.BinOp(length, gast.Sub(), constant(1))))
+            head.append(self.emit(node, back, gast.BinOp(name(last), gast.Sub(), counter)))
+            return self.element(node, parts[1], name(back), head)
+        if parts[0] == "enumerate":
+            return tuple_of([counter, self.atom(node, parts[1], counter, head)])
+        return tuple_of([self.atom(node, p, counter, head) for p in parts[1:]])
+
+    def atom(self, node, parts, counter, head):
+        value = self.element(node, parts, counter, head)
+        new = self.namer.temporary("item")
+        head.append(self.emit(node, new, value))
+        return name(new)
+
+    # --- augmented assignment -----------------------------------------------------------------
+
+    def augmented(self, node):
+        """`x += v`: for numbers and for arrays that only x names it is `x = x + v`."""
+        value = node.value
+        left = value.left
+        if not isinstance(left, gast.Name) or is_static(left):
+            value.inplace = False
+            return [node]
+        kind: Kind = self.kinds[left.id]
+        if isinstance(kind, Array) and not kind.scalar and self.held_by_others(left.id):
+            self.changed = True
+            value.inplace = False
+            new, whole = target(node), self.namer.temporary("t")
+            place = gast.Subscript(name(left.id), constant(Ellipsis), gast.Store())
+            store = gast.Assign([place], name(whole), None)
+            store.origin, store.place = node.origin, getattr(node, "place", None)
+            computed = self.emit(node, whole, value)
+            self.program.body = rename(self.program.body, {new: left.id})
+            return [computed, store, self.emit(node, new, name(left.id))]
+        if isinstance(kind, Sequence | ListOf) and kind.traced:
+            raise refuse("`+=` on a list of differentiated values", "use append, or a = a + b", node)
+        value.inplace = False
+        return [node]
+
+    def held_by_others(self, wanted: str) -> bool:
+        """Whether an array may be seen through another name: an argument, an item, a view."""
+        if wanted in self.program.parameters:
+            return True
+        from tapeless.transform.aliasing import Aliases
+
+        aliases = Aliases(self.program.body, self.kinds)
+        root = aliases.find(wanted)
+        members = {n for n in self.kinds.table if aliases.find(n) == root and aliases.may_share(n)}
+        copies = {n for pair in aliases.copies for n in pair}
+        return any(p in members for p in self.program.parameters) or bool(members - copies - {wanted})
+
+
+def _static(text, value):
+    node = name(text)
+    node.static, node.live = value, False
+    return node

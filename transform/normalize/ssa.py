@@ -1,0 +1,184 @@
+"""Give every assignment a name of its own.
+
+    x = x + 1               x_2 = x + 1
+    if c:                   if c:
+        x = 2 * x    ->         x_3 = 2 * x_2
+                                x_4 = x_3
+                            else:
+                                x_4 = x_2
+
+A name that a loop changes is carried: it is set before the loop and by a copy at the end of each iteration, so inside
+the body it holds what the iteration began with. `y = x` makes no statement: later reads of `y` read `x`.
+"""
+
+from __future__ import annotations
+
+import gast
+
+from tapeless.transform import liveness
+from tapeless.transform.core import Namer, all_writes, assign, is_copy, name, rename, store_name, tail, target, walk, writes
+from tapeless.transform.resolve import bound_names
+
+
+def single_assignment(block: list, parameters: list[str], namer: Namer) -> list:
+    """The block in single assignment form."""
+    builder = _Builder(namer, liveness.analyse(block))
+    builder.used.update(parameters)
+    env = {p: p for p in parameters}
+    out, _ = builder.block(block, env)
+    return out
+
+
+class _Builder:
+    def __init__(self, namer: Namer, live: liveness.Liveness):
+        self.namer, self.live = namer, live
+        self.used: set[str] = set()
+        self.loops: list[dict[str, str]] = []
+
+    def version(self, variable: str) -> str:
+        """The name of a new version: the variable's own name the first time."""
+        if variable not in self.used:
+            self.used.add(variable)
+            return variable
+        fresh = self.namer.fresh(variable)
+        self.used.add(fresh)
+        return fresh
+
+    def block(self, block, env):
+        """The statements, and the names' versions at the end (None if control does not get there)."""
+        out = []
+        for node in block:
+            env = self.statement(node, env, out)
+            if env is None:
+                break
+        return out, env
+
+    def read(self, node, env):
+        return rename(node, {k: v for k, v in env.items() if k != v})
+
+    def statement(self, node, env, out):
+        if isinstance(node, gast.If):
+            return self.branch(node, env, out)
+        if isinstance(node, gast.For | gast.While):
+            return self.loop(node, env, out)
+        if isinstance(node, gast.Break):
+            self.close(node, env, out)
+            return None
+        if isinstance(node, gast.With):
+            for item in node.items:
+                item.context_expr = self.read(item.context_expr, env)
+            node.body, inner = self.block(node.body, dict(env))
+            out.append(node)
+            return inner
+        if is_copy(node):
+            env = dict(env)
+            source = node.value.id
+            env[target(node)] = env.get(source, source)
+            return env
+        if isinstance(node, gast.Assign):
+            node.value = self.read(node.value, env)
+            if isinstance(node.targets[0], gast.Name):
+                env = dict(env)
+                new = self.version(target(node))
+                env[target(node)] = new
+                node.targets = [store_name(new)]
+            else:
+                node.targets = [self.read(node.targets[0], env)]
+        elif isinstance(node, gast.FunctionDef):
+            inside = set(writes(node))
+            hidden = bound_names(node) | inside
+            node.body = rename(node.body, {k: v for k, v in env.items() if k != v and k not in hidden})
+            self.used.add(node.name)
+            env = {**env, node.name: node.name}
+        else:
+            node = self.read(node, env)
+        out.append(node)
+        return None if isinstance(node, gast.Return | gast.Raise) else env
+
+    def branch(self, node, env, out):
+        after = self.live.after[id(node)]
+        node.test = self.read(node.test, env)
+        node.body, yes = self.block(node.body, dict(env))
+        node.orelse, no = self.block(node.orelse, dict(env))
+        out.append(node)
+        if yes is None or no is None:
+            return no if yes is None else yes
+        merged = {k: v for k, v in yes.items() if no.get(k) == v}
+        differing = [k for k in dict.fromkeys([*yes, *no]) if yes.get(k) != no.get(k) and k in after]
+        for variable in differing:
+            new = self.version(variable)
+            for block, versions in ((node.body, yes), (node.orelse, no)):
+                if variable in versions:
+                    block.append(self.copy(new, versions[variable], node))
+            merged[variable] = new
+        return merged
+
+    def copy(self, new, old, like):
+        node = assign(new, name(old), getattr(like, "origin", None))
+        node.place = getattr(like, "place", None)
+        node.merge = True
+        return node
+
+    def loop(self, node, env, out):
+        after, head = self.live.after[id(node)], self.live.body[id(node)]
+        iterable = isinstance(node, gast.For)
+        if iterable:
+            node.iter = self.read(node.iter, env)
+        changed = all_writes(node.body) | set(writes(node))
+        carried = {}
+        env = dict(env)
+        for variable in sorted(changed, key=self.order(node)):
+            if variable not in head and variable not in after:
+                continue
+            new = self.version(variable)
+            if variable in env:
+                out.append(self.copy(new, env[variable], node))
+            carried[variable] = env[variable] = new
+        inner = dict(env)
+        if iterable:
+            new = self.version(node.target.id)
+            inner[node.target.id] = new
+            node.target = store_name(new)
+        self.loops.append(carried)
+        body, end = self.block(node.body, inner)
+        if end is not None:
+            self.close(node, end, tail(body))
+        self.loops.pop()
+        node.body = body
+        node.carried = list(carried.values())
+        out.append(node)
+        return env
+
+    def order(self, node):
+        seen = {}
+        for variable in [w for n in walk([node]) for w in writes(n)]:
+            seen.setdefault(variable, len(seen))
+        return lambda v: seen[v]
+
+    def close(self, node, env, out):
+        """The copies at the end of an iteration: what the loop carries on."""
+        copies = [(new, env[v]) for v, new in self.loops[-1].items() if v in env and env[v] != new]
+        origin = node if not isinstance(node, gast.For | gast.While) else (out[-1] if out else node)
+        for new, old in parallel(copies, self.namer, lambda new, old: out.append(self.copy(new, old, origin))):
+            out.append(self.copy(new, old, origin))
+        if isinstance(node, gast.Break):
+            out.append(node)
+
+
+def parallel(copies, namer, save):
+    """Order copies that happen at once so that none reads what another has overwritten.
+
+    Where they form a cycle (`a, b = b, a`), `save(new, old)` is called to keep a value under a new name.
+    """
+    ordered, waiting = [], list(copies)
+    while waiting:
+        free = [c for c in waiting if not any(c[0] == old for other in waiting if other is not c for old in other[1:])]
+        if free:
+            ordered.append(free[0])
+            waiting.remove(free[0])
+            continue
+        new, _ = waiting[0]
+        kept = namer.fresh(new)
+        save(kept, new)
+        waiting = [(n, kept if old == new else old) for n, old in waiting]
+    return ordered

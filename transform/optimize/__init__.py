@@ -1,0 +1,37 @@
+"""Stage 6: from correct code to code that a careful person would have written."""
+
+from __future__ import annotations
+
+from tapeless.transform.core import Block, Namer, walk
+from tapeless.transform.optimize import algebra, common, copies, dead, fold, tidy
+from tapeless.transform.optimize.accumulate import accumulate
+from tapeless.transform.optimize.renumber import renumber
+
+
+def prune(block: Block, live_out: set[str]) -> Block:
+    """Without copies and dead code: enough to see what a reverse really reads."""
+    block = copies.propagate(block)
+    return dead.eliminate(block, live_out)
+
+
+def share(block: Block) -> Block:
+    """The block with repeated operations done once."""
+    return copies.propagate(common.share(block, common.mutable_names(block)))
+
+
+def polish(body: Block, namer: Namer, parameters: list[str]) -> Block:
+    """All passes, over a whole function's body."""
+    body = tidy.unpacking(body)
+    body = prune(prune(body, set()), set())
+    body = share(body)
+    body = dead.eliminate(body, set())
+    body = copies.coalesce(body, set(), namer, parameters)
+    body = accumulate(body, namer)
+    body = fold.fold(body, namer.is_temporary, set(parameters))
+    for node in walk(body):
+        if getattr(node, "value", None) is not None:
+            node.value = algebra.simplify(node.value)
+    return renumber(tidy.loops(body), namer, set(parameters))
+
+
+__all__ = ["algebra", "polish", "prune", "share"]

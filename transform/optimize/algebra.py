@@ -1,0 +1,194 @@
+"""Simplify arithmetic as a person would write it.
+
+    1 * e -> e      e ** 1 -> e      2 - 1 -> 1      a + -b -> a - b      a * (2 * b) -> 2 * a * b
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import gast
+
+from tapeless.transform.core import constant, is_static, signature
+
+FOLD: dict[type, Callable[[Any, Any], Any]] = {
+    gast.Add: operator.add,
+    gast.Sub: operator.sub,
+    gast.Mult: operator.mul,
+    gast.Div: operator.truediv,
+    gast.Pow: operator.pow,
+}
+
+
+def number(node):
+    """The value of a numeric constant, with its sign; None for anything else."""
+    if isinstance(node, gast.Constant) and type(node.value) in (int, float):
+        return node.value
+    if isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.USub):
+        inner = number(node.operand)
+        return None if inner is None else -inner
+    return None
+
+
+class Simplifier(gast.NodeTransformer):
+    """Rewrites expressions, innermost first."""
+
+    def generic_visit(self, node):
+        return node if is_static(node) else super().generic_visit(node)
+
+    def visit_Lambda(self, node):
+        return node
+
+    def visit_BinOp(self, node):
+        node = self.generic_visit(node)
+        if getattr(node, "inplace", False):
+            return node
+        left, right = number(node.left), number(node.right)
+        if left is not None and right is not None:
+            return fold(node, left, right)
+        method = getattr(self, f"binary_{type(node.op).__name__}", None)
+        return node if method is None else method(node, left, right)
+
+    def visit_UnaryOp(self, node):
+        node = self.generic_visit(node)
+        return negative(node.operand) if isinstance(node.op, gast.USub) else node
+
+    def binary_Add(self, node, left, right):
+        if is_zero(left):
+            return node.right
+        if is_zero(right):
+            return node.left
+        if signature(node.left) == signature(node.right):
+            return self.binary_Mult(binop(constant(2), gast.Mult, node.left), 2, None)
+        if is_negative(node.right):
+            return self.binary_Sub(binop(node.left, gast.Sub, negative(node.right)), left, None)
+        if is_negative(node.left) and not is_negative(node.right):
+            return binop(node.right, gast.Sub, negative(node.left)) if isinstance(node.left, gast.UnaryOp) else node
+        return node
+
+    def binary_Sub(self, node, left, right):
+        if is_zero(right):
+            return node.left
+        if is_zero(left):
+            return negative(node.right)
+        if is_negative(node.right):
+            return binop(node.left, gast.Add, negative(node.right))
+        return node
+
+    def binary_Mult(self, node, left, right):
+        if left == 1 and type(left) is int:
+            return node.right
+        if right == 1 and type(right) is int:
+            return node.left
+        if left == -1 and type(left) is int:
+            return negative(node.right)
+        if right == -1 and type(right) is int:
+            return negative(node.left)
+        factor, rest = self.factors(node)
+        if factor == 0 or rest is None:
+            return node
+        if factor == 1:
+            return rest
+        if factor == -1:
+            return gast.UnaryOp(gast.USub(), rest)
+        return product(constant(factor), rest)
+
+    def factors(self, node):
+        """A product as a number times the rest, in the order of the factors."""
+        if isinstance(node, gast.BinOp) and isinstance(node.op, gast.Mult):
+            left_factor, left = self.factors(node.left)
+            right_factor, right = self.factors(node.right)
+            factor = left_factor * right_factor
+            if left is None or right is None:
+                return factor, left if right is None else right
+            return factor, binop(left, gast.Mult, right)
+        if isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.USub) and number(node) is None:
+            factor, rest = self.factors(node.operand)
+            return -factor, rest
+        value = number(node)
+        return (1, node) if value is None else (value, None)
+
+    def binary_Div(self, node, left, right):
+        if right == 1 and type(right) is int:
+            return node.left
+        if isinstance(node.left, gast.UnaryOp) and is_negative(node.left):
+            return gast.UnaryOp(gast.USub(), binop(negative(node.left), gast.Div, node.right))
+        return node
+
+    def binary_Pow(self, node, left, right):
+        return node.left if right == 1 and type(right) is int else node
+
+
+def product(factor, rest):
+    """`2 * (a * b)` as `2 * a * b`."""
+    if isinstance(rest, gast.BinOp) and isinstance(rest.op, gast.Mult):
+        return binop(product(factor, rest.left), gast.Mult, rest.right)
+    if isinstance(rest, gast.BinOp) and isinstance(rest.op, gast.Div) and number(rest.left) is not None:
+        value = number(factor) * number(rest.left)
+        return binop(constant(value), gast.Div, rest.right)
+    return binop(factor, gast.Mult, rest)
+
+
+def binop(left, kind, right):
+    return gast.BinOp(left, kind(), right)
+
+
+def is_zero(value) -> bool:
+    return value == 0 and value is not None
+
+
+def is_negative(node) -> bool:
+    """Whether an expression begins with a minus that can be dropped."""
+    value = number(node)
+    if value is not None:
+        return value < 0
+    if isinstance(node, gast.UnaryOp):
+        return isinstance(node.op, gast.USub)
+    if isinstance(node, gast.BinOp) and isinstance(node.op, gast.Mult | gast.Div):
+        return is_negative(node.left)
+    return False
+
+
+def negative(node):
+    """The negative of an expression, without a double minus."""
+    value = number(node)
+    if value is not None:
+        return constant(-value)
+    if isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.USub):
+        return node.operand
+    if isinstance(node, gast.BinOp) and isinstance(node.op, gast.Mult | gast.Div):
+        if number(node.left) == -1 and isinstance(node.op, gast.Mult):
+            return node.right
+        if number(node.left) is not None or is_negative(node.left):
+            return gast.BinOp(negative(node.left), node.op, node.right)
+    if isinstance(node, gast.BinOp) and isinstance(node.op, gast.Sub):
+        return gast.BinOp(node.right, node.op, node.left)
+    return gast.UnaryOp(gast.USub(), node)
+
+
+def fold(node, left, right):
+    """An operation on two numbers, done now if that is safe and exact enough to print."""
+    function = FOLD.get(type(node.op))
+    if function is None:
+        return node
+    try:
+        value = function(left, right)
+    except (ArithmeticError, ValueError):
+        return node
+    if isinstance(value, complex) or (isinstance(value, int) and abs(value) > 10**12):
+        return node
+    if isinstance(node.op, gast.Div) and value * right != left:
+        return node
+    return constant(value)
+
+
+def simplify(expression):
+    """The expression, simplified.
+
+    >>> from tapeless.transform.printer import show
+    >>> show(simplify(gast.parse("1 * (t_bar * (2 * x ** (2 - 1)))", mode="eval").body))
+    '2 * t_bar * x'
+    """
+    return Simplifier().visit(expression)

@@ -1,0 +1,74 @@
+"""Common subexpressions: an operation that was done before on the same values is not done again."""
+
+from __future__ import annotations
+
+import gast
+
+from tapeless.transform.core import Block, is_assignment, is_static, mutates, name, names_in, signature, target, walk, writes
+from tapeless.transform.optimize.dead import is_pure
+from tapeless.transform.primitives import find
+
+
+def share(block: Block, mutable: set[str]) -> Block:
+    """Replace repeated operations by copies of the first; `mutable` names may be changed in place."""
+    counts: dict[str, int] = {}
+    for node in walk(block):
+        for written in writes(node):
+            counts[written] = counts.get(written, 0) + 1
+    _share(block, {}, mutable, counts)
+    return block
+
+
+def _share(block, known, mutable, counts) -> None:
+    for node in block:
+        if is_assignment(node):
+            value = node.value
+            if target(node) not in mutable and _shareable(value, mutable, counts):
+                key = signature(value)
+                if key in known:
+                    node.value = name(known[key])
+                elif counts[target(node)] == 1:
+                    known[key] = target(node)
+        for part in (getattr(node, "body", None), getattr(node, "orelse", None)):
+            if isinstance(part, list) and not isinstance(node, gast.FunctionDef):
+                _share(part, dict(known), mutable, counts)
+
+
+def _shareable(value, mutable, counts) -> bool:
+    if isinstance(value, gast.BinOp):
+        if getattr(value, "inplace", False):
+            return False
+    elif isinstance(value, gast.Call):
+        entry = find(value.func.static) if is_static(value.func) else getattr(value, "primitive", None)
+        if entry is None or not is_pure(value) or not entry.shareable:
+            return False
+    elif not isinstance(value, gast.UnaryOp | gast.Subscript | gast.Attribute):
+        return False
+    return all(counts.get(n, 0) <= 1 and n not in mutable for n in names_in(value))
+
+
+def mutable_names(block: Block) -> set[str]:
+    """The names whose objects may be changed in place, with those that may share their memory."""
+    parent: dict[str, str] = {}
+
+    def find_root(n):
+        while parent.get(n, n) != n:
+            n = parent[n]
+        return n
+
+    for node in walk(block):
+        if is_assignment(node) and not _fresh(node.value):
+            for source in names_in(node.value):
+                parent[find_root(target(node))] = find_root(source)
+    roots = {find_root(n) for node in walk(block) for n in mutates(node)}
+    everything = {n for node in walk(block) for n in [*writes(node), *mutates(node)]} | set(parent)
+    return {n for n in everything if find_root(n) in roots}
+
+
+def _fresh(value) -> bool:
+    if isinstance(value, gast.BinOp | gast.UnaryOp | gast.Compare):
+        return True
+    if isinstance(value, gast.Call):
+        entry = find(value.func.static) if is_static(value.func) else getattr(value, "primitive", None)
+        return entry is not None and entry.fresh
+    return False

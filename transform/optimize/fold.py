@@ -1,0 +1,156 @@
+"""Put temporaries that are read once back into the expression that reads them."""
+
+from __future__ import annotations
+
+import gast
+
+from tapeless.transform.core import Block, blocks, is_assignment, is_static, mutates, names_in, reads, target, walk, writes
+from tapeless.transform.optimize.common import mutable_names
+from tapeless.transform.optimize.dead import is_pure
+
+LARGEST = 24
+
+
+def fold(block: Block, temporary, keep: set[str]) -> Block:
+    """The block with single-use temporaries folded; `temporary(name)` tells which names are nobody's own."""
+    counts: dict[str, int] = {}
+    definitions: dict[str, int] = {}
+    for node in walk(block):
+        for n in reads(node):
+            counts[n] = counts.get(n, 0) + 1
+        for n in writes(node):
+            definitions[n] = definitions.get(n, 0) + 1
+    once = {n for n, c in counts.items() if c == 1 and definitions.get(n) == 1 and temporary(n) and n not in keep}
+    return _Folding(once, mutable_names(block)).block(block)
+
+
+def size(node) -> int:
+    """How much there is to read in an expression."""
+    if is_static(node):
+        return 1
+    return 1 + sum(size(c) for c in gast.iter_child_nodes(node) if not isinstance(c, gast.operator | gast.expr_context))
+
+
+class _Folding:
+    def __init__(self, once: set[str], mutable: set[str]):
+        self.once, self.mutable = once, mutable
+
+    def block(self, block: Block) -> Block:
+        waiting: dict[str, gast.Assign] = {}
+        result: list = []
+        for node in block:
+            self.place(node, waiting, result)
+            for inner in blocks(node):
+                inner[:] = self.block(inner)
+            if is_assignment(node) and target(node) in self.once and self.movable(node.value):
+                waiting[target(node)] = node
+            else:
+                self.settle(node, waiting, result)
+                result.append(node)
+        result.extend(waiting.values())
+        return result
+
+    def movable(self, value) -> bool:
+        return is_pure(value) and not isinstance(value, gast.List | gast.Dict | gast.Set | gast.Lambda)
+
+    def place(self, node, waiting, result) -> None:
+        """Fold what waits into the expressions that a statement itself evaluates."""
+        if isinstance(node, gast.While):
+            return
+        wanted = [n for n in reads(node) if n in waiting]
+        if not wanted:
+            return
+        mapping = {}
+        budget = LARGEST - sum(size(e) for e in own_expressions(node))
+        for n in wanted:
+            value = waiting[n].value
+            budget -= size(value) - 1
+            if budget < 0 or not fits(node, n, value):
+                continue
+            mapping[n] = value
+            del waiting[n]
+        if mapping:
+            substitute(node, mapping)
+        for n in wanted:
+            if n in waiting:
+                result.append(waiting.pop(n))
+
+    def settle(self, node, waiting, result) -> None:
+        """Before a statement that may change what a waiting expression reads, emit that expression."""
+        written = {w for n in walk([node]) for w in writes(n)}
+        effect = any(mutates(n) or _impure(n) for n in walk([node]))
+        for n in list(waiting):
+            read = set(names_in(waiting[n].value))
+            if read & written or (effect and read & self.mutable) or (effect and self.loads(waiting[n].value)):
+                self.emit(n, waiting, result)
+
+    def emit(self, n, waiting, result) -> None:
+        result.append(waiting.pop(n))
+
+    def loads(self, value) -> bool:
+        """Whether an expression reads the contents of containers, which unknown calls may change."""
+        return any(isinstance(v, gast.Attribute | gast.Subscript) and not is_static(v) for v in gast.walk(value))
+
+
+def _impure(node) -> bool:
+    value = getattr(node, "value", None)
+    return isinstance(value, gast.Call) and not is_pure(value)
+
+
+def own_expressions(node):
+    """The expressions that a statement itself evaluates."""
+    if isinstance(node, gast.If | gast.While):
+        return [node.test]
+    if isinstance(node, gast.For):
+        return [node.iter]
+    if isinstance(node, gast.Assign):
+        return [*node.targets, node.value]
+    if isinstance(node, gast.AugAssign):
+        return [node.target, node.value]
+    if isinstance(node, gast.Expr | gast.Return):
+        return [node.value] if node.value is not None else []
+    return []
+
+
+def fits(node, n: str, value) -> bool:
+    """Whether a value reads well where the name stands: no calls inside subscripted places, for one."""
+    for expression in own_expressions(node):
+        for inner in gast.walk(expression):
+            owner = inner.value if isinstance(inner, gast.Subscript | gast.Attribute) else None
+            if isinstance(owner, gast.Name) and owner.id == n:
+                return not isinstance(value, gast.BinOp | gast.UnaryOp | gast.Tuple) and isinstance(inner.ctx, gast.Load)
+    return True
+
+
+class _Substitution(gast.NodeTransformer):
+    def __init__(self, mapping):
+        self.mapping = mapping
+
+    def generic_visit(self, node):
+        return node if is_static(node) else super().generic_visit(node)
+
+    def visit_Name(self, node):
+        return self.mapping.get(node.id, node) if not is_static(node) else node
+
+
+def substitute(node, mapping) -> None:
+    replace = _Substitution(mapping)
+    if isinstance(node, gast.If | gast.While):
+        node.test = replace.visit(node.test)
+    elif isinstance(node, gast.For):
+        node.iter = replace.visit(node.iter)
+    elif isinstance(node, gast.Assign):
+        node.value = replace.visit(node.value)
+        if not isinstance(node.targets[0], gast.Name):
+            node.targets = [replace.visit(t) for t in node.targets]
+    elif isinstance(node, gast.AugAssign):
+        node.value = replace.visit(node.value)
+        if not isinstance(node.target, gast.Name):
+            node.target = replace.visit(node.target)
+    elif isinstance(node, gast.With):
+        for item in node.items:
+            item.context_expr = replace.visit(item.context_expr)
+    elif isinstance(node, gast.Raise):
+        node.exc = replace.visit(node.exc)
+    else:
+        node.value = replace.visit(node.value)

@@ -1,0 +1,162 @@
+"""Calls of user functions: a function becomes a pair.
+
+    h_forward(args)                  ->  (result, residuals)
+    h_reverse(residuals, result_bar) ->  the adjoints of the differentiated arguments
+
+Residuals are a plain tuple of what the reverse reads.
+"""
+
+from __future__ import annotations
+
+import gast
+
+from tapeless.transform.core import (
+    assign,
+    call,
+    constant,
+    is_static,
+    item,
+    name,
+    names_in,
+    statement,
+    store_name,
+    target,
+    tuple_of,
+)
+from tapeless.transform.errors import refuse
+from tapeless.transform.infer import no_rule
+from tapeless.transform.residuals import note
+from tapeless.transform.rules import helper
+
+
+def reverse_call(reverse, node) -> None:
+    """Reverse a call of a user function: make it the forward call of a pair, and emit the reverse call."""
+    value, result = node.value, target(node)
+    made = getattr(node, "pair", None)
+    if made is not None and made.accepts(reverse, result):
+        bar = made.result_bar(reverse, result)
+    else:
+        bar = reverse.take(result)
+        if getattr(value, "dynamic", False):
+            made = DynamicCall(reverse, node)
+        elif getattr(value, "callee", None) is not None:
+            made = StaticCall(reverse, node)
+        elif hasattr(value, "opaque"):
+            raise no_rule(value.opaque, value if hasattr(value, "place") else node)
+        else:
+            raise refuse("this call cannot be differentiated", "call a function with source, or with a rule", node)
+        node.pair = made
+    made.emit_reverse(reverse, bar)
+
+
+class PairCall:
+    """A call that has been made the forward call of a pair; it may be reversed several times."""
+
+    residuals: str
+    outputs: list
+
+    def forward(self, reverse, node, function, arguments, keywords) -> None:
+        """Rewrite `y = h(x)` as `y, residuals = h_forward(x)`."""
+        result = target(node)
+        packed = reverse.namer.temporary("t")
+        self.residuals = reverse.namer.temporary("residuals")
+        call_node = gast.Call(function, arguments, keywords)
+        call_node.place = getattr(node.value, "place", None)
+        node.targets, node.value = [store_name(packed)], call_node
+        self.packed, self.result = packed, result
+        after = [
+            assign(result, item(name(packed), constant(0))),
+            assign(self.residuals, item(name(packed), constant(1))),
+        ]
+        note(node, after, "after")
+
+    def accepts(self, reverse, result: str) -> bool:
+        """Whether another reversal of the same call can use the same residuals."""
+        from tapeless.transform.adjoint import Parts
+
+        bar = reverse.bars.get(result)
+        if result != self.packed or not isinstance(bar, Parts) or set(bar.items) != {0}:
+            return False
+        return all(n in self.active for n in self.candidates if n in reverse.active)
+
+    def result_bar(self, reverse, result):
+        return reverse.bars.pop(result).items[0]
+
+    def contribute(self, reverse, bars, one: bool) -> None:
+        for index, argument in enumerate(self.outputs):
+            bar = bars if one else item(bars, constant(index))
+            if isinstance(argument, gast.Tuple):
+                whole = reverse.define("t", bar)
+                for position, element in enumerate(argument.elts):
+                    if reverse.is_active(element):
+                        part = reverse.item_of(whole, constant(position), reverse.read(element.id))
+                        reverse.contribute(element.id, part, owned=False)
+            elif reverse.is_active(argument):
+                reverse.contribute(argument.id, bar, owned=False)
+
+
+class StaticCall(PairCall):
+    """A call of a function that is known now."""
+
+    def __init__(self, reverse, node):
+        value = node.value
+        workshop = reverse.workshop
+        bound = workshop.bind(value.callee, value.callee_arguments, value.callee_keywords, value)
+        kinds = {p: reverse.argument_kind(a) for p, a in bound.items()}
+        self.specialization = workshop.specialize(value.callee, kinds, value)
+        self.specialization.require_pair()
+        self.outputs = [bound[p] for p in self.specialization.differentiated if p in bound]
+        self.candidates = {n for a in bound.values() for n in names_in(a)}
+        self.active = {n for a in self.outputs for n in names_in(a)}
+        function = workshop.reference(self.specialization.forward)
+        self.forward(reverse, node, function, list(value.callee_arguments), list(value.callee_keywords))
+
+    def emit_reverse(self, reverse, bar) -> None:
+        function = reverse.workshop.reference(self.specialization.reverse)
+        expression = call(function, name(self.residuals), bar)
+        one = len(self.outputs) == 1
+        base = reverse.bar_base(self.outputs[0].id) if one and isinstance(self.outputs[0], gast.Name) else "bars"
+        bars = reverse.define(base, expression)
+        self.contribute(reverse, bars, one)
+
+
+class DynamicCall(PairCall):
+    """A call of a function that is known only when it is called: its pair is looked up then."""
+
+    def __init__(self, reverse, node):
+        value = node.value
+        function = value.func
+        arguments = list(value.args)
+        if any(isinstance(a, gast.Starred) for a in arguments):
+            raise refuse("a starred argument of a function known only at run time", "write the arguments out", node)
+        before = []
+        if isinstance(function, gast.Attribute) and not is_static(function):
+            owner = function.value
+            if reverse.is_active(owner):
+                method = reverse.namer.temporary("method")
+                before.append(assign(method, call(helper("method"), owner, constant(function.attr))))
+                function, arguments = name(method), [owner, *arguments]
+            else:
+                method = reverse.namer.temporary(function.attr)
+                before.append(assign(method, function))
+                function = name(method)
+        positions = [i for i, a in enumerate(arguments) if reverse.is_active(a)]
+        if any(reverse.is_active(k.value) for k in value.keywords):
+            raise refuse("a keyword argument of a function known only at run time", "pass it by position", node)
+        self.outputs = [arguments[i] for i in positions]
+        self.candidates = self.active = {a.id for a in self.outputs}
+        self.pair = reverse.namer.temporary("pair")
+        mask = tuple_of([constant(i) for i in positions])
+        made = gast.Call(helper("pair"), [function, mask, *arguments], list(value.keywords))
+        before.append(assign(self.pair, made))
+        note(node, before, "before")
+        forward = gast.Attribute(name(self.pair), "forward", gast.Load())
+        self.forward(reverse, node, forward, arguments, list(value.keywords))
+
+    def emit_reverse(self, reverse, bar) -> None:
+        function = gast.Attribute(name(self.pair), "reverse", gast.Load())
+        bars = reverse.define("bars", call(function, name(self.residuals), bar))
+        self.contribute(reverse, bars, one=len(self.outputs) == 1)
+
+
+__all__ = ["reverse_call", "statement"]

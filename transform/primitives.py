@@ -1,0 +1,101 @@
+"""The registry of primitives: what is known of each function that is not differentiated by reading its source."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import gast
+import numpy as np
+
+from tapeless.transform.kinds import ANYTHING, Kind
+
+if TYPE_CHECKING:
+    from tapeless.transform.rules import Template
+
+
+@dataclass
+class Primitive:
+    """A function with known derivative behaviour.
+
+    `infer` computes the kind of the result from the kinds of the arguments. `passive` primitives have a derivative
+    of zero (or none): values pass through and the trace ends. For `broadcasting` ones the rules state mathematics
+    only, and the transformer sums what NumPy has broadcast. One that `mutates` changes its first argument; one with an
+    `effect` is done even if nobody reads its value; one that `iterates` is rewritten into a loop over indices. The result of a `fresh` one shares no memory with its
+    arguments; a `shareable` one may be done once for two equal calls.
+    """
+
+    function: Any
+    name: str
+    infer: Callable[..., Kind] = lambda *kinds, **keywords: ANYTHING
+    broadcasting: bool = False
+    passive: bool = False
+    mutates: bool = False
+    effect: bool = False
+    iterates: bool = False
+    fresh: bool = True
+    shareable: bool = True
+    adjoint: Template | None = None
+    tangent: Template | None = None
+
+
+_registry: dict[Any, Primitive] = {}
+
+
+def primitive(function) -> Primitive:
+    """The registry's entry for a function, made if there is none."""
+    if function not in _registry:
+        _registry[function] = Primitive(function, getattr(function, "__name__", str(function)))
+    return _registry[function]
+
+
+def find(function) -> Primitive | None:
+    """The registry's entry for a function, or None."""
+    try:
+        return _registry.get(function)
+    except TypeError:  # not hashable
+        return None
+
+
+def declare(*functions, **properties) -> None:
+    """Set properties of primitives: `declare(np.add, np.subtract, infer=elementwise, broadcasting=True)`."""
+    for function in functions:
+        entry = primitive(function)
+        for key, value in properties.items():
+            setattr(entry, key, value)
+
+
+def registered() -> list[Primitive]:
+    """Every primitive, in the order of registration."""
+    return list(_registry.values())
+
+
+BINARY = {
+    gast.Add: np.add,
+    gast.Sub: np.subtract,
+    gast.Mult: np.multiply,
+    gast.Div: np.divide,
+    gast.Pow: np.power,
+    gast.MatMult: np.matmul,
+    gast.Mod: np.remainder,
+    gast.FloorDiv: np.floor_divide,
+    gast.LShift: operator.lshift,
+    gast.RShift: operator.rshift,
+    gast.BitOr: operator.or_,
+    gast.BitXor: operator.xor,
+    gast.BitAnd: operator.and_,
+}
+UNARY = {gast.USub: np.negative, gast.UAdd: np.positive, gast.Not: operator.not_, gast.Invert: operator.invert}
+
+# Methods of arrays that are the function of the same name, with the array as its first argument.
+METHODS = (
+    "all any argmax argmin argsort astype clip conj cumprod cumsum diagonal dot max mean min nonzero prod ravel repeat "
+    "reshape round searchsorted squeeze std sum swapaxes take trace transpose var copy"
+).split()
+METHOD_FUNCTIONS = {m: getattr(np, m) for m in METHODS if hasattr(np, m)}
+METHOD_FUNCTIONS["conjugate"] = np.conj
+METHOD_FUNCTIONS["flatten"] = np.ravel
+ATTRIBUTE_FUNCTIONS = {"T": np.transpose, "real": np.real, "imag": np.imag, "shape": np.shape, "size": np.size}
+ATTRIBUTE_FUNCTIONS["ndim"] = np.ndim

@@ -1,0 +1,219 @@
+"""What the reverse reads of the forward code: what a loop saves an iteration, what a function hands on."""
+
+from __future__ import annotations
+
+import gast
+
+from tapeless.transform.core import (
+    Block,
+    Namer,
+    Origin,
+    all_writes,
+    assign,
+    call,
+    constant,
+    ends_in_exit,
+    is_atom,
+    item,
+    name,
+    names_in,
+    reads,
+    rename,
+    statement,
+    store_name,
+    tail,
+    tuple_of,
+    writes,
+)
+
+
+def free_reads(block: Block) -> list[str]:
+    """The names that a block reads before it has assigned them, in the order of reading."""
+    found: dict[str, None] = {}
+    _free(block, set(), found)
+    return list(found)
+
+
+def _free(block, defined, found) -> None:
+    for node in block:
+        for n in reads(node):
+            if n not in defined:
+                found.setdefault(n)
+        inner = [node.body, node.orelse] if isinstance(node, gast.If) else []
+        if isinstance(node, gast.For | gast.While | gast.With):
+            inner = [node.body]
+        sets = []
+        for part in inner:
+            own = defined | set(writes(node))
+            _free(part, own, found)
+            sets.append(own)
+        if isinstance(node, gast.If):
+            defined |= sets[0] & sets[1]
+        defined |= set(writes(node)) if not isinstance(node, gast.For | gast.While) else set()
+
+
+def attach(block: Block) -> None:
+    """Put the statements that were noted before and after others in their places."""
+    for index in range(len(block) - 1, -1, -1):
+        node = block[index]
+        for part in [getattr(node, "body", None), getattr(node, "orelse", None)]:
+            if isinstance(part, list):
+                attach(part)
+        after, before = getattr(node, "after", []), getattr(node, "before", [])
+        block[index + 1 : index + 1] = after
+        block[index:index] = before
+        node.after, node.before = [], []
+
+
+def note(node, statements, where: str) -> None:
+    """Note statements to be put 'before' or 'after' another."""
+    for new in statements:
+        new.origin = getattr(node, "origin", None)
+        new.place = getattr(node, "place", None)
+    setattr(node, where, [*getattr(node, where, []), *statements])
+
+
+def pack(needed: list[str]):
+    """One atom-like expression that holds the values of names."""
+    if len(needed) == 1:
+        return name(needed[0])
+    return tuple_of([name(n) for n in needed])
+
+
+def unpack(packed: str, needed: list[str], mapping: dict[str, str], origin: Origin | None) -> list:
+    """The statements that give the values back their names."""
+    return [assign(mapping.get(n, n), item(name(packed), constant(i)), origin) for i, n in enumerate(needed)]
+
+
+def ensure_defined(block: Block, needed: list[str]) -> None:
+    """Give None to names that are set on some paths only, on the others."""
+    for wanted in needed:
+        _ensure(block, wanted)
+
+
+def _ensure(block: Block, wanted: str) -> bool:
+    """Whether the name is set at the end of the block, after making sure of it if it is set anywhere in it."""
+    present = False
+    for node in block:
+        if wanted in writes(node) and not isinstance(node, gast.For):
+            present = True
+        elif isinstance(node, gast.If) and not present and wanted in all_writes([node]):
+            inside = [_ensure(node.body, wanted), _ensure(node.orelse, wanted)]
+            if ends_in_exit(node.body) or ends_in_exit(node.orelse):
+                present = inside[1] if ends_in_exit(node.body) else inside[0]
+                continue
+            for part, there in zip((node.body, node.orelse), inside, strict=True):
+                if not there:
+                    part.append(_nothing(wanted, node))
+            present = True
+        elif isinstance(node, gast.For | gast.While) and not present and wanted in all_writes([node]):
+            note(node, [_nothing(wanted, node)], "before")
+            present = True
+        elif isinstance(node, gast.With) and wanted in all_writes([node]):
+            present = _ensure(node.body, wanted)
+    return present
+
+
+def _nothing(wanted: str, node):
+    new = assign(wanted, constant(None), getattr(node, "origin", None))
+    new.merge = True
+    return new
+
+
+def reversed_loop(node, iteration: Block, body: Block, inside: set[str], namer: Namer, keep: set[str], origin: Origin | None):
+    """The loop that runs `body`, which reverses one `iteration` of `node`, for all iterations, last to first.
+
+    What `body` reads of an iteration is saved at the end of each.
+    """
+    needed = [n for n in free_reads(body) if n in inside]
+    counter = node.target.id if isinstance(node, gast.For) else None
+    if simple_range(node, inside) and set(needed) <= {counter}:
+        mapping = {counter: namer.fresh(counter)} if counter in keep else {}
+        backwards = call(_static("reversed", reversed), node.iter)
+        variable = mapping.get(counter, counter) if needed else namer.temporary("_")
+        return gast.For(store_name(variable), backwards, rename(body, mapping), [], None)
+    saved = namer.temporary("saved")
+    ensure_defined(node.body, needed)
+    attach(node.body)
+    packed = pack(needed) if needed else constant(None)
+    before = all_writes(node.body[:-1]) if iteration is not node.body else set()
+    add_saves(iteration, saved, packed, before | set(node.carried) | set(writes(node)), namer)
+    note(node, [assign(saved, gast.List([], gast.Load()), getattr(node, "origin", None))], "before")
+    mapping = {n: namer.fresh(n) for n in needed if n in keep}
+    backwards = call(_static("reversed", reversed), name(saved))
+    body = rename(body, mapping)
+    if len(needed) == 1:
+        variable = mapping.get(needed[0], needed[0])
+        return gast.For(store_name(variable), backwards, body, [], None)
+    variable = namer.temporary("item") if needed else namer.temporary("_")
+    return gast.For(store_name(variable), backwards, [*unpack(variable, needed, mapping, origin), *body], [], None)
+
+
+def _static(text, value):
+    node = name(text)
+    node.static, node.live = value, False
+    return node
+
+
+def simple_range(node, inside: set[str]) -> bool:
+    """Whether a loop runs over a range to its end, so that the range tells its iterations."""
+    if not isinstance(node, gast.For) or not isinstance(node.iter, gast.Call):
+        return False
+    if getattr(node.iter.func, "static", None) is not range:
+        return False
+    return not any(n in inside for n in names_in(node.iter)) and not _breaks(node.body)
+
+
+def _breaks(block: Block) -> bool:
+    for node in block:
+        if isinstance(node, gast.Break):
+            return True
+        if isinstance(node, gast.If) and (_breaks(node.body) or _breaks(node.orelse)):
+            return True
+    return False
+
+
+def add_saves(body: Block, saved: str, packed, defined: set[str], namer: Namer) -> None:
+    """Append what an iteration has to the list of saved values, at each of the iteration's ends."""
+    _saves(body, saved, packed, set(defined), namer, tail(body))
+
+
+def _saves(block: Block, saved, packed, defined, namer, last) -> None:
+    for node in list(block):
+        if isinstance(node, gast.If):
+            inner = [set(defined), set(defined)]
+            exits = ends_in_exit(node.body), ends_in_exit(node.orelse)
+            _saves(node.body, saved, packed, inner[0], namer, last)
+            _saves(node.orelse, saved, packed, inner[1], namer, last)
+            if exits == (False, False):
+                defined |= inner[0] & inner[1]
+            elif exits != (True, True):
+                defined |= inner[1] if exits[0] else inner[0]
+        elif isinstance(node, gast.Break):
+            _insert(block, block.index(node), saved, packed, defined, namer)
+        elif isinstance(node, gast.For | gast.While):
+            defined |= set(node.carried)
+        elif isinstance(node, gast.With):
+            defined |= all_writes(node.body)
+        else:
+            defined |= set(writes(node))
+    if block is last and not ends_in_exit(block):
+        _insert(block, len(block), saved, packed, defined, namer)
+
+
+def _insert(block: Block, index: int, saved, packed, defined, namer) -> None:
+    while index and getattr(block[index - 1], "merge", False):
+        index -= 1
+    values = packed.elts if isinstance(packed, gast.Tuple) else [packed]
+    values = [v if not isinstance(v, gast.Name) or v.id in defined else constant(None) for v in values]
+    like = block[index] if index < len(block) else block[-1] if block else None
+    origin = getattr(like, "origin", None)
+    value = values[0]
+    if isinstance(packed, gast.Tuple):
+        value = name(namer.temporary("step"))
+        block.insert(index, assign(value.id, tuple_of(values), origin))
+        index += 1
+    assert is_atom(value)
+    append = call(gast.Attribute(name(saved), "append", gast.Load()), value)
+    block.insert(index, statement(append, origin))
+

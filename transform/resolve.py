@@ -1,0 +1,224 @@
+"""Stage 2: every name to what it denotes now.
+
+A name that is no local gets an attribute `static` with the object it denotes. Functions, classes and modules are
+constants of the generated code, and `Dependencies` notes where they were found, so that a redefinition is noticed;
+other globals are data (`live`): generated code reads them when it runs, and only their kind is noted.
+"""
+
+from __future__ import annotations
+
+import builtins
+import types
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import gast
+import numpy as np
+
+from tapeless.transform.errors import refuse
+from tapeless.transform.source import Source
+
+CODE = (types.FunctionType, types.BuiltinFunctionType, types.ModuleType, types.MethodType, type, np.ufunc)
+MISSING = object()
+
+
+@dataclass
+class Dependencies:
+    """What a generated function took for granted: which objects stood under which names."""
+
+    identities: list[tuple[dict[str, Any], str, Any]] = field(default_factory=list)
+    cells: list[tuple[types.CellType, Any]] = field(default_factory=list)
+    data: list[tuple[Callable[[], Any], Any]] = field(default_factory=list)
+    codes: list[tuple[types.FunctionType, types.CodeType]] = field(default_factory=list)
+
+    def hold(self) -> bool:
+        """Whether all of it still stands."""
+        return (
+            all(space.get(name, MISSING) is value for space, name, value in self.identities)
+            and all(cell.cell_contents is value for cell, value in self.cells)
+            and all(function.__code__ is code for function, code in self.codes)
+            and all(read() == kind for read, kind in self.data)
+        )
+
+    def include(self, other: Dependencies) -> None:
+        for mine, theirs in zip(vars(self).values(), vars(other).values(), strict=True):
+            mine.extend(entry for entry in theirs if not any(entry is known for known in mine))
+
+
+def is_code(value) -> bool:
+    """Whether an object is code (a constant of the generated function) rather than data."""
+    return isinstance(value, CODE) or (callable(value) and getattr(value, "__wrapped__", None) is not None)
+
+
+def resolve(source: Source, dependencies: Dependencies) -> gast.FunctionDef:
+    """Mark the names of a function's tree with what they denote.
+
+    Raises
+    ------
+    DifferentiationError
+        If a name denotes nothing.
+    """
+    dependencies.codes.append((source.function, source.function.__code__))
+    resolver = _Resolver(source.function, dependencies)
+    tree = source.tree
+    resolver.function(tree)
+    return tree
+
+
+class _Bound(gast.NodeVisitor):
+    """The names that a scope binds itself."""
+
+    def __init__(self):
+        self.names: set[str] = set()
+        self.outer: set[str] = set()
+
+    def visit_Name(self, node):
+        if isinstance(node.ctx, gast.Store | gast.Param | gast.Del):
+            self.names.add(node.id)
+
+    def visit_FunctionDef(self, node):
+        self.names.add(node.name)
+
+    def visit_ClassDef(self, node):
+        self.names.add(node.name)
+
+    def visit_Lambda(self, node):
+        pass
+
+    def visit_ListComp(self, node):
+        # Only the first iterable is evaluated in the scope itself; walruses inside are rare and refused.
+        self.visit(node.generators[0].iter)
+
+    visit_SetComp = visit_DictComp = visit_GeneratorExp = visit_ListComp
+
+    def visit_Global(self, node):
+        self.outer.update(node.names)
+
+    visit_Nonlocal = visit_Global
+
+    def visit_ExceptHandler(self, node):
+        if node.name is not None:
+            self.names.add(node.name.id)
+        for statement in node.body:
+            self.visit(statement)
+
+    def visit_MatchAs(self, node):
+        if node.name:
+            self.names.add(node.name)
+        self.generic_visit(node)
+
+    def visit_MatchStar(self, node):
+        if node.name:
+            self.names.add(node.name)
+
+
+def bound_names(tree: gast.FunctionDef | gast.Lambda) -> set[str]:
+    """The local names of a function: its parameters and what its body assigns."""
+    finder = _Bound()
+    finder.visit(tree.args)
+    for statement in tree.body if isinstance(tree.body, list) else [tree.body]:
+        finder.visit(statement)
+    return finder.names - finder.outer
+
+
+class _Resolver(gast.NodeVisitor):
+    def __init__(self, function: types.FunctionType, dependencies: Dependencies):
+        self.globals = function.__globals__
+        self.cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
+        self.dependencies = dependencies
+        self.scopes: list[set[str]] = []
+
+    def function(self, node):
+        for default in [*node.args.defaults, *(d for d in node.args.kw_defaults if d is not None)]:
+            if self.scopes:
+                self.visit(default)
+        self.scopes.append(bound_names(node))
+        for statement in node.body if isinstance(node.body, list) else [node.body]:
+            self.visit(statement)
+        self.scopes.pop()
+
+    def visit_FunctionDef(self, node):
+        self.function(node)
+
+    visit_Lambda = visit_FunctionDef
+
+    def comprehension(self, node):
+        inner = {n.id for g in node.generators for n in gast.walk(g.target) if isinstance(n, gast.Name)}
+        self.visit(node.generators[0].iter)
+        self.scopes.append(inner)
+        for index, generator in enumerate(node.generators):
+            if index:
+                self.visit(generator.iter)
+            for condition in generator.ifs:
+                self.visit(condition)
+        for part in [node.key, node.value] if isinstance(node, gast.DictComp) else [node.elt]:
+            self.visit(part)
+        self.scopes.pop()
+
+    visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = comprehension
+
+    def visit_AnnAssign(self, node):
+        self.visit(node.target)
+        if node.value is not None:
+            self.visit(node.value)
+
+    def visit_Name(self, node):
+        if any(node.id in scope for scope in self.scopes):
+            return
+        value = self.lookup(node)
+        node.static = value
+        node.live = not is_code(value)
+
+    def visit_Attribute(self, node):
+        self.visit(node.value)
+        owner = getattr(node.value, "static", MISSING)
+        if not isinstance(owner, types.ModuleType | type):
+            return
+        value = getattr(owner, node.attr, MISSING)
+        if value is MISSING:
+            raise refuse(f"`{owner.__name__}` has no attribute `{node.attr}`", "correct the name", node)
+        if isinstance(owner, type) and not isinstance(value, types.FunctionType | types.MethodType):
+            return
+        node.static = value
+        node.live = not is_code(value)
+        if not owner.__name__.partition(".")[0] in ("numpy", "scipy", "math"):
+            self.note(vars(owner), node.attr, value, lambda: getattr(owner, node.attr, None))
+
+    def lookup(self, node):
+        if node.id in self.cells:
+            return self.lookup_cell(node)
+        for space in (self.globals, vars(builtins)):
+            if node.id in space:
+                value = space[node.id]
+                if space is self.globals:
+                    self.note(space, node.id, value, lambda: space.get(node.id))
+                return value
+        raise refuse(f"`{node.id}` is not defined", "define it before the function is differentiated", node)
+
+    def lookup_cell(self, node):
+        cell = self.cells[node.id]
+        try:
+            value = cell.cell_contents
+        except ValueError:
+            raise refuse(f"`{node.id}` has no value yet", "assign it before the call", node) from None
+        if is_code(value):
+            self.dependencies.cells.append((cell, value))
+        else:
+            self.dependencies.data.append(_guard(lambda: cell.cell_contents))
+        return value
+
+    def note(self, space, name, value, read):
+        if is_code(value):
+            self.dependencies.identities.append((space, name, value))
+        else:
+            self.dependencies.data.append(_guard(read))
+
+
+def _guard(read):
+    from tapeless.transform.kinds import kind_of
+
+    def kind():
+        return kind_of(read())
+
+    return kind, kind()

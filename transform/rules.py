@@ -1,0 +1,338 @@
+"""Derivative rules: functions that are read as source and instantiated on the call at hand.
+
+    @adjoint(np.multiply)
+    def multiply(z, x, y):
+        d[x] = d[z] * y
+        d[y] = d[z] * x
+
+The first parameter is the result, the others are the primitive's own parameters in its order. `d[z]` is the adjoint of
+the result, `d[x] = ...` what it adds to the adjoint of an argument, `d[x][i] += ...` an addition to some of its items,
+in place. `if` on static arguments and on `np.ndim` is decided when the rule is instantiated. `rt.name` is a helper of
+the runtime.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import gast
+import numpy as np
+
+from tapeless.transform.core import Namer, clone, is_static, name, rename, static
+from tapeless.transform.errors import refuse
+from tapeless.transform.kinds import Array, Kind, ListOf, Sequence, Static
+from tapeless.transform.primitives import primitive
+from tapeless.transform.resolve import Dependencies, bound_names, resolve
+from tapeless.transform.source import read
+
+
+class _Marker:
+    """Stands for adjoints (or tangents) in the source of a rule; it is never run."""
+
+    def __getitem__(self, key: Any) -> Any:
+        raise TypeError("`d[...]` has a meaning only in the source of a derivative rule")
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        raise TypeError("`d[...]` has a meaning only in the source of a derivative rule")
+
+
+class _Runtime(types.ModuleType):
+    """Stands for the module of run-time helpers, which registers itself here when it is imported."""
+
+    module: types.ModuleType
+
+    def __getattr__(self, attribute: str) -> Any:
+        if attribute.startswith("__"):
+            raise AttributeError(attribute)
+        return getattr(self.module, attribute)
+
+
+d: Any = _Marker()
+rt: Any = _Runtime("rt")
+
+
+def helper(function_name: str):
+    """A reference to a run-time helper, for generated code."""
+    return static(f"rt.{function_name}", getattr(rt, function_name))
+
+
+def numpy(function_name: str):
+    """A reference to a NumPy function, for generated code."""
+    value: Any = np
+    for part in function_name.split("."):
+        value = getattr(value, part)
+    return static(f"np.{function_name}", value)
+
+
+@dataclass
+class Template:
+    """A rule's source."""
+
+    function: Callable
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def tree(self) -> gast.FunctionDef:
+        return resolve(read(self.function), Dependencies())
+
+    @cached_property
+    def parameters(self) -> list[str]:
+        """The primitive's parameters (the rule's, without its result)."""
+        arguments = self.tree.args
+        return [p.id for p in [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]][1:]
+
+    @cached_property
+    def variadic(self) -> str | None:
+        return self.tree.args.vararg.id if self.tree.args.vararg is not None else None
+
+    @cached_property
+    def defaults(self) -> dict[str, Any]:
+        arguments = self.tree.args
+        positional = [*arguments.posonlyargs, *arguments.args]
+        pairs = zip(reversed(positional), reversed(arguments.defaults), strict=False)
+        found = {p.id: default for p, default in pairs}
+        found |= {p.id: v for p, v in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if v is not None}
+        return found
+
+    @cached_property
+    def used(self) -> set[str]:
+        return {n.id for s in self.tree.body for n in gast.walk(s) if isinstance(n, gast.Name)}
+
+    def bind(self, call, arguments: list, keywords: list) -> dict[str, Any]:
+        """Which atom each parameter stands for in a call."""
+        bound: dict[str, Any] = {}
+        if len(arguments) > len(self.parameters):
+            raise refuse(f"the rule of `{self.function.__name__}` takes fewer arguments", "add them to the rule", call)
+        for parameter, argument in zip(self.parameters, arguments, strict=False):
+            bound[parameter] = argument
+        for keyword in keywords:
+            if keyword.arg not in self.parameters:
+                raise refuse(
+                    f"the argument `{keyword.arg}` of `{self.function.__name__}` has no derivative rule",
+                    "leave it out, or give the function a rule of its own with @adjoint",
+                    call,
+                )
+            bound[keyword.arg] = keyword.value
+        for parameter in self.parameters:
+            given = bound.setdefault(parameter, self.defaults.get(parameter))
+            default = self.defaults.get(parameter)
+            if parameter not in self.used and default is not None and not _same_constant(given, default):
+                raise refuse(
+                    f"the argument `{parameter}` of `{self.function.__name__}` has no derivative rule",
+                    "leave it out, or give the function a rule of its own with @adjoint",
+                    call,
+                )
+        return bound
+
+    def instantiate(self, result: str, bound: dict[str, Any], bars: dict[str, Any], kinds, namer: Namer, saved) -> list:
+        """The rule's statements on the names of a call.
+
+        `d[p] = e` is left as an assignment to a subscript of `d`, for the caller to turn into a contribution;
+        `bars` gives what stands for `d[...]` where it is read, `saved` the copies to read instead of names whose
+        objects are changed later (their shapes are read from the objects themselves).
+        """
+        result_parameter = [*self.tree.args.posonlyargs, *self.tree.args.args][0].id
+        atoms = {**bound, result_parameter: name(result)}
+        for local in bound_names(self.tree) - set(atoms):
+            atoms[local] = name(namer.temporary(local))
+        maker = _Instance(atoms, {result_parameter: bars[result], **{p: bars.get(p) for p in bound}}, kinds, saved)
+        return maker.block(clone(self.tree.body))
+
+
+def _same_constant(a, b) -> bool:
+    return isinstance(a, gast.Constant) and isinstance(b, gast.Constant) and a.value == b.value
+
+
+SHAPE_ONLY = (np.shape, np.ndim, np.size, np.zeros_like, np.ones_like, np.full_like, np.iscomplexobj)
+
+
+def is_marker(node) -> bool:
+    """Whether a node is `d[...]`."""
+    return isinstance(node, gast.Subscript) and getattr(node.value, "static", None) is d
+
+
+class _Instance(gast.NodeTransformer):
+    def __init__(self, atoms, bars, kinds, saved):
+        self.atoms, self.bars, self.kinds = atoms, bars, kinds
+        self.reads = {p: rename(clone(a), saved) if saved and a is not None else a for p, a in atoms.items()}
+
+    def block(self, block):
+        out = []
+        for node in block:
+            if isinstance(node, gast.If):
+                decided = decide(node.test, self.known)
+                if decided is not None:
+                    out += self.block(node.body if decided else node.orelse)
+                    continue
+                node.test = self.visit(node.test)
+                node.body, node.orelse = self.block(node.body), self.block(node.orelse)
+                out.append(node)
+            elif isinstance(node, gast.Assign) and is_marker(node.targets[0]):
+                node.value = self.visit(node.value)
+                node.targets[0].slice = self.atoms[node.targets[0].slice.id]
+                out.append(node)
+            elif isinstance(node, gast.AugAssign):
+                place = node.target
+                place.value.slice = self.atoms[place.value.slice.id]
+                place.slice = self.visit(place.slice)
+                node.value = self.visit(node.value)
+                out.append(node)
+            elif not (isinstance(node, gast.Expr) and isinstance(node.value, gast.Constant)):
+                out.append(self.visit(node))
+        return out
+
+    def known(self, node) -> Kind | None:
+        """The kind of a parameter or constant of the rule."""
+        if isinstance(node, gast.Name) and node.id in self.atoms:
+            node = self.atoms[node.id]
+        if isinstance(node, gast.Constant):
+            return Static(node.value)
+        if is_static(node):
+            return None if getattr(node, "live", False) else Static(node.static)
+        return self.kinds(node.id) if isinstance(node, gast.Name) else None
+
+    def visit_Name(self, node):
+        if is_static(node) or node.id not in self.atoms:
+            return node
+        return clone(self.reads[node.id])
+
+    def visit_Call(self, node):
+        if getattr(node.func, "static", None) in SHAPE_ONLY and isinstance(node.args[0], gast.Name):
+            first = clone(self.atoms.get(node.args[0].id, node.args[0]))
+            rest = [self.visit(a) for a in node.args[1:]]
+            return gast.Call(node.func, [first, *rest], [self.visit(k) for k in node.keywords])
+        return self.generic_visit(node)
+
+    def visit_Subscript(self, node):
+        if is_marker(node):
+            return clone(self.bars[node.slice.id])
+        return self.generic_visit(node)
+
+    def visit_IfExp(self, node):
+        decided = decide(node.test, self.known)
+        if decided is None:
+            return self.generic_visit(node)
+        return self.visit(node.body if decided else node.orelse)
+
+
+def decide(test, known: Callable[[Any], Kind | None]) -> bool | None:
+    """The truth of a condition on static values and numbers of dimensions, or None if it shows only at run time."""
+    try:
+        return bool(_value(test, known))
+    except _Undecided:
+        return None
+
+
+class _Undecided(Exception):
+    pass
+
+
+COMPARISONS: dict[type, Callable[[Any, Any], bool]] = {
+    gast.Eq: lambda a, b: a == b,
+    gast.NotEq: lambda a, b: a != b,
+    gast.Lt: lambda a, b: a < b,
+    gast.LtE: lambda a, b: a <= b,
+    gast.Gt: lambda a, b: a > b,
+    gast.GtE: lambda a, b: a >= b,
+    gast.In: lambda a, b: a in b,
+    gast.NotIn: lambda a, b: a not in b,
+}
+
+
+def _value(node, known):
+    if isinstance(node, gast.BoolOp):
+        return _connective(node, known)
+    if isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.Not):
+        return not _value(node.operand, known)
+    if isinstance(node, gast.Tuple):
+        return tuple(_value(e, known) for e in node.elts)
+    if isinstance(node, gast.Compare) and len(node.ops) == 1:
+        operator = node.ops[0]
+        if isinstance(operator, gast.Is | gast.IsNot):
+            return _is(node, known) == isinstance(operator, gast.Is)
+        return COMPARISONS[type(operator)](_value(node.left, known), _value(node.comparators[0], known))
+    if isinstance(node, gast.Call):
+        return _question(node, known)
+    kind = known(node)
+    if isinstance(kind, Static):
+        return kind.value
+    raise _Undecided
+
+
+def _connective(node, known):
+    """`and` / `or`, decided by one operand where that is enough."""
+    decisive = isinstance(node.op, gast.Or)
+    undecided = False
+    for operand in node.values:
+        try:
+            if bool(_value(operand, known)) == decisive:
+                return decisive
+        except _Undecided:
+            undecided = True
+    if undecided:
+        raise _Undecided
+    return not decisive
+
+
+def _is(node, known) -> bool:
+    left = known(node.left)
+    right = _value(node.comparators[0], known)
+    if isinstance(left, Static):
+        return left.value is right
+    if isinstance(left, Array) and right is None:
+        return False
+    raise _Undecided
+
+
+def _question(node, known):
+    """`np.ndim(x)` and `np.iscomplexobj(x)` of a known kind."""
+    kind = known(node.args[0])
+    asked = getattr(node.func, "static", None)
+    if isinstance(kind, Static) and isinstance(kind.value, int | float):
+        kind = Array("float", ())
+    if isinstance(kind, Array):
+        if asked is np.ndim and kind.dims is not None:
+            return len(kind.dims)
+        if asked is np.iscomplexobj and kind.dtype is not None:
+            return kind.dtype.startswith("complex")
+    if asked is isinstance and isinstance(kind, Sequence | ListOf) and _value(node.args[1], known) == (list, tuple):
+        return True
+    if asked is isinstance and isinstance(kind, Array):
+        wanted = _value(node.args[1], known)
+        if wanted in (tuple, list, (tuple, list), (list, tuple)):
+            return False
+        if wanted is int and kind.dtype is not None:
+            return kind.dtype == "int"
+    raise _Undecided
+
+
+def adjoint(function):
+    """Decorate the rule that gives the adjoints of a function's arguments.
+
+    Parameters
+    ----------
+    function : callable
+        The primitive: a NumPy function, an operator, or any function of your own or of a library.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from tapeless import adjoint, d, grad
+    >>> def softplus(x):
+    ...     return np.logaddexp(0.0, x)
+    >>> @adjoint(softplus)
+    ... def _(z, x):
+    ...     d[x] = d[z] * (1 - np.exp(-z))
+    >>> grad(softplus)(0.0)
+    0.5
+    """
+
+    def decorate(rule):
+        primitive(function).adjoint = Template(rule)
+        return rule
+
+    return decorate

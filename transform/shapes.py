@@ -1,0 +1,403 @@
+"""How the kinds of results follow from the kinds of arguments, for the common families of primitives."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tapeless.transform.kinds import (
+    ANYTHING,
+    NOT_ONE,
+    Array,
+    Kind,
+    ListOf,
+    Mapping,
+    Sequence,
+    Static,
+    Unknown,
+    broadcast,
+    join_all,
+    result_dtype,
+    widen,
+)
+
+
+def as_array(kind: Kind | None) -> Array:
+    """A kind taken as an array: Python numbers are arrays without dimensions, lists become arrays."""
+    kind = widen(kind) if kind is not None else ANYTHING
+    if isinstance(kind, Array):
+        return kind
+    if isinstance(kind, Sequence):
+        parts = [as_array(k) for k in kind.items]
+        dims = broadcast(*(p.dims for p in parts)) if parts else ()
+        count = len(kind.items)
+        dtype = result_dtype(*(strong(p.dtype) for p in parts)) if parts else "float64"
+        return Array(dtype, None if dims is None else (count, *dims), kind.traced)
+    return Array(None, None, kind.traced)
+
+
+def strong(dtype: str | None) -> str | None:
+    """The dtype of an array made of Python's numbers."""
+    return {"float": "float64", "int": "int64", "complex": "complex128"}.get(dtype or "", dtype)
+
+
+def floating(dtype: str | None) -> str | None:
+    """The dtype of a function like `exp` or `/` of a value."""
+    if dtype is None or dtype.startswith(("float", "complex")):
+        return dtype
+    return "float" if dtype == "int" else "float64"
+
+
+def elementwise(*kinds: Kind, **_) -> Kind:
+    """`+`, `*`, `maximum`: the operands broadcast, their dtypes promoted."""
+    arrays = [as_array(k) for k in kinds]
+    dtype = result_dtype(*(a.dtype for a in arrays))
+    return Array(dtype, broadcast(*(a.dims for a in arrays)), _varied(arrays, dtype))
+
+
+def elementwise_float(*kinds: Kind, **keywords) -> Kind:
+    """`exp`, `/`: the same, with a floating-point result."""
+    kind = elementwise(*kinds)
+    assert isinstance(kind, Array)
+    return Array(floating(kind.dtype), kind.dims, kind.varied)
+
+
+def ufunc(*kinds: Kind, **keywords) -> Kind:
+    """`np.exp(2.0)`: as above, and NumPy's own number even from Python's."""
+    kind = elementwise_float(*kinds)
+    assert isinstance(kind, Array)
+    return Array(strong(kind.dtype), kind.dims, kind.varied)
+
+
+def ufunc_any(*kinds: Kind, **keywords) -> Kind:
+    kind = elementwise(*kinds)
+    assert isinstance(kind, Array)
+    return Array(strong(kind.dtype), kind.dims, kind.varied)
+
+
+def _varied(arrays, dtype) -> bool:
+    return any(a.varied for a in arrays) and (dtype is None or dtype.startswith(("float", "complex")))
+
+
+def truth(*kinds: Kind, **_) -> Kind:
+    """Comparisons: booleans of the broadcast shape."""
+    return Array("bool", broadcast(*(as_array(k).dims for k in kinds)))
+
+
+def same(kind: Kind, *_, **__) -> Kind:
+    return as_array(kind)
+
+
+def untraced_same(kind: Kind, *_, **__) -> Kind:
+    a = as_array(kind)
+    return Array(strong(a.dtype), a.dims)
+
+
+def static_number(kind: Kind | None):
+    return kind.value if isinstance(kind, Static) else None
+
+
+def axes_of(axis: Kind, rank: int) -> tuple[int, ...] | None:
+    """The axes that a static `axis` names; None if it is not static."""
+    if isinstance(axis, Static):
+        if axis.value is None:
+            return tuple(range(rank))
+        if isinstance(axis.value, int):
+            return (axis.value % max(rank, 1),)
+    if isinstance(axis, Sequence) and all(isinstance(k, Static) for k in axis.items):
+        return tuple(k.value % rank for k in axis.items if isinstance(k, Static))
+    return None
+
+
+NONE = Static(None)
+FALSE = Static(False)
+
+
+def reduction(a: Kind, axis: Kind = NONE, dtype: Kind = NONE, out: Kind = NONE, keepdims: Kind = FALSE, **_) -> Kind:
+    """`sum`, `max`: the named axes go, or stay with length 1."""
+    array = as_array(a)
+    result = strong(array.dtype)
+    if array.dims is None or not isinstance(keepdims, Static):
+        whole = axis == NONE and keepdims == FALSE
+        return Array(result, () if whole else None, array.varied)
+    axes = axes_of(axis, len(array.dims))
+    if axes is None:
+        return Array(result, None, array.varied)
+    kept = [1 if i in axes else n for i, n in enumerate(array.dims) if keepdims.value or i not in axes]
+    return Array(result, tuple(kept), array.varied)
+
+
+def mean(a: Kind, axis: Kind = NONE, dtype: Kind = NONE, out: Kind = NONE, keepdims: Kind = FALSE, **_) -> Kind:
+    kind = reduction(a, axis, dtype, out, keepdims)
+    assert isinstance(kind, Array)
+    return Array(strong(floating(kind.dtype)), kind.dims, kind.varied)
+
+
+def index_reduction(a: Kind, axis: Kind = NONE, **_) -> Kind:
+    kind = reduction(a, axis)
+    assert isinstance(kind, Array)
+    return Array("int64", kind.dims)
+
+
+def matmul(x: Kind, y: Kind, **_) -> Kind:
+    a, b = as_array(x), as_array(y)
+    dtype, varied = result_dtype(strong(a.dtype), strong(b.dtype)), a.varied or b.varied
+    if a.dims is None or b.dims is None or not a.dims or not b.dims:
+        return Array(dtype, None, varied)
+    batch = broadcast(a.dims[:-2], b.dims[:-2]) or ()
+    rows = a.dims[-2:-1] if len(a.dims) > 1 else ()
+    columns = b.dims[-1:] if len(b.dims) > 1 else ()
+    return Array(dtype, (*batch, *rows, *columns), varied)
+
+
+def dot(x: Kind, y: Kind, **_) -> Kind:
+    a, b = as_array(x), as_array(y)
+    if a.scalar or b.scalar:
+        return elementwise(x, y)
+    if a.dims is not None and b.dims is not None and len(a.dims) <= 2 and len(b.dims) <= 2:
+        return matmul(x, y)
+    return Array(result_dtype(strong(a.dtype), strong(b.dtype)), None, a.varied or b.varied)
+
+
+def outer(x: Kind, y: Kind, **_) -> Kind:
+    a, b = as_array(x), as_array(y)
+    dtype = result_dtype(strong(a.dtype), strong(b.dtype))
+    if a.dims is not None and b.dims is not None and len(a.dims) == len(b.dims) == 1:
+        return Array(dtype, (*a.dims, *b.dims), a.varied or b.varied)
+    return Array(dtype, (None, None), a.varied or b.varied)
+
+
+def transpose(a: Kind, axes: Kind = NONE, **_) -> Kind:
+    array = as_array(a)
+    if array.dims is None:
+        return array
+    if axes == NONE:
+        return Array(array.dtype, array.dims[::-1], array.varied)
+    order = axes_of(axes, len(array.dims)) if isinstance(axes, Sequence) else None
+    dims = (None,) * len(array.dims) if order is None else tuple(array.dims[i] for i in order)
+    return Array(array.dtype, dims, array.varied)
+
+
+def shape_dims(shape: Kind) -> tuple | None:
+    """The dimensions that a shape argument names."""
+    if isinstance(shape, Sequence):
+        return tuple(_size(k) for k in shape.items)
+    if isinstance(shape, Static) and isinstance(shape.value, int):
+        return (_size(shape),)
+    if isinstance(shape, Array) and shape.scalar:
+        return (shape.size,)
+    return None
+
+
+def _size(kind: Kind):
+    if isinstance(kind, Static) and isinstance(kind.value, int) and kind.value >= 0:
+        return kind.value
+    return kind.size if isinstance(kind, Array) else None
+
+
+def reshape(a: Kind, shape: Kind = NONE, *_, **__) -> Kind:
+    array = as_array(a)
+    return Array(strong(array.dtype), shape_dims(shape), array.varied)
+
+
+def ravel(a: Kind, *_, **__) -> Kind:
+    array = as_array(a)
+    return Array(strong(array.dtype), (None,), array.varied)
+
+
+def filled(shape: Kind, *_, dtype: Kind | None = None, **__) -> Kind:
+    """`zeros(shape)`: floating point unless a dtype is named."""
+    given = _[0] if _ else dtype
+    return Array(dtype_name(given) if given is not None else "float64", shape_dims(shape))
+
+
+def dtype_name(kind: Kind | None) -> str | None:
+    if isinstance(kind, Static):
+        try:
+            return np.dtype(kind.value).name
+        except TypeError:
+            return None
+    return None
+
+
+def like(a: Kind, *_, dtype: Kind | None = None, **__) -> Kind:
+    array = as_array(a)
+    return Array(strong(array.dtype) if dtype is None else dtype_name(dtype), array.dims)
+
+
+def full_like(a: Kind, fill_value: Kind, *_, dtype: Kind | None = None, **__) -> Kind:
+    array = as_array(a)
+    return Array(strong(array.dtype), array.dims, as_array(fill_value).varied)
+
+
+def broadcast_to(a: Kind, shape: Kind, **_) -> Kind:
+    array = as_array(a)
+    return Array(strong(array.dtype), shape_dims(shape), array.varied)
+
+
+def shape_of(a: Kind, *_, **__) -> Kind:
+    array = as_array(a)
+    if array.dims is None:
+        return ANYTHING
+    return Sequence(tuple, tuple(Static(n) if isinstance(n, int) else Array("int", (), False, n) for n in array.dims))
+
+
+def number(*_, **__) -> Kind:
+    return Array("int", ())
+
+
+def joined(arrays: Kind, axis: Kind = Static(0), **_) -> Kind:
+    """`concatenate`: the first array's rank, the axis of unknown length."""
+    if isinstance(arrays, Sequence) and arrays.items:
+        parts = [as_array(k) for k in arrays.items]
+        dtype = result_dtype(*(strong(p.dtype) for p in parts))
+        varied = any(p.varied for p in parts)
+        first = next((p.dims for p in parts if p.dims is not None), None)
+        at = static_number(axis)
+        if first is None or not isinstance(at, int):
+            return Array(dtype, None, varied)
+        at %= max(len(first), 1)
+        dims = [broadcast_known([p.dims[i] if p.dims is not None else None for p in parts]) for i in range(len(first))]
+        dims[at] = NOT_ONE if len(parts) > 1 else None
+        return Array(dtype, tuple(dims), varied)
+    return Array(None, None, arrays.traced)
+
+
+def broadcast_known(dims):
+    return next((n for n in dims if n is not None), None)
+
+
+def stacked(arrays: Kind, axis: Kind = Static(0), **_) -> Kind:
+    if isinstance(arrays, Sequence) and arrays.items:
+        parts = [as_array(k) for k in arrays.items]
+        dtype = result_dtype(*(strong(p.dtype) for p in parts))
+        varied = any(p.varied for p in parts)
+        first = next((p.dims for p in parts if p.dims is not None), None)
+        at = static_number(axis)
+        if first is None or not isinstance(at, int):
+            return Array(dtype, None, varied)
+        at %= len(first) + 1
+        return Array(dtype, (*first[:at], len(parts), *first[at:]), varied)
+    return Array(None, None, arrays.traced)
+
+
+def where(condition: Kind, x: Kind | None = None, y: Kind | None = None, **_) -> Kind:
+    if x is None or y is None:
+        return ANYTHING
+    dtype = result_dtype(*(a.dtype for a in (as_array(x), as_array(y))))
+    arrays = [as_array(k) for k in (condition, x, y)]
+    return Array(strong(dtype), broadcast(*(a.dims for a in arrays)), any(a.varied for a in arrays[1:]))
+
+
+def array_of(value: Kind, dtype: Kind | None = None, *_, **__) -> Kind:
+    """`array`, `asarray` of numbers, lists and arrays."""
+    array = as_array(value)
+    named = dtype_name(dtype) if dtype is not None else strong(array.dtype)
+    return Array(named, array.dims, array.varied and (named is None or named.startswith(("float", "complex"))))
+
+
+def squeeze(a: Kind, axis: Kind = NONE, **_) -> Kind:
+    array = as_array(a)
+    if array.dims is None or None in array.dims:
+        return Array(array.dtype, None, array.varied)
+    axes = axes_of(axis, len(array.dims)) if axis != NONE else tuple(i for i, n in enumerate(array.dims) if n == 1)
+    if axes is None:
+        return Array(array.dtype, None, array.varied)
+    return Array(array.dtype, tuple(n for i, n in enumerate(array.dims) if i not in axes), array.varied)
+
+
+def expand_dims(a: Kind, axis: Kind, **_) -> Kind:
+    array = as_array(a)
+    rank = None if array.dims is None else len(array.dims)
+    if rank is None:
+        return array
+    count = len(axis.items) if isinstance(axis, Sequence) else 1
+    axes = axes_of(axis, rank + count)
+    if axes is None:
+        return Array(array.dtype, None, array.varied)
+    rest = iter(array.dims)  # pyright: ignore[reportArgumentType]
+    dims = tuple(1 if i in axes else next(rest) for i in range(rank + count))
+    return Array(strong(array.dtype), dims, array.varied)
+
+
+def item(kind: Kind, index: Kind | None, elements) -> Kind:
+    """The kind of `value[index]`; `elements` are the kinds of the index's parts, None for a slice."""
+    if isinstance(kind, Sequence):
+        if isinstance(index, Static) and isinstance(index.value, int) and -len(kind.items) <= index.value:
+            return kind.items[index.value] if index.value < len(kind.items) else ANYTHING
+        if index is None:
+            return ListOf(_join(kind.items)) if kind.type is list else Unknown(kind.traced)
+        return _join(kind.items) if kind.items else ANYTHING
+    if isinstance(kind, ListOf):
+        return kind if index is None else (kind.item or Unknown(kind.traced))
+    if isinstance(kind, Array):
+        return Array(kind.dtype if kind.dtype is None else strong(kind.dtype), index_dims(kind.dims, elements), kind.varied)
+    if isinstance(kind, Mapping):
+        for key, value in kind.items:
+            if isinstance(index, Static) and index.value == key and type(index.value) is type(key):
+                return value
+        return _join([v for _, v in kind.items]) if kind.items else ANYTHING
+    return Unknown(kind.traced)
+
+
+def _join(kinds) -> Kind:
+    return join_all(kinds) or ANYTHING
+
+
+def index_dims(dims, elements):
+    """The dimensions left by an index of known parts: integers, slices (None), newaxis, ellipsis."""
+    if dims is None:
+        return None
+    parts = []
+    for element in elements:
+        if element is None:
+            parts.append("slice")
+        elif isinstance(element, Slice):
+            parts.append("slice" if not element.whole else "whole")
+        elif isinstance(element, Static) and element.value is None:
+            parts.append("new")
+        elif isinstance(element, Static) and element.value is Ellipsis:
+            parts.append("rest")
+        elif basic_integer(element):
+            parts.append("integer")
+        elif len(elements) == 1 and isinstance(element, Array) and element.dims is not None:
+            if element.dtype == "bool":
+                return (None, *dims[len(element.dims) :])
+            return (*element.dims, *dims[1:])
+        else:
+            return None
+    consumed = sum(p in ("slice", "whole", "integer") for p in parts)
+    if consumed > len(dims):
+        return None
+    if "rest" not in parts:
+        parts.append("rest")
+    result: list = []
+    position = 0
+    for part in parts:
+        if part == "rest":
+            count = len(dims) - consumed
+            result += dims[position : position + count]
+            position += count
+        elif part == "new":
+            result.append(1)
+        else:
+            if part == "slice":
+                result.append(None)
+            elif part == "whole":
+                result.append(dims[position])
+            position += 1
+    return tuple(result)
+
+
+class Slice(Kind):
+    """A slice in an index; `whole` for `:`."""
+
+    def __init__(self, whole: bool):
+        object.__setattr__(self, "whole", whole)
+
+
+def basic_integer(kind: Kind | None) -> bool:
+    """Whether an index of this kind is a single integer."""
+    if isinstance(kind, Static):
+        return isinstance(kind.value, int) and not isinstance(kind.value, bool)
+    return isinstance(kind, Array) and kind.scalar and kind.dtype is not None and kind.dtype.startswith(("int", "uint"))
+

@@ -1,0 +1,115 @@
+"""Stage 1: from a function object to its gast tree.
+
+Every node of the tree carries a `place`: the file, line and columns where the user wrote it.
+"""
+
+from __future__ import annotations
+
+import ast
+import functools
+import inspect
+import linecache
+import textwrap
+from dataclasses import dataclass
+from types import FunctionType
+
+import gast
+
+from tapeless.transform.errors import DifferentiationError, Place
+
+ADVICE = (
+    "define it in a file or in a notebook cell, or give it a rule with @adjoint "
+    "(functions typed at the plain prompt or made by exec have no source)"
+)
+
+
+@dataclass(frozen=True)
+class Source:
+    """A function's tree and where it came from."""
+
+    function: FunctionType
+    tree: gast.FunctionDef
+    filename: str
+
+
+def read(function: FunctionType) -> Source:
+    """The source of a Python function or lambda.
+
+    Raises
+    ------
+    DifferentiationError
+        If the source cannot be found.
+    """
+    code = function.__code__
+    try:
+        if function.__name__ == "<lambda>":
+            node, lines, first, indent = _lambda(function)
+        else:
+            node, lines, first, indent = _definition(function)
+    except (OSError, TypeError, SyntaxError) as error:
+        raise DifferentiationError(
+            f"the source of `{function.__qualname__}` cannot be found ({error})", ADVICE
+        ) from error
+    tree = gast.ast_to_gast(node)
+    _mark(tree, code.co_filename, lines, first, indent)
+    return Source(function, tree, code.co_filename)
+
+
+def _definition(function: FunctionType):
+    lines, first = inspect.getsourcelines(function.__code__)
+    text = "".join(lines)
+    indent = len(lines[0]) - len(lines[0].lstrip())
+    module = ast.parse(textwrap.dedent(text))
+    node = module.body[0]
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or node.name != function.__code__.co_name:
+        raise OSError(f"line {first} of {function.__code__.co_filename} defines something else")
+    return node, lines, first, indent
+
+
+@functools.lru_cache(maxsize=64)
+def _parse(text: str) -> ast.Module:
+    return ast.parse(text)
+
+
+def _lambda(function: FunctionType):
+    code = function.__code__
+    lines = linecache.getlines(code.co_filename)
+    if not lines:
+        raise OSError(f"no text for {code.co_filename}")
+    positions = {p[:4] for p in code.co_positions() if p[0] is not None and p[2] is not None}
+    candidates = [
+        node
+        for node in ast.walk(_parse("".join(lines)))
+        if isinstance(node, ast.Lambda) and _covers(node, positions, code.co_firstlineno)
+    ]
+    if not candidates:
+        raise OSError("no lambda at its line")
+    # Nested lambdas cover their inner ones: the code object's own body is the tightest fit.
+    node = min(candidates, key=lambda n: _distance(n.body, positions))
+    body = ast.Return(node.body)
+    definition = ast.FunctionDef("lambda_", node.args, [ast.copy_location(body, node.body)], [], None, None)
+    return ast.copy_location(definition, node), lines, 1, 0
+
+
+def _covers(node: ast.Lambda, positions, first_line: int) -> bool:
+    if node.lineno != first_line:
+        return False
+    start = (node.body.lineno, node.body.col_offset)
+    end = (node.body.end_lineno, node.body.end_col_offset)
+    spans = [p for p in positions if (p[2], p[3]) != (0, 0)]
+    return all(start <= (p[0], p[2]) and (p[1], p[3]) <= end for p in spans)
+
+
+def _distance(body: ast.expr, positions) -> tuple[int, int]:
+    lines = body.end_lineno - body.lineno if body.end_lineno else 0
+    return lines, (body.end_col_offset or 0) - body.col_offset
+
+
+def _mark(tree, filename: str, lines: list[str], first: int, indent: int) -> None:
+    for node in gast.walk(tree):
+        if not hasattr(node, "lineno"):
+            continue
+        row = min(node.lineno - 1, len(lines) - 1)
+        text = lines[row].rstrip("\n")
+        end = node.end_col_offset if node.end_lineno == node.lineno else len(text) - indent
+        node.place = Place(filename, node.lineno + first - 1, node.col_offset + indent, end + indent, text)

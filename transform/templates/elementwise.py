@@ -1,0 +1,232 @@
+"""Elementwise functions of one and two arguments. At kinks: `abs` has derivative 0 at 0; where `maximum` or `minimum`
+tie, each argument gets half; `sqrt` at 0 has an infinite derivative."""
+
+import builtins
+
+import numpy as np
+
+from tapeless.transform import shapes
+from tapeless.transform.primitives import declare
+from tapeless.transform.rules import adjoint, d
+
+declare(
+    np.exp, np.exp2, np.expm1, np.log, np.log2, np.log10, np.log1p, np.sqrt, np.cbrt,
+    np.sin, np.cos, np.tan, np.arcsin, np.arccos, np.arctan, np.arctan2, np.hypot,
+    np.sinh, np.cosh, np.tanh, np.arcsinh, np.arccosh, np.arctanh,
+    np.logaddexp, np.logaddexp2, np.deg2rad, np.rad2deg, np.degrees, np.radians, np.sinc,
+    infer=shapes.ufunc, broadcasting=True,
+)  # fmt: skip
+declare(
+    np.abs, np.fabs, np.maximum, np.minimum, np.fmax, np.fmin, np.clip, np.copysign, np.heaviside, np.nan_to_num,
+    infer=shapes.ufunc_any, broadcasting=True,
+)  # fmt: skip
+declare(builtins.abs, infer=shapes.elementwise, broadcasting=True)
+declare(np.where, infer=shapes.where, broadcasting=True)
+
+
+@adjoint(np.exp)
+def exp(z, x):
+    d[x] = d[z] * z
+
+
+@adjoint(np.exp2)
+def exp2(z, x):
+    d[x] = d[z] * (np.log(2.0) * z)
+
+
+@adjoint(np.expm1)
+def expm1(z, x):
+    d[x] = d[z] * (z + 1)
+
+
+@adjoint(np.log)
+def log(z, x):
+    d[x] = d[z] / x
+
+
+@adjoint(np.log2)
+def log2(z, x):
+    d[x] = d[z] / (np.log(2.0) * x)
+
+
+@adjoint(np.log10)
+def log10(z, x):
+    d[x] = d[z] / (np.log(10.0) * x)
+
+
+@adjoint(np.log1p)
+def log1p(z, x):
+    d[x] = d[z] / (1 + x)
+
+
+@adjoint(np.sqrt)
+def sqrt(z, x):
+    d[x] = d[z] / (2 * z)
+
+
+@adjoint(np.cbrt)
+def cbrt(z, x):
+    d[x] = d[z] / (3 * z**2)
+
+
+@adjoint(np.sin)
+def sin(z, x):
+    d[x] = d[z] * np.cos(x)
+
+
+@adjoint(np.cos)
+def cos(z, x):
+    d[x] = -d[z] * np.sin(x)
+
+
+@adjoint(np.tan)
+def tan(z, x):
+    d[x] = d[z] * (1 + z**2)
+
+
+@adjoint(np.arcsin)
+def arcsin(z, x):
+    d[x] = d[z] / np.sqrt(1 - x**2)
+
+
+@adjoint(np.arccos)
+def arccos(z, x):
+    d[x] = -d[z] / np.sqrt(1 - x**2)
+
+
+@adjoint(np.arctan)
+def arctan(z, x):
+    d[x] = d[z] / (1 + x**2)
+
+
+@adjoint(np.arctan2)
+def arctan2(z, x, y):
+    d[x] = d[z] * y / (x**2 + y**2)
+    d[y] = -d[z] * x / (x**2 + y**2)
+
+
+@adjoint(np.hypot)
+def hypot(z, x, y):
+    d[x] = d[z] * x / z
+    d[y] = d[z] * y / z
+
+
+@adjoint(np.sinh)
+def sinh(z, x):
+    d[x] = d[z] * np.cosh(x)
+
+
+@adjoint(np.cosh)
+def cosh(z, x):
+    d[x] = d[z] * np.sinh(x)
+
+
+@adjoint(np.tanh)
+def tanh(z, x):
+    d[x] = d[z] * (1 - z**2)
+
+
+@adjoint(np.arcsinh)
+def arcsinh(z, x):
+    d[x] = d[z] / np.sqrt(x**2 + 1)
+
+
+@adjoint(np.arccosh)
+def arccosh(z, x):
+    d[x] = d[z] / np.sqrt(x**2 - 1)
+
+
+@adjoint(np.arctanh)
+def arctanh(z, x):
+    d[x] = d[z] / (1 - x**2)
+
+
+@adjoint(np.logaddexp)
+def logaddexp(z, x, y):
+    d[x] = d[z] * np.exp(x - z)
+    d[y] = d[z] * np.exp(y - z)
+
+
+@adjoint(np.logaddexp2)
+def logaddexp2(z, x, y):
+    d[x] = d[z] * np.exp2(x - z)
+    d[y] = d[z] * np.exp2(y - z)
+
+
+@adjoint(np.radians)
+def radians(z, x):
+    d[x] = d[z] * (np.pi / 180)
+
+
+adjoint(np.deg2rad)(radians)
+
+
+@adjoint(np.degrees)
+def degrees(z, x):
+    d[x] = d[z] * (180 / np.pi)
+
+
+adjoint(np.rad2deg)(degrees)
+
+
+@adjoint(np.sinc)
+def sinc(z, x):
+    """sin(pi x) / (pi x), with derivative 0 at 0."""
+    safe = np.where(x == 0, 1.0, x)
+    d[x] = d[z] * np.where(x == 0, 0.0, (np.cos(np.pi * safe) - z) / safe)
+
+
+@adjoint(np.abs)
+def absolute(z, x):
+    d[x] = d[z] * np.sign(x)
+
+
+adjoint(np.fabs)(absolute)
+adjoint(builtins.abs)(absolute)
+
+
+@adjoint(np.maximum)
+def maximum(z, x, y):
+    d[x] = d[z] * (0.5 * (x >= y) + 0.5 * (x > y))
+    d[y] = d[z] * (0.5 * (y >= x) + 0.5 * (y > x))
+
+
+@adjoint(np.minimum)
+def minimum(z, x, y):
+    d[x] = d[z] * (0.5 * (x <= y) + 0.5 * (x < y))
+    d[y] = d[z] * (0.5 * (y <= x) + 0.5 * (y < x))
+
+
+adjoint(np.fmax)(maximum)
+adjoint(np.fmin)(minimum)
+
+
+@adjoint(np.clip)
+def clip(z, a, a_min=None, a_max=None):
+    """Inside the bounds, and on them, the derivative by `a` is 1."""
+    if a_min is None:
+        d[a] = d[z] * (a <= a_max)
+        d[a_max] = d[z] * (a > a_max)
+    elif a_max is None:
+        d[a] = d[z] * (a >= a_min)
+        d[a_min] = d[z] * (a < a_min)
+    else:
+        d[a] = d[z] * ((a >= a_min) & (a <= a_max))
+        d[a_min] = d[z] * ((a < a_min) & (a_min < a_max))
+        d[a_max] = d[z] * ((a > a_max) | ((a < a_min) & (a_min >= a_max)))
+
+
+@adjoint(np.copysign)
+def copysign(z, x, y):
+    d[x] = d[z] * np.sign(x) * np.copysign(1.0, y)
+
+
+@adjoint(np.nan_to_num)
+def nan_to_num(z, x):
+    d[x] = d[z] * np.isfinite(x)
+
+
+@adjoint(np.where)
+def where(z, condition, x, y):
+    d[x] = np.where(condition, d[z], 0)
+    d[y] = np.where(condition, 0, d[z])

@@ -1,0 +1,36 @@
+"""Indexing. The adjoint of an item is added into one buffer, in place."""
+
+import operator
+
+import numpy as np
+
+from tapeless.transform import shapes
+from tapeless.transform.kinds import Array
+from tapeless.transform.primitives import declare
+from tapeless.transform.rules import adjoint, d, rt
+
+declare(operator.getitem, fresh=False)
+declare(getattr, fresh=False)
+declare(np.take, infer=lambda a, *_, **__: Array(shapes.as_array(a).dtype, None, shapes.as_array(a).varied))
+declare(np.take_along_axis, infer=lambda arr, indices, axis: Array(shapes.as_array(arr).dtype, None, arr.traced))
+declare(np.sort, infer=lambda a, *_, **__: shapes.as_array(a))
+
+
+@adjoint(operator.getitem)
+def getitem(z, x, i):
+    d[x][i] += d[z]
+
+
+@adjoint(np.take)
+def take(z, a, indices, axis=None):
+    d[a] = rt.untake(d[z], a, indices, axis)
+
+
+@adjoint(np.take_along_axis)
+def take_along_axis(z, arr, indices, axis=-1):
+    d[arr] = rt.untake_along_axis(d[z], arr, indices, axis)
+
+
+@adjoint(np.sort)
+def sort(z, a, axis=-1):
+    d[a] = rt.untake_along_axis(d[z], a, np.argsort(a, axis=axis, kind="stable"), axis)

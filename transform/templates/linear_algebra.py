@@ -1,0 +1,75 @@
+"""Products of vectors, matrices and stacks of them."""
+
+import numpy as np
+
+from tapeless.transform import shapes
+from tapeless.transform.primitives import declare
+from tapeless.transform.rules import adjoint, d, rt
+
+declare(np.matmul, infer=shapes.matmul)
+declare(np.dot, infer=shapes.dot)
+declare(np.outer, infer=shapes.outer)
+declare(np.vdot, infer=lambda a, b: shapes.elementwise(shapes.reduction(a), shapes.reduction(b)))
+declare(np.trace, infer=lambda a, **_: shapes.reduction(a))
+
+
+@adjoint(np.matmul)
+def matmul(z, x, y):
+    if np.ndim(x) == 2 and np.ndim(y) == 2:
+        d[x] = d[z] @ np.transpose(y)
+        d[y] = np.transpose(x) @ d[z]
+    elif np.ndim(x) == 2 and np.ndim(y) == 1:
+        d[x] = np.outer(d[z], y)
+        d[y] = np.transpose(x) @ d[z]
+    elif np.ndim(x) == 1 and np.ndim(y) == 2:
+        d[x] = y @ d[z]
+        d[y] = np.outer(x, d[z])
+    elif np.ndim(x) == 1 and np.ndim(y) == 1:
+        d[x] = d[z] * y
+        d[y] = d[z] * x
+    else:
+        d[x] = rt.matmul_left(d[z], x, y)
+        d[y] = rt.matmul_right(d[z], x, y)
+
+
+@adjoint(np.dot)
+def dot(z, a, b):
+    if np.ndim(a) == 0 or np.ndim(b) == 0:
+        d[a] = rt.unbroadcast(d[z] * b, a)
+        d[b] = rt.unbroadcast(d[z] * a, b)
+    elif np.ndim(a) == 2 and np.ndim(b) == 2:
+        d[a] = d[z] @ np.transpose(b)
+        d[b] = np.transpose(a) @ d[z]
+    elif np.ndim(a) == 2 and np.ndim(b) == 1:
+        d[a] = np.outer(d[z], b)
+        d[b] = np.transpose(a) @ d[z]
+    elif np.ndim(a) == 1 and np.ndim(b) == 2:
+        d[a] = b @ d[z]
+        d[b] = np.outer(a, d[z])
+    elif np.ndim(a) == 1 and np.ndim(b) == 1:
+        d[a] = d[z] * b
+        d[b] = d[z] * a
+    else:
+        d[a] = rt.dot_left(d[z], a, b)
+        d[b] = rt.dot_right(d[z], a, b)
+
+
+@adjoint(np.outer)
+def outer(z, a, b):
+    if np.ndim(a) == 1 and np.ndim(b) == 1:
+        d[a] = d[z] @ b
+        d[b] = a @ d[z]
+    else:
+        d[a] = np.reshape(d[z] @ np.ravel(b), np.shape(a))
+        d[b] = np.reshape(np.ravel(a) @ d[z], np.shape(b))
+
+
+@adjoint(np.vdot)
+def vdot(z, a, b):
+    d[a] = d[z] * np.reshape(b, np.shape(a))
+    d[b] = d[z] * np.reshape(a, np.shape(b))
+
+
+@adjoint(np.trace)
+def trace(z, a):
+    d[a] = d[z] * np.eye(np.shape(a)[0], np.shape(a)[1])

@@ -1,0 +1,47 @@
+"""Functions without a derivative (or with derivative zero): their values pass through, and the trace ends."""
+
+import operator
+
+import numpy as np
+
+from tapeless.transform import shapes
+from tapeless.transform.kinds import Array, ListOf
+from tapeless.transform.primitives import declare
+
+declare(
+    np.sign, np.floor, np.ceil, np.rint, np.trunc, np.round, np.fix, np.floor_divide,
+    passive=True, infer=lambda *kinds, **_: Array(
+        shapes.as_array(shapes.elementwise(*kinds)).dtype, shapes.as_array(shapes.elementwise(*kinds)).dims
+    ),
+)  # fmt: skip
+declare(
+    np.greater, np.greater_equal, np.less, np.less_equal, np.equal, np.not_equal,
+    np.logical_and, np.logical_or, np.logical_not, np.logical_xor, np.isfinite, np.isinf, np.isnan, np.isclose, np.signbit,
+    operator.or_, operator.and_, operator.xor, operator.invert,
+    passive=True, infer=shapes.truth,
+)  # fmt: skip
+declare(np.argmax, np.argmin, np.count_nonzero, passive=True, infer=shapes.index_reduction)
+declare(np.all, np.any, passive=True, infer=lambda a, *s, **k: Array("bool", shapes.index_reduction(a, *s, **k).dims))
+declare(np.argsort, passive=True, infer=lambda a, *_, **__: Array("int64", shapes.as_array(a).dims))
+declare(np.nonzero, np.searchsorted, np.array_equal, np.allclose, operator.not_, passive=True)
+declare(operator.lshift, operator.rshift, passive=True)
+declare(np.zeros, np.ones, np.empty, passive=True, shareable=False, infer=shapes.filled)
+declare(np.zeros_like, np.ones_like, np.empty_like, passive=True, shareable=False, infer=shapes.like)
+declare(np.eye, passive=True, infer=lambda *_, **__: Array("float64", (None, None)))
+declare(np.arange, passive=True, infer=lambda *_, **__: Array(None, (None,)))
+declare(np.shape, passive=True, infer=shapes.shape_of)
+declare(np.ndim, np.size, passive=True, infer=shapes.number)
+declare(len, passive=True, infer=lambda a, *_: _length(a))
+declare(range, passive=True, infer=lambda *_: ListOf(Array("int", ())))
+declare(zip, enumerate, reversed, iterates=True, fresh=False, shareable=False)
+declare(isinstance, type, id, passive=True)
+declare(print, passive=True, effect=True)
+declare(repr, str, format, bool, int, passive=True)
+declare(np.iscomplexobj, np.isscalar, passive=True)
+
+
+def _length(kind):
+    shape = shapes.shape_of(kind) if isinstance(kind, Array) else None
+    items = getattr(shape, "items", ())
+    return shapes.widen(items[0]) if items else Array("int", ())
+

@@ -1,0 +1,79 @@
+"""Reductions. Where several items tie for `max` or `min`, they share the derivative equally."""
+
+import numpy as np
+
+from tapeless.transform import shapes
+from tapeless.transform.primitives import declare
+from tapeless.transform.rules import adjoint, d, rt
+
+declare(np.sum, np.prod, np.max, np.min, infer=shapes.reduction)
+declare(np.full_like, infer=shapes.full_like)
+declare(np.mean, np.var, np.std, infer=shapes.mean)
+declare(np.cumsum, infer=lambda a, axis=shapes.NONE, **_: shapes.ravel(a) if axis == shapes.NONE else shapes.same(a))
+
+
+@adjoint(np.sum)
+def sum(z, a, axis=None, dtype=None, out=None, keepdims=False):
+    if axis is None and not keepdims:
+        d[a] = np.full_like(a, d[z])
+    elif keepdims:
+        d[a] = np.broadcast_to(d[z], np.shape(a))
+    else:
+        d[a] = np.broadcast_to(np.expand_dims(d[z], axis), np.shape(a))
+
+
+@adjoint(np.mean)
+def mean(z, a, axis=None, dtype=None, out=None, keepdims=False):
+    if axis is None and not keepdims:
+        d[a] = np.full_like(a, d[z] / np.size(a))
+    elif axis is None:
+        d[a] = np.broadcast_to(d[z] / np.size(a), np.shape(a))
+    elif keepdims:
+        d[a] = np.broadcast_to(d[z] / rt.count(a, axis), np.shape(a))
+    else:
+        d[a] = np.broadcast_to(np.expand_dims(d[z] / rt.count(a, axis), axis), np.shape(a))
+
+
+@adjoint(np.max)
+def max(z, a, axis=None, out=None, keepdims=False):
+    peak = rt.keep(z, a, axis, keepdims)
+    share = a == peak
+    d[a] = share * (rt.keep(d[z], a, axis, keepdims) / np.sum(share, axis=axis, keepdims=True))
+
+
+adjoint(np.min)(max)
+
+
+@adjoint(np.prod)
+def prod(z, a, axis=None, dtype=None, out=None, keepdims=False):
+    """The product of the other items, so that zeros are right."""
+    d[a] = rt.keep(d[z], a, axis, keepdims) * rt.product_of_others(a, axis)
+
+
+@adjoint(np.var)
+def var(z, a, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
+    centred = a - np.mean(a, axis=axis, keepdims=True)
+    d[a] = rt.keep(d[z], a, axis, keepdims) * (2 * centred / (rt.count(a, axis) - ddof))
+
+
+@adjoint(np.std)
+def std(z, a, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
+    """At standard deviation 0 the derivative is taken as 0."""
+    centred = a - np.mean(a, axis=axis, keepdims=True)
+    spread = rt.keep(z, a, axis, keepdims)
+    slope = np.where(spread == 0, 0.0, centred / np.where(spread == 0, 1.0, spread))
+    d[a] = rt.keep(d[z], a, axis, keepdims) * (slope / (rt.count(a, axis) - ddof))
+
+
+@adjoint(np.cumsum)
+def cumsum(z, a, axis=None):
+    if axis is None:
+        d[a] = np.reshape(np.flip(np.cumsum(np.flip(d[z]))), np.shape(a))
+    else:
+        d[a] = np.flip(np.cumsum(np.flip(d[z], axis), axis), axis)
+
+
+@adjoint(np.full_like)
+def full_like(z, a, fill_value):
+    """The array that every sum's adjoint is; only a number as fill value."""
+    d[fill_value] = np.sum(d[z])

@@ -1,0 +1,152 @@
+"""Shapes: reshaping, transposing, joining, splitting, repeating."""
+
+import numpy as np
+
+from tapeless.transform import shapes
+from tapeless.transform.kinds import Array
+from tapeless.transform.primitives import declare
+from tapeless.transform.rules import adjoint, d, rt
+
+
+def unknown_dims(a, *_, **__):
+    array = shapes.as_array(a)
+    return Array(shapes.strong(array.dtype), None if array.dims is None else (None,) * len(array.dims), array.varied)
+
+
+def unknown_rank(a, *_, **__):
+    array = shapes.as_array(a)
+    return Array(shapes.strong(array.dtype), None, array.varied)
+
+
+declare(np.reshape, infer=shapes.reshape, fresh=False)
+declare(np.ravel, infer=shapes.ravel, fresh=False)
+declare(np.transpose, infer=shapes.transpose, fresh=False)
+declare(np.squeeze, infer=shapes.squeeze, fresh=False)
+declare(np.expand_dims, infer=shapes.expand_dims, fresh=False)
+declare(np.broadcast_to, infer=shapes.broadcast_to, fresh=False)
+declare(np.concatenate, infer=shapes.joined)
+declare(np.stack, infer=shapes.stacked)
+declare(np.swapaxes, np.moveaxis, np.flip, np.roll, infer=unknown_dims, fresh=False)
+declare(np.roll, infer=shapes.untraced_same)
+declare(np.roll, infer=lambda a, *_, **__: shapes.as_array(a))
+declare(np.flip, infer=lambda a, *_, **__: shapes.as_array(a))
+declare(np.repeat, np.tile, np.diag, np.tril, np.triu, infer=unknown_rank)
+declare(np.tril, np.triu, infer=lambda a, *_, **__: shapes.as_array(a))
+declare(np.atleast_1d, np.atleast_2d, infer=unknown_rank, fresh=False)
+declare(np.copy, np.array, np.asarray, np.ascontiguousarray, infer=shapes.array_of, shareable=False)
+declare(np.asarray, np.ascontiguousarray, fresh=False)
+
+
+@adjoint(np.array)
+def array(z, object, dtype=None):
+    """Of an array, or of a list of numbers or arrays of one shape."""
+    if isinstance(object, (list, tuple)):
+        d[object] = rt.unstack(d[z], 0)
+    else:
+        d[object] = rt.unbroadcast(d[z], object)
+
+
+adjoint(np.asarray)(array)
+
+
+@adjoint(np.copy)
+def copy(z, a):
+    d[a] = d[z]
+
+
+adjoint(np.ascontiguousarray)(copy)
+
+
+@adjoint(np.reshape)
+def reshape(z, a, shape, order="C"):
+    d[a] = np.reshape(d[z], np.shape(a), order=order)
+
+
+@adjoint(np.ravel)
+def ravel(z, a, order="C"):
+    d[a] = np.reshape(d[z], np.shape(a), order=order)
+
+
+@adjoint(np.transpose)
+def transpose(z, a, axes=None):
+    if axes is None:
+        d[a] = np.transpose(d[z])
+    else:
+        d[a] = np.transpose(d[z], np.argsort(axes))
+
+
+@adjoint(np.squeeze)
+def squeeze(z, a, axis=None):
+    d[a] = np.reshape(d[z], np.shape(a))
+
+
+@adjoint(np.expand_dims)
+def expand_dims(z, a, axis):
+    d[a] = np.reshape(d[z], np.shape(a))
+
+
+adjoint(np.atleast_1d)(squeeze)
+adjoint(np.atleast_2d)(squeeze)
+
+
+@adjoint(np.broadcast_to)
+def broadcast_to(z, array, shape):
+    d[array] = rt.unbroadcast(d[z], array)
+
+
+@adjoint(np.concatenate)
+def concatenate(z, arrays, axis=0):
+    d[arrays] = rt.split_like(d[z], arrays, axis)
+
+
+@adjoint(np.stack)
+def stack(z, arrays, axis=0):
+    d[arrays] = rt.unstack(d[z], axis)
+
+
+@adjoint(np.swapaxes)
+def swapaxes(z, a, axis1, axis2):
+    d[a] = np.swapaxes(d[z], axis1, axis2)
+
+
+@adjoint(np.moveaxis)
+def moveaxis(z, a, source, destination):
+    d[a] = np.moveaxis(d[z], destination, source)
+
+
+@adjoint(np.flip)
+def flip(z, m, axis=None):
+    d[m] = np.flip(d[z], axis)
+
+
+@adjoint(np.roll)
+def roll(z, a, shift, axis=None):
+    d[a] = np.roll(d[z], -shift, axis)
+
+
+@adjoint(np.repeat)
+def repeat(z, a, repeats, axis=None):
+    d[a] = rt.unrepeat(d[z], a, repeats, axis)
+
+
+@adjoint(np.tile)
+def tile(z, A, reps):
+    d[A] = rt.untile(d[z], A, reps)
+
+
+@adjoint(np.diag)
+def diag(z, v, k=0):
+    if np.ndim(v) == 1:
+        d[v] = np.diag(d[z], k)
+    else:
+        d[v] = rt.undiag(d[z], v, k)
+
+
+@adjoint(np.tril)
+def tril(z, m, k=0):
+    d[m] = np.tril(d[z], k)
+
+
+@adjoint(np.triu)
+def triu(z, m, k=0):
+    d[m] = np.triu(d[z], k)

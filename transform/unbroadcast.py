@@ -1,0 +1,57 @@
+"""Undo broadcasting: sum a contribution down to the shape of what it contributes to, and keep its type.
+
+Where kinds tell which axes NumPy broadcast, the sums are written out; else the run-time helper looks.
+"""
+
+from __future__ import annotations
+
+from tapeless.transform.core import call, constant, tuple_of
+from tapeless.transform.kinds import Array, Kind
+from tapeless.transform.rules import helper, numpy
+
+
+def matched(expression, like, small: Kind, large: Kind):
+    """The expression, which has the shape of kind `large`, in the shape and type of `like`, of kind `small`."""
+    axes = broadcast_axes(small, large)
+    if axes is None or not same_type(small, large):
+        return call(helper("unbroadcast"), expression, like)
+    dropped, kept = axes
+    if kept:
+        expression = call(numpy("sum"), expression, axis=axis_constant(kept), keepdims=constant(True))
+    if dropped:
+        assert isinstance(large, Array) and large.dims is not None
+        whole = len(dropped) == len(large.dims)
+        keywords = {} if whole else {"axis": axis_constant(dropped)}
+        expression = call(numpy("sum"), expression, **keywords)
+    return expression
+
+
+def axis_constant(axes: list[int]):
+    return constant(axes[0]) if len(axes) == 1 else tuple_of([constant(a) for a in axes])
+
+
+def broadcast_axes(small: Kind, large: Kind) -> tuple[list[int], list[int]] | None:
+    """The axes to sum away and those to sum to length 1; None if that shows only at run time."""
+    if not isinstance(small, Array) or not isinstance(large, Array) or small.dims is None or large.dims is None:
+        return None
+    extra = len(large.dims) - len(small.dims)
+    if extra < 0:
+        return None
+    kept = []
+    for axis, n in enumerate(small.dims):
+        m = large.dims[axis + extra]
+        if n == 1 and m != 1:
+            kept.append(axis + extra)
+        elif n is None and m != 1:
+            return None
+    return list(range(extra)), kept
+
+
+def same_type(small: Kind, large: Kind) -> bool:
+    """Whether a contribution of the one's type needs no cast to the other's."""
+    assert isinstance(small, Array) and isinstance(large, Array)
+    if small.dtype is None or large.dtype is None:
+        return False
+    if small.dtype == large.dtype:
+        return True
+    return small.python and not large.dtype.startswith("complex")

@@ -1,0 +1,347 @@
+"""Where one transformation is made: the functions it read, specialized and generated."""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import dataclass, field
+from types import FunctionType
+from typing import Any
+
+import gast
+
+from tapeless.transform import optimize, residuals
+from tapeless.transform.adjoint import Reverse
+from tapeless.transform.core import (
+    Generated,
+    Namer,
+    Origin,
+    Program,
+    assign,
+    call,
+    clone,
+    constant,
+    is_static,
+    item,
+    name,
+    names_in,
+    tuple_of,
+)
+from tapeless.transform.errors import DifferentiationError, refuse
+from tapeless.transform.expand import expand_all, find_call
+from tapeless.transform.infer import Kinds, infer
+from tapeless.transform.kinds import ANYTHING, Array, Kind, Mapping, Sequence, Unknown, kind_of, traced_leaves
+from tapeless.transform.normalize import normalize
+from tapeless.transform.normalize.inline import Inliner
+from tapeless.transform.normalize.lowering import lower
+from tapeless.transform.resolve import Dependencies, resolve
+from tapeless.transform.source import read
+
+
+@dataclass(eq=False)
+class Specialization:
+    """A callee for arguments of certain kinds."""
+
+    workshop: Workshop
+    callee: Any
+    kinds: dict[str, Kind]
+    program: Program | None = None
+    table: Kinds | None = None
+    result: Kind = field(default_factory=lambda: Unknown(True))
+    forward: Any = None
+    reverse: Any = None
+
+    @property
+    def differentiated(self) -> list[str]:
+        """The parameters that get adjoints."""
+        return [p for p, k in self.kinds.items() if k.traced]
+
+    def require_pair(self) -> None:
+        if self.forward is None:
+            self.workshop.make_pair(self)
+
+
+def kinds_key(kinds: dict[str, Kind]):
+    return tuple(kinds.items())
+
+
+class Workshop:
+    """Reads, specializes and generates functions; collects what they depend on."""
+
+    def __init__(self):
+        self.dependencies = Dependencies()
+        self.trees: dict[Any, Any] = {}
+        self.specializations: dict[Any, list[Specialization]] = {}
+        self.generated: list[Generated] = []
+        self.names = Namer(set())
+
+    # --- reading ------------------------------------------------------------------------------
+
+    def tree_of(self, function: FunctionType):
+        """The resolved tree of a user function."""
+        if function not in self.trees:
+            flags = function.__code__.co_flags
+            for flag, what in ((inspect.CO_GENERATOR, "a generator"), (inspect.CO_COROUTINE, "a coroutine")):
+                if flags & flag:
+                    raise DifferentiationError(
+                        f"`{function.__name__}` is {what}", "write it as a function that returns a list"
+                    )
+            self.trees[function] = resolve(read(function), self.dependencies)
+        return self.trees[function]
+
+    def program_of(self, callee) -> Program:
+        """A callee in the core language, fresh."""
+        if isinstance(callee, Generated):
+            old = callee.program
+            namer = Namer(old.namer.taken, old.namer.user)
+            namer.bases = dict(old.namer.bases)
+            return Program(old.name, old.function, old.arguments, clone(old.body), namer, list(old.parameters))
+        tree = clone(self.tree_of(callee))
+        taken = {n.id for n in gast.walk(tree) if isinstance(n, gast.Name)} | set(callee.__code__.co_names)
+        taken |= set(callee.__code__.co_varnames) | set(callee.__code__.co_freevars) | {"np", "rt"}
+        namer = Namer(taken, set(callee.__code__.co_varnames) | set(callee.__code__.co_cellvars))
+        arguments = tree.args
+        parameters = [p.id for p in [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]]
+        parameters += [p.id for p in (arguments.vararg, arguments.kwarg) if p is not None]
+        inliner = Inliner(self.tree_of, namer, callee)
+        body = normalize(tree.body, parameters, namer, inliner)
+        return Program(tree.name, callee, arguments, body, namer, parameters)
+
+    # --- calls --------------------------------------------------------------------------------
+
+    def bind(self, callee, arguments, keywords, node) -> dict[str, Any]:
+        """Which atom each parameter of a callee gets; starred parameters get displays."""
+        signature = self.signature(callee)
+        if any(isinstance(a, gast.Starred) for a in arguments) or any(k.arg is None for k in keywords):
+            raise refuse("starred arguments of a user function", "write the arguments out", node)
+        try:
+            bound = signature.bind(*arguments, **{k.arg: k.value for k in keywords})
+        except TypeError as error:
+            raise refuse(f"this call does not fit `{callee.__name__}`: {error}", "correct its arguments", node) from None
+        result = {}
+        for parameter, value in bound.arguments.items():
+            kind = signature.parameters[parameter].kind
+            if kind is inspect.Parameter.VAR_POSITIONAL:
+                value = tuple_of(list(value))
+            elif kind is inspect.Parameter.VAR_KEYWORD:
+                value = gast.Dict([constant(k) for k in value], list(value.values()))
+            result[parameter] = value
+        return result
+
+    def signature(self, callee) -> inspect.Signature:
+        if isinstance(callee, Generated):
+            if len(callee.program.parameters) == len(inspect.signature(callee.function).parameters):
+                return inspect.signature(callee.function)
+            return inspect.Signature(
+                [inspect.Parameter(p, inspect.Parameter.POSITIONAL_OR_KEYWORD) for p in callee.program.parameters]
+            )
+        return inspect.signature(callee, follow_wrapped=False)
+
+    def call_kind(self, node, callee, arguments, keywords) -> Kind:
+        """The kind of the result of a call of a user function."""
+        if isinstance(callee, Generated) and callee.program is None:
+            return Unknown(True)
+        signature = self.signature(callee)
+        try:
+            bound = signature.bind(*arguments, **keywords)
+        except TypeError as error:
+            raise refuse(f"this call does not fit `{callee.__name__}`: {error}", "correct its arguments", node) from None
+        kinds = {}
+        for parameter, kind in bound.arguments.items():
+            form = signature.parameters[parameter].kind
+            if form is inspect.Parameter.VAR_POSITIONAL:
+                kind = Sequence(tuple, tuple(kind))
+            elif form is inspect.Parameter.VAR_KEYWORD:
+                kind = Mapping(dict, tuple(kind.items()))
+            kinds[parameter] = kind
+        return self.specialize(callee, kinds, node).result
+
+    def specialize(self, callee, kinds: dict[str, Kind], node=None) -> Specialization:
+        """A callee for arguments of these kinds; a recursive call inside it gets the same one, more general."""
+        known = self.specializations.setdefault(callee, [])
+        for made in known:
+            if kinds_key(made.kinds) == kinds_key(kinds):
+                return made
+        if any(made.table is None for made in known) or len(known) > 8:
+            general = {p: generalize(k) for p, k in kinds.items()}
+            for made in known:
+                if kinds_key(made.kinds) == kinds_key(general):
+                    return made
+            kinds = general
+        made = Specialization(self, callee, kinds)
+        known.append(made)
+        try:
+            made.program = self.program_of(callee)
+            made.table = self.infer(made.program, kinds)
+            if not isinstance(callee, Generated):
+                made.program.body = optimize.share(made.program.body)
+                made.table = self.infer(made.program, kinds)
+                made.table = self.expand(made.program, made.table, kinds)
+            result = made.program.result
+            made.result = made.table.atom(result)
+        except BaseException:
+            known.remove(made)
+            raise
+        return made
+
+    def infer(self, program: Program, kinds: dict[str, Kind], lowered: bool = True) -> Kinds:
+        """The kinds of a program's names; if it is to be differentiated, after the rewrites that need them."""
+        initial = {**self.default_kinds(program), **kinds}
+        table = infer(program, initial, self.call_kind)
+        while lowered and lower(program, table):
+            table = infer(program, initial, self.call_kind)
+        return table
+
+    def default_kinds(self, program: Program) -> dict[str, Kind]:
+        """The kinds of the defaults of parameters that a call leaves out."""
+        signature = inspect.signature(program.function, follow_wrapped=False)
+        kinds: dict[str, Kind] = {}
+        for parameter in signature.parameters.values():
+            if parameter.name not in program.parameters:
+                continue
+            if parameter.kind is inspect.Parameter.VAR_POSITIONAL:
+                kinds[parameter.name] = Sequence(tuple, ())
+            elif parameter.kind is inspect.Parameter.VAR_KEYWORD:
+                kinds[parameter.name] = Mapping(dict, ())
+            elif parameter.default is not inspect.Parameter.empty:
+                kinds[parameter.name] = traced_leaves(kind_of(parameter.default), False)
+        return kinds
+
+    def expand(self, program: Program, table: Kinds, kinds: dict[str, Kind]) -> Kinds:
+        """Expand the calls of `dlgradient` in a program."""
+        current = [table]
+
+        def reinfer():
+            again = find_call(program.body) is not None
+            current[0] = self.infer(program, kinds, lowered=again)
+            return current[0]
+
+        def new_reverse(active, keep, node):
+            origin = getattr(node, "origin", None)
+            return self.new_reverse(current[0], active, program.namer, keep, origin)
+
+        return expand_all(program, table, reinfer, new_reverse)
+
+    def new_reverse(self, table, active, namer, keep, origin) -> Reverse:
+        reverse = Reverse(table, active, namer, keep, origin)
+        reverse.workshop = self
+        return reverse
+
+    # --- generating ---------------------------------------------------------------------------
+
+    def make_pair(self, made: Specialization) -> None:
+        """Generate the forward and the reverse function of a specialization."""
+        program, table = made.program, made.table
+        if program is None or table is None:
+            # A recursive call: the functions are being made; their names are enough.
+            made.program = program = self.program_of(made.callee)
+        base = made.callee.__name__ if made.callee.__name__.isidentifier() else "function"
+        forward = Generated(self.names.fresh(f"{base}_forward"), None, program.function)
+        reverse = Generated(self.names.fresh(f"{base}_reverse"), None, program.function)
+        made.forward, made.reverse = forward, reverse
+        self.generated += [forward, reverse]
+        if table is not None:
+            self.fill_pair(made)
+
+    def fill_pair(self, made: Specialization) -> None:
+        """Write the bodies of a pair."""
+        from tapeless.transform.activity import active_names
+        from tapeless.transform.aliasing import Aliases
+        from tapeless.transform.core import mutates, walk
+
+        original, table = made.program, made.table
+        assert original is not None and table is not None
+        program = Program(
+            made.forward.name, original.function, original.arguments, clone(original.body), original.namer,
+            original.parameters,
+        )
+        body, result = program.body[:-1], program.result
+        changed = {n for node in walk(body) for n in mutates(node)} & set(made.differentiated)
+        aliases = Aliases(body, table)
+        for parameter in made.differentiated:
+            if any(aliases.find(c) == aliases.find(parameter) and aliases.may_share(c) for c in aliases_changed(body)):
+                changed.add(parameter)
+        if changed:
+            parameter = min(changed)
+            raise refuse(
+                f"`{made.callee.__name__}` changes its argument `{parameter}` in place",
+                f"begin it with a copy: {parameter} = {parameter}.copy(), and return that",
+                body[0] if body else None,
+            )
+        outputs = {result.id} if isinstance(result, gast.Name) and not is_static(result) else set()
+        active = active_names(body, table, set(made.differentiated), outputs)
+        aliases.check(body, active, outputs)
+        reverse = self.new_reverse(table, active, program.namer, set(), None)
+        reverse.aliases = aliases
+        reverse.own_origins = True
+        bar = program.namer.temporary(f"{program.namer.base(result.id)}_bar" if outputs else "result_bar")
+        if outputs & active:
+            reverse.bars[result.id] = name(bar)
+        reverse.block(body)
+        finals = []
+        for parameter in made.differentiated:
+            if parameter in reverse.bars:
+                finals.append(reverse.whole(parameter))
+            else:
+                finals.append(reverse.define(reverse.bar_base(parameter), reverse.zero(parameter)))
+        residuals.attach(body)
+        value = finals[0] if len(finals) == 1 else tuple_of(finals)
+        self.write_pair(made, program, body, result, reverse.out, bar, value)
+
+    def write_pair(self, made, program, body, result, reversed_body, bar, value) -> None:
+        namer = program.namer
+        back = optimize.prune(reversed_body, set(names_in(value)))
+        needed = [n for n in residuals.free_reads([*back, gast.Return(value)]) if n != bar]
+        residuals.ensure_defined(body, needed)
+        residuals.attach(body)
+        packed = namer.temporary("residuals")
+        both = namer.temporary("t")
+        returned = gast.Return(name(both))
+        forward_body = [
+            *body,
+            assign(packed, tuple_of([name(n) for n in needed])),
+            assign(both, tuple_of([result, name(packed)])),
+            returned,
+        ]
+        made.forward.program = Program(
+            made.forward.name, program.function, program.arguments, forward_body, namer, program.parameters
+        )
+        parameters = [packed, bar]
+        final = namer.temporary("bars")
+        reverse_body = [
+            *(assign(n, item(name(packed), constant(i))) for i, n in enumerate(needed)),
+            *back,
+            assign(final, value),
+            gast.Return(name(final)),
+        ]
+        made.reverse.program = Program(
+            made.reverse.name, program.function, plain_arguments(parameters), reverse_body, namer, parameters
+        )
+
+    def reference(self, generated: Generated):
+        """The name of a generated function, for the code that calls it."""
+        node = name(generated.name)
+        node.static, node.live = generated, False
+        return node
+
+
+def aliases_changed(body):
+    from tapeless.transform.core import mutates, walk
+
+    return [n for node in walk(body) for n in mutates(node)]
+
+
+def plain_arguments(parameters: list[str]) -> gast.arguments:
+    return gast.arguments([gast.Name(p, gast.Param(), None, None) for p in parameters], [], None, [], [], None, [])
+
+
+def generalize(kind: Kind) -> Kind:
+    """The kind without what may differ from call to call of a recursion."""
+    if isinstance(kind, Array):
+        dims = kind.dims if kind.dims == () else None
+        return Array(kind.dtype, dims, kind.varied)
+    if kind.traced:
+        return Unknown(True)
+    return kind
+
+
+__all__ = ["ANYTHING", "Origin", "Workshop", "call"]
