@@ -98,6 +98,11 @@ def move(bar, key, like):
     return value
 
 
+def put(bar, key, value) -> None:
+    """Set the adjoint of one item."""
+    bar[key] = value
+
+
 def pop(bar, like):
     """Take the adjoint of the last item out of a list's."""
     value = bar.pop()
@@ -188,9 +193,10 @@ def _sum_kind(a, b):
 declare(zeros, copy, shareable=False, passive=True, infer=lambda v: traced_leaves(v, False))
 declare(copy, passive=False, infer=lambda v: v)
 declare(add, infer=_sum_kind)
-declare(accumulate, mutates=True)
-declare(part, infer=lambda bar, key, like: shapes.item(bar, key, []) if bar.traced else Unknown(False), fresh=False)
-declare(move, pop, fresh=False, shareable=False, mutates=True, infer=_second)
+declare(accumulate, put, mutates=True)
+declare(part, infer=lambda bar, key, like: shapes.item(bar, key, []) if bar.traced else Unknown(False), fresh=False, loads=True)
+declare(move, fresh=False, shareable=False, mutates=True, loads=True, takes="key", infer=_second)
+declare(pop, fresh=False, shareable=False, mutates=True, loads=True, takes="last", infer=_second)
 declare(gradient, infer=lambda bar, value: traced_leaves(value, bar.traced), fresh=False)
 declare(seed, passive=True, effect=True, infer=lambda y, where: traced_leaves(y, False))
 

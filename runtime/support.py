@@ -35,6 +35,7 @@ from tapeless.runtime.structures import (
     only,
     part,
     pop,
+    put,
     seed,
     zeros,
 )
@@ -64,6 +65,7 @@ __all__ = [
     "pair",
     "part",
     "pop",
+    "put",
     "product_of_others",
     "second_product",
     "seed",

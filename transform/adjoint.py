@@ -275,8 +275,8 @@ class Reverse:
             self.unpack_display(result, value)
             return
         entry = getattr(value, "primitive", None)
-        if entry is not None and entry.function is list.pop:
-            self.popped(result, value)
+        if entry is not None and entry.takes:
+            self.taken(result, value, entry)
             return
         if result not in self.bars:
             return
@@ -495,12 +495,17 @@ class Reverse:
             return Static(node.value)
         return Static(node.static) if is_static(node) else self.kinds[node.id]
 
-    def popped(self, result: str, value) -> None:
-        """`v = L.pop()`: the adjoint of v is appended to that of L."""
-        owner = value.primitive_arguments[0].id
+    def taken(self, result: str, value, entry) -> None:
+        """`v = L.pop()`, `v = rt.move(c, key, ...)`: the adjoint of v is put into that of the container."""
+        owner, *rest = value.primitive_arguments
         bar = self.take(result) if result in self.bars else self.define("t", self.zero(result))
-        if owner in self.active:
-            self.emit(statement(call(gast.Attribute(self.buffer(owner), "append", gast.Load()), bar), self.origin))
+        if not self.is_active(owner):
+            return
+        buffer = self.buffer(owner.id)
+        if entry.takes == "last":
+            self.emit(statement(call(gast.Attribute(buffer, "append", gast.Load()), bar)))
+        else:
+            self.emit(statement(call(helper("put"), buffer, rest[0], bar)))
 
     def effect(self, node) -> None:
         """An expression statement: `L.append(v)`, `np.add.at(x, i, v)`."""

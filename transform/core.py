@@ -100,11 +100,15 @@ class Program:
 
 @dataclass(eq=False)
 class Generated:
-    """A generated function: its tree, and the core program that it can be differentiated again from."""
+    """A generated function: its tree, and the core program that it can be differentiated again from.
+
+    `function` is the user function it was made of, whose parameters it has unless `own_parameters`.
+    """
 
     name: str
     program: Program | None = None
     function: Any = None
+    own_parameters: bool = False
     tree: Any = None
     compiled: Any = None
 

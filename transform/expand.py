@@ -93,7 +93,7 @@ class Expansion:
         active = active_names(before, kinds, roots, outputs, narrow)
         keep = self.live_after()
         self.reverse = new_reverse(active | roots, keep, node)
-        aliases = Aliases(program.body, kinds)
+        aliases = Aliases(program.body, kinds, program.parameters)
         aliases.check(program.body, active, set())
         self.reverse.aliases = aliases
         self.captured: dict[str, Any] = {}

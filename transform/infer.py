@@ -348,6 +348,10 @@ class Kinds:
         node.primitive = entry
         node.primitive_arguments = nodes
         traced = any(k.traced for k in [*arguments, *keywords.values()])
+        if entry.mutates and traced and nodes and isinstance(nodes[0], gast.Name) and not is_static(nodes[0]):
+            container = self[nodes[0].id]
+            widened = traced_leaves(container, True) if isinstance(container, Array) else Unknown(True)
+            self.set(nodes[0].id, container if container.traced else widened)
         if entry.iterates:
             return self.iterator(entry.function, arguments)
         if any(isinstance(a, gast.Starred) for a in nodes) and traced:

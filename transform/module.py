@@ -188,7 +188,7 @@ def _compile(module: Module, order: list[Generated], bindings) -> None:
         code = _code(definitions[generated.name], list(available), module.filename)
         closure = tuple(available[n] for n in code.co_freevars)
         made = types.FunctionType(code, function.__globals__, generated.name, None, closure)
-        if code.co_argcount == function.__code__.co_argcount:
+        if not generated.own_parameters:
             made.__defaults__, made.__kwdefaults__ = function.__defaults__, function.__kwdefaults__
         made.__module__ = function.__module__
         made.__tapeless_generated__ = generated  # pyright: ignore[reportFunctionMemberAccess]

@@ -68,6 +68,8 @@ class PairCall:
             assign(result, item(name(packed), constant(0))),
             assign(self.residuals, item(name(packed), constant(1))),
         ]
+        for part in after:
+            part.items = 2
         note(node, after, "after")
 
     def accepts(self, reverse, result: str) -> bool:

@@ -23,7 +23,8 @@ class Primitive:
     `infer` computes the kind of the result from the kinds of the arguments. `passive` primitives have a derivative
     of zero (or none): values pass through and the trace ends. For `broadcasting` ones the rules state mathematics
     only, and the transformer sums what NumPy has broadcast. One that `mutates` changes its first argument; one with an
-    `effect` is done even if nobody reads its value; one that `iterates` is rewritten into a loop over indices. The result of a `fresh` one shares no memory with its
+    `effect` is done even if nobody reads its value; one that `loads` gives
+    back an item of its first argument; one that `takes` an item removes it, the 'last' or that of a 'key'; one that `iterates` is rewritten into a loop over indices. The result of a `fresh` one shares no memory with its
     arguments; a `shareable` one may be done once for two equal calls.
     """
 
@@ -34,6 +35,8 @@ class Primitive:
     passive: bool = False
     mutates: bool = False
     effect: bool = False
+    loads: bool = False
+    takes: str = ""
     iterates: bool = False
     fresh: bool = True
     shareable: bool = True

@@ -82,7 +82,10 @@ def pack(needed: list[str]):
 
 def unpack(packed: str, needed: list[str], mapping: dict[str, str], origin: Origin | None) -> list:
     """The statements that give the values back their names."""
-    return [assign(mapping.get(n, n), item(name(packed), constant(i)), origin) for i, n in enumerate(needed)]
+    result = [assign(mapping.get(n, n), item(name(packed), constant(i)), origin) for i, n in enumerate(needed)]
+    for node in result:
+        node.items = len(needed)
+    return result
 
 
 def ensure_defined(block: Block, needed: list[str]) -> None:

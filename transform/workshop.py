@@ -10,7 +10,9 @@ from typing import Any
 import gast
 
 from tapeless.transform import optimize, residuals
+from tapeless.transform.activity import active_names
 from tapeless.transform.adjoint import Reverse
+from tapeless.transform.aliasing import Aliases
 from tapeless.transform.core import (
     Generated,
     Namer,
@@ -129,8 +131,8 @@ class Workshop:
 
     def signature(self, callee) -> inspect.Signature:
         if isinstance(callee, Generated):
-            if len(callee.program.parameters) == len(inspect.signature(callee.function).parameters):
-                return inspect.signature(callee.function)
+            if not callee.own_parameters:
+                return inspect.signature(callee.function, follow_wrapped=False)
             return inspect.Signature(
                 [inspect.Parameter(p, inspect.Parameter.POSITIONAL_OR_KEYWORD) for p in callee.program.parameters]
             )
@@ -193,11 +195,12 @@ class Workshop:
 
     def default_kinds(self, program: Program) -> dict[str, Kind]:
         """The kinds of the defaults of parameters that a call leaves out."""
-        signature = inspect.signature(program.function, follow_wrapped=False)
         kinds: dict[str, Kind] = {}
+        if not any(program.arguments.defaults) and not program.arguments.kw_defaults:
+            if program.arguments.vararg is None and program.arguments.kwarg is None:
+                return kinds
+        signature = inspect.signature(program.function, follow_wrapped=False)
         for parameter in signature.parameters.values():
-            if parameter.name not in program.parameters:
-                continue
             if parameter.kind is inspect.Parameter.VAR_POSITIONAL:
                 kinds[parameter.name] = Sequence(tuple, ())
             elif parameter.kind is inspect.Parameter.VAR_KEYWORD:
@@ -235,8 +238,8 @@ class Workshop:
             # A recursive call: the functions are being made; their names are enough.
             made.program = program = self.program_of(made.callee)
         base = made.callee.__name__ if made.callee.__name__.isidentifier() else "function"
-        forward = Generated(self.names.fresh(f"{base}_forward"), None, program.function)
-        reverse = Generated(self.names.fresh(f"{base}_reverse"), None, program.function)
+        forward = Generated(self.names.fresh(f"{base}_forward"), None, program.function, getattr(made.callee, "own_parameters", False))
+        reverse = Generated(self.names.fresh(f"{base}_reverse"), None, program.function, own_parameters=True)
         made.forward, made.reverse = forward, reverse
         self.generated += [forward, reverse]
         if table is not None:
@@ -244,10 +247,6 @@ class Workshop:
 
     def fill_pair(self, made: Specialization) -> None:
         """Write the bodies of a pair."""
-        from tapeless.transform.activity import active_names
-        from tapeless.transform.aliasing import Aliases
-        from tapeless.transform.core import mutates, walk
-
         original, table = made.program, made.table
         assert original is not None and table is not None
         program = Program(
@@ -255,11 +254,8 @@ class Workshop:
             original.parameters,
         )
         body, result = program.body[:-1], program.result
-        changed = {n for node in walk(body) for n in mutates(node)} & set(made.differentiated)
-        aliases = Aliases(body, table)
-        for parameter in made.differentiated:
-            if any(aliases.find(c) == aliases.find(parameter) and aliases.may_share(c) for c in aliases_changed(body)):
-                changed.add(parameter)
+        aliases = Aliases(body, table, original.parameters)
+        changed = aliases.changed_parameters(made.differentiated)
         if changed:
             parameter = min(changed)
             raise refuse(
@@ -308,7 +304,7 @@ class Workshop:
         parameters = [packed, bar]
         final = namer.temporary("bars")
         reverse_body = [
-            *(assign(n, item(name(packed), constant(i))) for i, n in enumerate(needed)),
+            *residuals.unpack(packed, needed, {}, None),
             *back,
             assign(final, value),
             gast.Return(name(final)),
@@ -322,12 +318,6 @@ class Workshop:
         node = name(generated.name)
         node.static, node.live = generated, False
         return node
-
-
-def aliases_changed(body):
-    from tapeless.transform.core import mutates, walk
-
-    return [n for node in walk(body) for n in mutates(node)]
 
 
 def plain_arguments(parameters: list[str]) -> gast.arguments:

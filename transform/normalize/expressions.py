@@ -142,7 +142,10 @@ class Flattener:
                 self.assign(element.value, part)
             else:
                 position = index if not stars or index < stars[0] else index - len(elements)
+                start = len(self.out)
                 self.assign(element, gast.Subscript(whole, constant(position), gast.Load()))
+                if not stars and len(self.out) > start:
+                    self.out[start].items = len(elements)
 
     def static_name(self, text, value):
         node = name(text)

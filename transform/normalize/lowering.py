@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gast
 
+from tapeless.transform.aliasing import Aliases
 from tapeless.transform.core import (
     Program,
     assign,
@@ -177,15 +178,17 @@ class _Lowering:
 
     def held_by_others(self, wanted: str) -> bool:
         """Whether an array may be seen through another name: an argument, an item, a view."""
-        if wanted in self.program.parameters:
+        aliases = Aliases(self.program.body, self.kinds, self.program.parameters)
+        things = aliases.points.get(wanted, set())
+        if any(thing[0] != "made" for thing in things):
             return True
-        from tapeless.transform.aliasing import Aliases
+        held = {t for holder in aliases.holds.values() for t in holder}
+        return bool(things & held) or any(
+            things & aliases.points[other] and not self.same_variable(other, wanted) for other in aliases.points
+        )
 
-        aliases = Aliases(self.program.body, self.kinds)
-        root = aliases.find(wanted)
-        members = {n for n in self.kinds.table if aliases.find(n) == root and aliases.may_share(n)}
-        copies = {n for pair in aliases.copies for n in pair}
-        return any(p in members for p in self.program.parameters) or bool(members - copies - {wanted})
+    def same_variable(self, a: str, b: str) -> bool:
+        return self.namer.base(a) == self.namer.base(b)
 
 
 def _static(text, value):

@@ -9,7 +9,10 @@ from tapeless.transform.core import Block, Namer, is_copy, is_static, rename, ta
 
 
 def propagate(block: Block) -> Block:
-    """Read `b` where `a = b` was assigned, if neither is assigned twice; likewise constants."""
+    """Read `b` where `a = b` was assigned, if neither is assigned twice; likewise constants.
+
+    Merge copies stay: inside a loop they keep an old value while the original takes a new one.
+    """
     counts: dict[str, int] = {}
     for node in walk(block):
         for written in writes(node):
@@ -19,9 +22,10 @@ def propagate(block: Block) -> Block:
         value = getattr(node, "value", None)
         if not isinstance(node, gast.Assign) or not isinstance(node.targets[0], gast.Name):
             continue
-        if counts.get(target(node)) != 1 or getattr(node, "keep", False):
+        if counts.get(target(node)) != 1:
             continue
-        if (is_copy(node) and counts.get(value.id, 0) <= 1) or _is_number(value):
+        merging = getattr(node, "merge", False)
+        if (is_copy(node) and not merging and counts.get(value.id, 0) <= 1) or _is_constant(value):
             mapping[target(node)] = value
     for name in list(mapping):
         value = mapping[name]
@@ -44,7 +48,7 @@ def _without(block: Block, names: set[str]) -> Block:
     return result
 
 
-def _is_number(value) -> bool:
+def _is_constant(value) -> bool:
     return isinstance(value, gast.Constant) and not is_static(value)
 
 

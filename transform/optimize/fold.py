@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gast
 
-from tapeless.transform.core import Block, blocks, is_assignment, is_static, mutates, names_in, reads, target, walk, writes
+from tapeless.transform.core import Block, all_reads, blocks, is_assignment, is_static, mutates, names_in, reads, target, walk, writes
 from tapeless.transform.optimize.common import mutable_names
 from tapeless.transform.optimize.dead import is_pure
 
@@ -79,9 +79,10 @@ class _Folding:
         """Before a statement that may change what a waiting expression reads, emit that expression."""
         written = {w for n in walk([node]) for w in writes(n)}
         effect = any(mutates(n) or _impure(n) for n in walk([node]))
+        inside = {r for block in blocks(node) for r in all_reads(block)}
         for n in list(waiting):
             read = set(names_in(waiting[n].value))
-            if read & written or (effect and read & self.mutable) or (effect and self.loads(waiting[n].value)):
+            if n in inside or read & written or (effect and read & self.mutable) or (effect and self.loads(waiting[n].value)):
                 self.emit(n, waiting, result)
 
     def emit(self, n, waiting, result) -> None:

@@ -56,14 +56,16 @@ def _unpacking(block: Block, counts) -> Block:
 def _items(block, start, packed, counts):
     """The names that take the items of `packed`, all of them, just after `start`; and how many statements do."""
     names: list[str] = []
+    expected = 0
     for node in block[start:]:
         value = getattr(node, "value", None)
         if not (is_assignment(node) and isinstance(value, gast.Subscript) and isinstance(value.value, gast.Name)):
             break
-        if value.value.id != packed or number(value.slice) != len(names):
+        if value.value.id != packed or number(value.slice) != len(names) or not hasattr(node, "items"):
             break
         names.append(target(node))
-    if len(names) > 1 and counts.get(packed) == len(names):
+        expected = node.items
+    if len(names) > 1 and counts.get(packed) == len(names) == expected:
         return names, len(names)
     return [], 0
 

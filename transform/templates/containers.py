@@ -6,7 +6,7 @@ from tapeless.transform.primitives import declare
 from tapeless.transform.rules import adjoint, d, rt
 
 declare(list.append, mutates=True)
-declare(list.pop, fresh=False)
+declare(list.pop, fresh=False, loads=True, takes="last")
 declare(operator.concat, fresh=False, shareable=False)
 declare(dict.values, dict.items, fresh=False, shareable=False)
 

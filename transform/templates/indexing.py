@@ -9,8 +9,7 @@ from tapeless.transform.kinds import Array
 from tapeless.transform.primitives import declare
 from tapeless.transform.rules import adjoint, d, rt
 
-declare(operator.getitem, fresh=False)
-declare(getattr, fresh=False)
+declare(operator.getitem, getattr, fresh=False, loads=True)
 declare(np.take, infer=lambda a, *_, **__: Array(shapes.as_array(a).dtype, None, shapes.as_array(a).varied))
 declare(np.take_along_axis, infer=lambda arr, indices, axis: Array(shapes.as_array(arr).dtype, None, arr.traced))
 declare(np.sort, infer=lambda a, *_, **__: shapes.as_array(a))
