@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import gast
+import numpy as np
 
 from tapeless.transform import pairs, residuals, unbroadcast
 from tapeless.transform.core import (
@@ -44,6 +45,8 @@ from tapeless.transform.infer import Kinds, no_rule
 from tapeless.transform.kinds import Array, Instance, Kind, ListOf, Mapping, Sequence, Unknown, traced_leaves
 from tapeless.transform.normalize.expressions import Flattener
 from tapeless.transform.normalize.ssa import parallel
+from tapeless.transform.optimize.algebra import simplify
+from tapeless.transform.primitives import find
 from tapeless.transform.rules import helper, is_marker, numpy
 
 
@@ -73,7 +76,9 @@ class Reverse:
         self.kinds, self.active, self.namer, self.keep = kinds, active, namer, keep
         self.bars: dict[str, Any] = {}
         self.owned: set[str] = set()
+        self.borrowed: set[str] = set()
         self.complete: set[str] = set()
+        self.uniform: dict[str, tuple[Any, Array]] = {}
         self.out: list = []
         self.origin = origin
 
@@ -88,7 +93,7 @@ class Reverse:
         """The expression as one operation, the statements it needs emitted before."""
         flattener = Flattener(self.namer)
         flattener.origin = self.origin
-        operation = flattener.operation(expression)
+        operation = flattener.operation(simplify(expression))
         self.out += flattener.out
         return operation
 
@@ -155,6 +160,9 @@ class Reverse:
             self.emit(assign(new, operation, self.origin))
             if owned and self.allocates(operation):
                 self.owned.add(new)
+            elif any(self.is_borrowed(n) for n in names_in(operation)):
+                self.borrowed.add(new)
+            self.note_uniform(new, operation)
             self.bars[primal] = name(new)
             return
         current = self.whole(primal)
@@ -172,13 +180,59 @@ class Reverse:
             self.owned.add(new)
         return name(new)
 
+    def is_borrowed(self, bar: str) -> bool:
+        """Whether an adjoint may be, or be a view of, an array of the forward code."""
+        return bar in self.borrowed or self.kinds.get(bar) is not None
+
+    def handed_out(self, primal: str, bar):
+        """An adjoint that leaves the generated code: a copy where it would be an array of the forward code."""
+        kind = self.kinds[primal]
+        scalar = isinstance(kind, Array) and kind.scalar
+        if scalar or not isinstance(bar, gast.Name) or not self.is_borrowed(bar.id):
+            return bar
+        copying = numpy("array") if isinstance(kind, Array) else helper("copy")
+        return self.define(self.bar_base(primal), call(copying, bar), owned=True)
+
+    def note_uniform(self, new: str, operation) -> None:
+        """Remember that an adjoint is one number everywhere, as that of a sum is."""
+        if not isinstance(operation, gast.Call) or getattr(operation.func, "static", None) is not np.full_like:
+            return
+        array, number = operation.args
+        kind = self.kinds[array.id]
+        if isinstance(kind, Array) and kind.dims is not None and None not in kind.dims:
+            if isinstance(number, gast.Constant) or kind.dtype == "float64":
+                self.uniform[new] = (number, kind)
+
+    def scalar_for(self, bar, entry, statements):
+        """The rule's statements with a number in the place of a uniform adjoint, if the results have the full shape."""
+        number, kind = self.uniform[bar.id]
+        contributions = [s for s in statements(number) if isinstance(s, gast.Assign)]
+        full = all(
+            self.has_dims(s.value, kind.dims)
+            for s in contributions
+            if not is_marker(s.targets[0]) or self.is_active(s.targets[0].slice)
+        )
+        return contributions if full and len(contributions) == len(statements(number)) else None
+
+    def has_dims(self, expression, dims) -> bool:
+        """Whether elementwise arithmetic on this expression has these dimensions."""
+        if isinstance(expression, gast.Name) and not is_static(expression):
+            kind = self.kinds.get(expression.id)
+            return isinstance(kind, Array) and kind.dims == dims
+        if isinstance(expression, gast.BinOp):
+            return self.has_dims(expression.left, dims) or self.has_dims(expression.right, dims)
+        if isinstance(expression, gast.UnaryOp):
+            return self.has_dims(expression.operand, dims)
+        if isinstance(expression, gast.Call) and is_static(expression.func):
+            called = find(expression.func.static)
+            return called is not None and called.broadcasting and any(self.has_dims(a, dims) for a in expression.args)
+        return False
+
     def allocates(self, operation) -> bool:
         """Whether an operation makes a new array rather than a view of an old one."""
         if isinstance(operation, gast.BinOp | gast.UnaryOp):
             return True
         if isinstance(operation, gast.Call) and is_static(operation.func):
-            from tapeless.transform.primitives import find
-
             entry = find(operation.func.static)
             return entry is not None and entry.fresh
         return False
@@ -344,7 +398,15 @@ class Reverse:
         bound = entry.adjoint.bind(value, arguments, keywords)
         saved = self.protect(node, [result, *(n for a in bound.values() if a is not None for n in names_in(a))])
         start = len(self.out)
-        statements = entry.adjoint.instantiate(result, bound, {result: bar}, self.kinds.get, self.namer, saved)
+
+        def instance(adjoint):
+            return entry.adjoint.instantiate(result, bound, {result: adjoint}, self.kinds.get, self.namer, saved)
+
+        statements = None
+        if entry.broadcasting and isinstance(bar, gast.Name) and bar.id in self.uniform:
+            statements = self.scalar_for(bar, entry, instance)
+        if statements is None:
+            statements = instance(bar)
         self.rule(statements, node, entry, bar, bound)
         self.save_protected(node, saved, self.out[start:])
 

@@ -299,7 +299,7 @@ class Expansion:
             whole = self.materialize(bar, kind)
             part = self.reverse.define("t", call(helper("part"), whole, key_node, constant(None)))
             return self.at(part, place, inner_kind, inner, path[1:])
-        return self.like(bar, kind, primal)
+        return self.like(bar, kind, primal, place)
 
     def materialize(self, bar, kind):
         if not isinstance(bar, Parts):
@@ -307,16 +307,16 @@ class Expansion:
         display, _ = self.reverse.display(kind, bar)
         return self.reverse.define("t", display)
 
-    def like(self, bar, kind: Kind, primal):
+    def like(self, bar, kind: Kind, primal, place):
         """The gradient of a value of a kind: zeros where nothing was contributed."""
         plain = isinstance(kind, Sequence) and kind.type in (list, tuple) or isinstance(kind, Mapping) and kind.type is dict
         if plain and (bar is None or isinstance(bar, Parts)):
-            return self.like_display(bar, kind, primal)
+            return self.like_display(bar, kind, primal, place)
         if isinstance(kind, Array):
             if bar is None:
                 return constant(0.0) if kind.scalar else call(numpy("zeros_like"), primal)
             if kind.dims == () or (isinstance(bar, gast.Name) and not self.is_fresh_part(bar)):
-                return bar
+                return self.reverse.handed_out(place.root, bar)
         whole = constant(None) if bar is None else self.materialize(bar, kind)
         return call(helper("gradient"), whole, primal)
 
@@ -326,7 +326,7 @@ class Expansion:
         value = getattr(made, "value", None)
         return isinstance(value, gast.Call) and getattr(value.func, "static", None) is helper("part").static
 
-    def like_display(self, bar, kind, primal):
+    def like_display(self, bar, kind, primal, place):
         items = bar.items if isinstance(bar, Parts) else {}
         if isinstance(kind, Sequence):
             entries: list = list(enumerate(kind.items))
@@ -335,7 +335,7 @@ class Expansion:
             entries = list(kind.items)
         atoms = []
         for key, inner in entries:
-            value = self.like(items.get(key), inner, gast.Subscript(clone(primal), constant(key), gast.Load()))
+            value = self.like(items.get(key), inner, gast.Subscript(clone(primal), constant(key), gast.Load()), place)
             atoms.append(self.reverse.define("t", value))
         if isinstance(kind, Sequence):
             return tuple_of(atoms) if kind.type is tuple else gast.List(atoms, gast.Load())

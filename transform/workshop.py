@@ -34,6 +34,7 @@ from tapeless.transform.infer import Kinds, infer
 from tapeless.transform.kinds import ANYTHING, Array, Kind, Mapping, Sequence, Unknown, kind_of, traced_leaves
 from tapeless.transform.normalize import normalize
 from tapeless.transform.normalize.inline import Inliner
+from tapeless.transform.normalize.leaves import is_small
 from tapeless.transform.normalize.lowering import lower
 from tapeless.transform.resolve import Dependencies, resolve
 from tapeless.transform.source import read
@@ -74,6 +75,7 @@ class Workshop:
         self.trees: dict[Any, Any] = {}
         self.specializations: dict[Any, list[Specialization]] = {}
         self.generated: list[Generated] = []
+        self.leaves: dict[FunctionType, bool] = {}
         self.names = Namer(set())
 
     # --- reading ------------------------------------------------------------------------------
@@ -107,6 +109,16 @@ class Workshop:
         inliner = Inliner(self.tree_of, namer, callee)
         body = normalize(tree.body, parameters, namer, inliner)
         return Program(tree.name, callee, arguments, body, namer, parameters)
+
+    def is_leaf(self, function: FunctionType, largest: int) -> bool:
+        """Whether a function is a few operations without control flow, and reads no data of its own."""
+        if function not in self.leaves:
+            code = function.__code__
+            small = len(code.co_code) < 400 and not code.co_flags & (inspect.CO_VARARGS | inspect.CO_VARKEYWORDS)
+            self.leaves[function] = small and function.__closure__ is None and is_small(
+                self.program_of(function).body, largest
+            )
+        return self.leaves[function]
 
     # --- calls --------------------------------------------------------------------------------
 
@@ -189,7 +201,7 @@ class Workshop:
         """The kinds of a program's names; if it is to be differentiated, after the rewrites that need them."""
         initial = {**self.default_kinds(program), **kinds}
         table = infer(program, initial, self.call_kind)
-        while lowered and lower(program, table):
+        while lowered and lower(program, table, self):
             table = infer(program, initial, self.call_kind)
         return table
 
@@ -276,7 +288,7 @@ class Workshop:
         finals = []
         for parameter in made.differentiated:
             if parameter in reverse.bars:
-                finals.append(reverse.whole(parameter))
+                finals.append(reverse.handed_out(parameter, reverse.whole(parameter)))
             else:
                 finals.append(reverse.define(reverse.bar_base(parameter), reverse.zero(parameter)))
         residuals.attach(body)

@@ -151,6 +151,12 @@ class Inliner:
         return bound
 
 
+def foreign(function: FunctionType, body: list) -> list:
+    """The body of a function of another module, for code that runs with this one's globals."""
+    visitor = _Foreign(function)
+    return [visitor.visit(node) for node in body]
+
+
 class _Foreign(gast.NodeTransformer):
     """Data of another module, read through the module."""
 

@@ -30,18 +30,20 @@ from tapeless.transform.core import (
 from tapeless.transform.errors import refuse
 from tapeless.transform.infer import Kinds
 from tapeless.transform.kinds import Array, Instance, Kind, ListOf, Mapping, Sequence, Unknown
+from tapeless.transform.normalize.leaves import inline_leaf
+from tapeless.transform.normalize.unroll import unroll
 
 
-def lower(program: Program, kinds: Kinds) -> bool:
+def lower(program: Program, kinds: Kinds, workshop) -> bool:
     """Rewrite where kinds ask for it; tells whether anything was."""
-    lowering = _Lowering(program, kinds)
+    lowering = _Lowering(program, kinds, workshop)
     program.body = lowering.block(program.body)
     return lowering.changed
 
 
 class _Lowering:
-    def __init__(self, program: Program, kinds: Kinds):
-        self.program, self.kinds, self.namer = program, kinds, program.namer
+    def __init__(self, program: Program, kinds: Kinds, workshop):
+        self.program, self.kinds, self.namer, self.workshop = program, kinds, program.namer, workshop
         self.changed = False
 
     def block(self, block):
@@ -52,8 +54,8 @@ class _Lowering:
             elif is_assignment(node) and getattr(node.value, "inplace", False):
                 result += self.augmented(node)
             else:
-                result.append(node)
-            for inner in blocks(result[-1]):
+                result += self.call(node)
+            for inner in blocks(result[-1]) if result else []:
                 inner[:] = self.block(inner)
         return result
 
@@ -62,9 +64,18 @@ class _Lowering:
         node.place = getattr(like, "place", None)
         return node
 
+    def call(self, node):
+        inlined = inline_leaf(node, self.program, self.kinds, self.workshop) if is_assignment(node) else None
+        self.changed |= inlined is not None
+        return [node] if inlined is None else inlined
+
     # --- iteration ----------------------------------------------------------------------------
 
     def loop(self, node):
+        unrolled = unroll(node, self.kinds, self.namer)
+        if unrolled is not None:
+            self.changed = True
+            return unrolled
         parts = self.parts(node.iter)
         if parts is None:
             return [node]

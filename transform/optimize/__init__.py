@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from tapeless.transform.core import Block, Namer, walk
+import gast
+
+from tapeless.transform.core import Block, Namer, clone, is_assignment, walk
 from tapeless.transform.optimize import algebra, common, copies, dead, fold, tidy
 from tapeless.transform.optimize.accumulate import accumulate
 from tapeless.transform.optimize.renumber import renumber
@@ -30,8 +32,15 @@ def polish(body: Block, namer: Namer, parameters: list[str]) -> Block:
     body = fold.fold(body, namer.is_temporary, set(parameters))
     for node in walk(body):
         if getattr(node, "value", None) is not None:
-            node.value = algebra.simplify(node.value)
+            node.value = simplified(node)
     return renumber(tidy.loops(body), namer, set(parameters))
+
+
+def simplified(node):
+    """The value of a statement, simplified, but not to a bare name: that would be the same array, not a new one."""
+    new = algebra.simplify(clone(node.value))
+    aliased = is_assignment(node) and isinstance(new, gast.Name) and not isinstance(node.value, gast.Name)
+    return node.value if aliased else new
 
 
 __all__ = ["algebra", "polish", "prune", "share"]

@@ -1,0 +1,87 @@
+"""Unroll loops over objects and functions that are known one by one, such as the layers of a network.
+
+    for layer in layers:          layer = layers[0]
+        x = layer.predict(x)  ->  x_2 = layer.predict(x)
+                                  layer_2 = layers[1]
+                                  x_3 = layer_2.predict(x_2)
+
+Each copy then knows its own object, so its methods are known functions.
+"""
+
+from __future__ import annotations
+
+import gast
+
+from tapeless.transform.core import Namer, all_writes, assign, clone, constant, is_assignment, item, name, target, walk, writes
+from tapeless.transform.infer import Kinds
+from tapeless.transform.kinds import Instance, Kind, Mapping, Sequence, Static
+
+LONGEST = 64
+
+
+def unroll(node, kinds: Kinds, namer: Namer) -> list | None:
+    """The statements of all iterations, or None if the loop is not of this kind."""
+    kind = kinds.atom(node.iter) if isinstance(node.iter, gast.Name) else None
+    if not isinstance(kind, Sequence) or not 0 < len(kind.items) <= LONGEST or not any(map(_is_code, kind.items)):
+        return None
+    if any(isinstance(n, gast.Break) for n in walk(node.body)):
+        return None
+    carried = list(node.carried)
+    current = {c: c for c in carried}
+    result: list = []
+    for index in range(len(kind.items)):
+        result += _iteration(node, index, carried, current, namer)
+    for c in carried:
+        result.append(_copy(c, current[c], node))
+    return result
+
+
+def _is_code(kind: Kind) -> bool:
+    if isinstance(kind, Static):
+        return callable(kind.value)
+    if isinstance(kind, Sequence | Mapping):
+        items = kind.items if isinstance(kind, Sequence) else [v for _, v in kind.items]
+        return any(map(_is_code, items))
+    return isinstance(kind, Instance)
+
+
+def _iteration(node, index, carried, current, namer) -> list:
+    inner = (all_writes(node.body) | set(writes(node))) - set(carried)
+    new = {n: namer.fresh(n) for n in sorted(inner)}
+    after = {c: namer.fresh(c) for c in carried}
+    body = clone(node.body)
+    for statement in walk(body):
+        _rename(statement, {**new, **current}, {**new, **after})
+    loop_variable = assign(new.get(node.target.id, node.target.id), item(node.iter, constant(index)))
+    loop_variable.origin, loop_variable.place = node.origin, getattr(node, "place", None)
+    start = [_copy(after[c], current[c], node) for c in carried]
+    set_anyway = {target(s) for s in body if is_assignment(s)}
+    start = [s for s in start if target(s) not in set_anyway]
+    current.update(after)
+    return [loop_variable, *start, *body]
+
+
+def _rename(statement, reads, targets) -> None:
+    """Rename what a statement reads and what it assigns, each by its own table; inner statements are left alone."""
+    for field, value in gast.iter_fields(statement):
+        if field in ("body", "orelse"):
+            continue
+        table = targets if field in ("targets", "target") else reads
+        for child in value if isinstance(value, list) else [value]:
+            if isinstance(child, gast.AST):
+                _rename_expression(child, table, reads)
+    if isinstance(statement, gast.For | gast.While):
+        statement.carried = [targets.get(c, c) for c in statement.carried]
+
+
+def _rename_expression(node, table, reads) -> None:
+    for inner in gast.walk(node):
+        if isinstance(inner, gast.Name) and not hasattr(inner, "static"):
+            chosen = table if inner is node else reads
+            inner.id = chosen.get(inner.id, inner.id)
+
+
+def _copy(new, old, node):
+    copy = assign(new, name(old), node.origin)
+    copy.merge = True
+    return copy
