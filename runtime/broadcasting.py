@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tapeless.transform import shapes
+from tapeless.transform import macros, shapes
 from tapeless.transform.primitives import declare
 from tapeless.transform.rules import adjoint, d
 
@@ -274,6 +274,8 @@ def _is_basic(index) -> bool:
 
 
 declare(add_at, np.add.at, mutates=True)
+for helper in (matmul_left, matmul_right, dot_left, dot_right):
+    macros.register(helper, "pure")
 
 
 @adjoint(add_at)

@@ -12,6 +12,7 @@ import dataclasses
 import numpy as np
 
 from tapeless.transform import shapes
+from tapeless.transform.errors import DifferentiationError, place_at
 from tapeless.transform.kinds import Unknown, object_attributes, traced_leaves
 from tapeless.transform.primitives import declare
 from tapeless.transform.rules import adjoint, d, rt
@@ -150,13 +151,12 @@ def _dict_gradient(bar, value):
 
 def seed(y, where):
     """The adjoint of the value to differentiate: one, if it is a real scalar."""
-    from tapeless.transform.errors import DifferentiationError
-
     if np.size(y) != 1 or np.iscomplexobj(y) or not np.issubdtype(np.asarray(y).dtype, np.floating):
-        what = f"has shape {np.shape(y)} and type {np.asarray(y).dtype}"
+        filename, line, column = where.rsplit(":", 2) if where else ("", "0", "0")
         raise DifferentiationError(
-            f"{where}\nonly real scalars are differentiated, and this value {what}",
+            f"only real scalars are differentiated: this has shape {np.shape(y)} and type {np.asarray(y).dtype}",
             "sum it, or differentiate one component at a time: dlgradient(y[0], x, retain_data=True)",
+            place_at(filename, int(line), int(column)) if where else None,
         )
     return np.ones_like(y) if np.ndim(y) else 1.0
 

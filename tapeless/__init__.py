@@ -1,26 +1,75 @@
-"""Source-to-source automatic differentiation for NumPy code."""
+"""Source-to-source automatic differentiation for NumPy code, with MATLAB's names.
 
-from tapeless import runtime
+>>> import tapeless as tl
+>>> def rosenbrock(x):
+...     f = 100 * (x[1] - x[0] ** 2) ** 2 + (1 - x[0]) ** 2
+...     return f, tl.dlgradient(f, x)
+>>> tl.dlfeval(rosenbrock, tl.dlarray([-1.0, 2.0]))
+(dlarray(104.), dlarray([396., 200.]))
+"""
+
+from tapeless import runtime as _runtime
+from tapeless.runtime.activations import leakyrelu, relu, sigmoid, softmax
 from tapeless.runtime.dlarray import dlarray, extractdata, isdlarray
 from tapeless.runtime.evaluate import cache_clear, cache_info, dlfeval, dlgradient
 from tapeless.runtime.gradients import differentiable, grad, gradient_source, value_and_grad
+from tapeless.runtime.layers import (
+    Layer,
+    dropoutLayer,
+    featureInputLayer,
+    fullyconnect,
+    fullyConnectedLayer,
+    leakyReluLayer,
+    reluLayer,
+    sigmoidLayer,
+    softmaxLayer,
+    tanhLayer,
+)
+from tapeless.runtime.losses import crossentropy, mse
+from tapeless.runtime.network import dlnetwork, forward, predict
+from tapeless.runtime.updates import adamupdate, dlupdate, sgdmupdate
 from tapeless.transform.errors import DifferentiationError
-from tapeless.transform.rules import adjoint, d
+from tapeless.transform.rules import adjoint, d, rt
+
+__version__ = "0.1.0"
+assert _runtime
 
 __all__ = [
     "DifferentiationError",
+    "Layer",
+    "adamupdate",
     "adjoint",
     "cache_clear",
     "cache_info",
+    "crossentropy",
     "d",
     "differentiable",
     "dlarray",
     "dlfeval",
     "dlgradient",
+    "dlnetwork",
+    "dlupdate",
+    "dropoutLayer",
     "extractdata",
+    "featureInputLayer",
+    "forward",
+    "fullyConnectedLayer",
+    "fullyconnect",
     "grad",
     "gradient_source",
     "isdlarray",
-    "runtime",
+    "leakyReluLayer",
+    "leakyrelu",
+    "mse",
+    "predict",
+    "relu",
+    "reluLayer",
+    "rt",
+    "sgdmupdate",
+    "sigmoid",
+    "sigmoidLayer",
+    "softmax",
+    "softmaxLayer",
+    "tanhLayer",
     "value_and_grad",
 ]

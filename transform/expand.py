@@ -212,7 +212,7 @@ class Expansion:
         if isinstance(kind, Sequence | Mapping):
             raise refuse("only scalars are differentiated, and this is a container", "pass one number", self.call)
         where = getattr(self.call, "place", None)
-        text = f"{where}\n{where.show()}" if where is not None else ""
+        text = f"{where.filename}:{where.line}:{where.column}" if where is not None else ""
         return self.reverse.define(self.reverse.bar_base(self.value.id), call(helper("seed"), self.value, constant(text)))
 
     def capture(self, node) -> None:

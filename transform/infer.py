@@ -17,7 +17,7 @@ import numpy as np
 
 from tapeless.transform import macros, shapes
 from tapeless.transform.core import Generated, Program, is_static, target
-from tapeless.transform.errors import refuse
+from tapeless.transform.errors import DifferentiationError, refuse
 from tapeless.transform.kinds import (
     ANYTHING,
     Array,
@@ -37,6 +37,7 @@ from tapeless.transform.kinds import (
 from tapeless.transform.primitives import ATTRIBUTE_FUNCTIONS, BINARY, METHOD_FUNCTIONS, UNARY, Primitive, find, primitive
 
 ROUNDS = 30
+SMALL = 200  # bytes of code
 
 
 class Kinds:
@@ -375,9 +376,18 @@ class Kinds:
 
     def user_call(self, node, function, nodes, arguments, keywords) -> Kind:
         if not any(k.traced for k in [*arguments, *keywords.values()]):
-            return ANYTHING
+            return self.untraced_call(node, function, arguments, keywords)
         node.callee, node.callee_arguments, node.callee_keywords = function, nodes, node.keywords
         return self.call_kind(node, function, arguments, keywords)
+
+    def untraced_call(self, node, function, arguments, keywords) -> Kind:
+        """The kind of the result of a small function of constants; it need not be differentiable."""
+        if not isinstance(function, types.FunctionType) or len(function.__code__.co_code) > SMALL:
+            return ANYTHING
+        try:
+            return self.call_kind(node, function, arguments, keywords)
+        except DifferentiationError:
+            return ANYTHING
 
     def method(self, node) -> Kind:
         function = node.func
@@ -400,6 +410,8 @@ class Kinds:
                 return self.user_call(node, found, [function.value, *node.args], [owner, *arguments], keywords)
             if isinstance(found, staticmethod):
                 return self.user_call(node, found.__func__, node.args, arguments, keywords)
+            if owner.type in (np.random.Generator, np.random.RandomState):
+                return self.random(function.attr, arguments, keywords)
         if isinstance(owner, Static) and isinstance(owner.value, type):
             found = getattr(owner.value, function.attr, None)
             if isinstance(found, types.FunctionType):
@@ -410,6 +422,14 @@ class Kinds:
             raise refuse(f"the array method `{function.attr}` has no derivative rule", "use a NumPy function", node)
         node.dynamic = True
         return Unknown(True)
+
+    def random(self, name: str, arguments, keywords) -> Kind:
+        """Random numbers of a shape: they are constants to the derivative."""
+        position = {"random": 0, "standard_normal": 0, "normal": 2, "uniform": 2}.get(name)
+        if position is None:
+            return ANYTHING
+        size = keywords.get("size", arguments[position] if len(arguments) > position else Static(None))
+        return Array("float64", () if size == Static(None) else shapes.shape_dims(size))
 
     def array_method(self, node, owner, keywords, arguments) -> Kind:
         name = node.func.attr

@@ -120,6 +120,7 @@ def _finish(generated: Generated) -> dict[str, Any]:
 
     def bind(node, value):
         identifier = node.id
+        value = rt.module if value is rt else value
         if identifier in cells:
             if cells[identifier].cell_contents is value:
                 return
@@ -157,10 +158,13 @@ def _header(order: list[Generated], bindings) -> list[str]:
             if not isinstance(node, gast.Name):
                 continue
             value = getattr(node, "static", None)
+            value = rt.module if value is rt else value
             if node.id == "np" and not is_static(node):
                 lines.setdefault("import numpy as np")
             elif node.id == "rt" and not is_static(node):
                 lines.setdefault("from tapeless.runtime import support as rt")
+            elif value is rt.module:
+                lines.setdefault(f"from tapeless.runtime import support as {node.id}")
             elif isinstance(value, types.ModuleType):
                 alias = "" if value.__name__ == node.id else f" as {node.id}"
                 lines.setdefault(f"import {value.__name__}{alias}")

@@ -202,6 +202,7 @@ class Workshop:
         initial = {**self.default_kinds(program), **kinds}
         table = infer(program, initial, self.call_kind)
         while lowered and lower(program, table, self):
+            program.body = optimize.copies.propagate(program.body)
             table = infer(program, initial, self.call_kind)
         return table
 

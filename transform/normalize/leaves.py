@@ -10,7 +10,7 @@ from tapeless.transform import macros
 from tapeless.transform.core import Program, assign, is_assignment, mutates, name, rename, target, writes
 from tapeless.transform.normalize.inline import foreign
 
-LARGEST = 6
+LARGEST = 8
 
 
 def inline_leaf(node, program: Program, kinds, workshop) -> list | None:
@@ -29,10 +29,15 @@ def inline_leaf(node, program: Program, kinds, workshop) -> list | None:
     if callee.__globals__ is not program.function.__globals__:
         body = foreign(callee, body)
     mapping = {written: program.namer.temporary(written) for statement in body for written in writes(statement)}
+    result = inner.result
+    if isinstance(result, gast.Name) and result.id in mapping:
+        mapping[result.id] = target(node)
     body = rename(body, {**mapping, **bound})
     for statement in body:
         statement.origin = node.origin
     result = body.pop().value
+    if isinstance(result, gast.Name) and result.id == target(node):
+        return body
     final = assign(target(node), result if isinstance(result, gast.Name | gast.Constant) else name(result), node.origin)
     final.place = getattr(node, "place", None)
     return [*body, final]

@@ -2,6 +2,7 @@
 
     for row in X: ...   ->  for k in range(len(X)): row = X[k]; ...        where X is differentiated
     for a, b in zip(x, y), enumerate(x), reversed(x)                       likewise
+    layer.Name          ->  'fc1'                                           where the signature tells
     x += v              ->  x = x + v, or, where x is an array that others may hold, t = x + v; x[...] = t
 """
 
@@ -29,7 +30,7 @@ from tapeless.transform.core import (
 )
 from tapeless.transform.errors import refuse
 from tapeless.transform.infer import Kinds
-from tapeless.transform.kinds import Array, Instance, Kind, ListOf, Mapping, Sequence, Unknown
+from tapeless.transform.kinds import Array, Instance, Kind, ListOf, Mapping, Sequence, Static, Unknown
 from tapeless.transform.normalize.leaves import inline_leaf
 from tapeless.transform.normalize.unroll import unroll
 
@@ -50,7 +51,7 @@ class _Lowering:
         result = []
         for node in block:
             if isinstance(node, gast.For):
-                result += self.loop(node)
+                result += self.loop(node, result)
             elif is_assignment(node) and getattr(node.value, "inplace", False):
                 result += self.augmented(node)
             else:
@@ -65,14 +66,20 @@ class _Lowering:
         return node
 
     def call(self, node):
+        if is_assignment(node) and isinstance(node.value, gast.Attribute) and not is_static(node.value):
+            kind = self.kinds[target(node)]
+            if isinstance(kind, Static) and isinstance(kind.value, str):
+                # A name of a layer, say: the signature makes it a constant.
+                node.value = constant(kind.value)
+                self.changed = True
         inlined = inline_leaf(node, self.program, self.kinds, self.workshop) if is_assignment(node) else None
         self.changed |= inlined is not None
         return [node] if inlined is None else inlined
 
     # --- iteration ----------------------------------------------------------------------------
 
-    def loop(self, node):
-        unrolled = unroll(node, self.kinds, self.namer)
+    def loop(self, node, before):
+        unrolled = unroll(node, self.kinds, self.namer, before)
         if unrolled is not None:
             self.changed = True
             return unrolled
@@ -80,16 +87,16 @@ class _Lowering:
         if parts is None:
             return [node]
         self.changed = True
-        before: list = []
+        setup: list = []
         counter = self.namer.temporary("k")
-        length = self.length(node, parts, before)
+        length = self.length(node, parts, setup)
         value = self.element(node, parts, name(counter), head := [])
         if value is None:
             raise refuse("iteration over this value", "loop over indices: for k in range(len(x))", node)
         first = self.emit(node, node.target.id, value)
         loop = gast.For(store_name(counter), call(_static("range", range), length), [*head, first, *node.body], [], None)
         loop.origin, loop.place, loop.carried = node.origin, getattr(node, "place", None), node.carried
-        return [*before, loop]
+        return [*setup, loop]
 
     def parts(self, iterable):
         """The tree of a differentiated iterable: ('zip', ...), ('enumerate', x), ('reversed', x) or a name."""

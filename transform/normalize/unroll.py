@@ -12,22 +12,29 @@ from __future__ import annotations
 
 import gast
 
-from tapeless.transform.core import Namer, all_writes, assign, clone, constant, is_assignment, item, name, target, walk, writes
+from tapeless.transform.core import Namer, all_writes, assign, clone, constant, is_assignment, item, name, store_name, target, walk, writes
 from tapeless.transform.infer import Kinds
 from tapeless.transform.kinds import Instance, Kind, Mapping, Sequence, Static
 
 LONGEST = 64
 
 
-def unroll(node, kinds: Kinds, namer: Namer) -> list | None:
-    """The statements of all iterations, or None if the loop is not of this kind."""
+def unroll(node, kinds: Kinds, namer: Namer, before: list) -> list | None:
+    """The statements of all iterations, or None if the loop is not of this kind.
+
+    `before` are the statements just before the loop: they set what it carries.
+    """
     kind = kinds.atom(node.iter) if isinstance(node.iter, gast.Name) else None
     if not isinstance(kind, Sequence) or not 0 < len(kind.items) <= LONGEST or not any(map(_is_code, kind.items)):
         return None
     if any(isinstance(n, gast.Break) for n in walk(node.body)):
         return None
     carried = list(node.carried)
-    current = {c: c for c in carried}
+    current = {c: namer.fresh(c) for c in carried}
+    for statement in reversed(before):
+        if not getattr(statement, "merge", False) or target(statement) not in current:
+            break
+        statement.targets = [store_name(current[target(statement)])]
     result: list = []
     for index in range(len(kind.items)):
         result += _iteration(node, index, carried, current, namer)

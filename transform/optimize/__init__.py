@@ -43,4 +43,4 @@ def simplified(node):
     return node.value if aliased else new
 
 
-__all__ = ["algebra", "polish", "prune", "share"]
+__all__ = ["algebra", "copies", "polish", "prune", "share"]

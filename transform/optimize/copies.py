@@ -18,13 +18,14 @@ def propagate(block: Block) -> Block:
         for written in writes(node):
             counts[written] = counts.get(written, 0) + 1
     mapping: dict[str, object] = {}
+    inside = {id(inner) for node in walk(block) if isinstance(node, gast.For | gast.While) for inner in walk(node.body)}
     for node in walk(block):
         value = getattr(node, "value", None)
         if not isinstance(node, gast.Assign) or not isinstance(node.targets[0], gast.Name):
             continue
         if counts.get(target(node)) != 1:
             continue
-        merging = getattr(node, "merge", False)
+        merging = getattr(node, "merge", False) and id(node) in inside
         if (is_copy(node) and not merging and counts.get(value.id, 0) <= 1) or _is_constant(value):
             mapping[target(node)] = value
     for name in list(mapping):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gast
 
+from tapeless.transform import macros
 from tapeless.transform.core import MUTATING_METHODS, Block, is_assignment, is_static, mutates, reads, target, walk, writes
 from tapeless.transform.primitives import find
 
@@ -20,7 +21,9 @@ def is_pure(value) -> bool:
         function = value.func
         if is_static(function):
             entry = find(function.static)
-            return (entry is not None and not entry.mutates and not entry.effect) or any(function.static is f for f in PURE)
+            if entry is not None:
+                return not entry.mutates and not entry.effect
+            return macros.role(function.static) == "pure" or any(function.static is f for f in PURE)
         return getattr(function, "attr", None) not in MUTATING_METHODS and hasattr(value, "primitive")
     return not isinstance(value, gast.Yield | gast.Await | gast.JoinedStr)
 
