@@ -20,7 +20,7 @@ def relu(X):
 
 @adjoint(relu)
 def _relu(z, X):
-    d[X] = d[z] * (X > 0)
+    d[X] = np.where(X > 0, d[z], 0.0)
 
 
 def leakyrelu(X, scale=0.01):

@@ -29,25 +29,27 @@ class Cache:
         self.lock = threading.RLock()
         self.hits = self.misses = 0
 
-    def get(self, function, signature, make: Callable[[], Any]):
-        closure = function.__closure__
-        key = (function.__code__, id(function.__globals__), None if closure is None else tuple(map(id, closure)), signature)
-        entry = self.entries.get(key)
+    def find(self, function, signature):
+        """The entry for a function and signature if there is one that holds, else None."""
+        entry = self.entries.get(_key(function, signature))
         if entry is not None and entry.holds():
             self.hits += 1
             return entry
+        return None
+
+    def make(self, function, signature, make: Callable[[], Any]):
+        """A new entry, unless another thread has just made it."""
         with self.lock:
-            entry = self.entries.get(key)
-            if entry is not None and entry.holds():
-                self.hits += 1
-                return entry
-            self.misses += 1
-            entry = make()
-            self.entries[key] = entry
-            self.entries.move_to_end(key)
-            while len(self.entries) > self.maxsize:
-                self.entries.popitem(last=False)
-        return entry
+            entry = self.find(function, signature)
+            if entry is None:
+                self.misses += 1
+                entry = make()
+                key = _key(function, signature)
+                self.entries[key] = entry
+                self.entries.move_to_end(key)
+                while len(self.entries) > self.maxsize:
+                    self.entries.popitem(last=False)
+            return entry
 
     def info(self) -> CacheInfo:
         """How often transformed code was found, and how much is kept.
@@ -63,3 +65,8 @@ class Cache:
         with self.lock:
             self.entries.clear()
             self.hits = self.misses = 0
+
+
+def _key(function, signature):
+    closure = function.__closure__
+    return function.__code__, id(function.__globals__), None if closure is None else tuple(map(id, closure)), signature

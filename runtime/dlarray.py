@@ -202,8 +202,8 @@ def _held(kind):
 
 declare(extractdata, passive=True, infer=_extracted, fresh=False)
 declare(plain_dlarray, passive=True, infer=_held)
-declare(isdlarray, passive=True)
 macros.register(dlarray, "array")
+macros.register(isdlarray, "traced")
 
 
 @adjoint(float)

@@ -13,7 +13,8 @@ import gast
 from tapeless.runtime import cache
 from tapeless.runtime.signature import enter, give_back, leave
 from tapeless.transform import macros, module
-from tapeless.transform.core import Generated, Program, assign, call, constant, mutates, name, static, tuple_of, walk
+from tapeless.transform.aliasing import Aliases
+from tapeless.transform.core import Generated, Program, assign, call, constant, name, static, tuple_of, walk
 from tapeless.transform.errors import DifferentiationError
 from tapeless.transform.kinds import Array, Kind, kind_of, traced_leaves
 from tapeless.transform.normalize.inline import has_gradient
@@ -108,21 +109,18 @@ class Transformed:
         self.dependencies = workshop.dependencies
         self.function = function
         self.kind = self.entry.kind
-        self.stores = any(_stores(g.program) for g in [*workshop.generated, self.entry])
+        self.dependencies.compact()
+        self.holds = self.dependencies.hold
+        self.stores = any(_stores(workshop, g.program) for g in [*workshop.generated, self.entry])
 
-    def holds(self) -> bool:
-        return self.dependencies.hold()
 
-
-def _stores(program: Program) -> bool:
-    """Whether a program changes containers or objects, or calls what might."""
-    for node in walk(program.body):
-        if mutates(node):
-            return True
-        value = getattr(node, "value", None)
-        if isinstance(value, gast.Call) and getattr(value, "dynamic", False):
-            return True
-    return False
+def _stores(workshop: Workshop, program: Program) -> bool:
+    """Whether a program may change the containers or objects it is given."""
+    table = workshop.infer(program, {}, lowered=False)
+    aliases = Aliases(program.body, table, program.parameters)
+    if aliases.changed_parameters(program.parameters):
+        return True
+    return any(getattr(getattr(node, "value", None), "dynamic", False) for node in walk(program.body))
 
 
 class Wrt:
@@ -214,9 +212,12 @@ def dlfeval(fun: Callable, *args, **kwargs) -> Any:
     >>> dlfeval(rosenbrock, dlarray([-1.0, 2.0]))
     (dlarray(104.), dlarray([396., 200.]))
     """
-    function, bound, keywords = unpack_callable(fun)
-    if bound or keywords:
-        args, kwargs = (*bound, *args), {**keywords, **kwargs}
+    if type(fun) is types.FunctionType and not fun.__dict__:
+        function = fun
+    else:
+        function, bound, keywords = unpack_callable(fun)
+        if bound or keywords:
+            args, kwargs = (*bound, *args), {**keywords, **kwargs}
     transformed, raw, named, pairs = transformed_for_call(function, args, kwargs)
     result = transformed.run(*raw, **named)
     if pairs and transformed.stores:
@@ -240,7 +241,8 @@ def transformed_for_call(function, args, kwargs) -> tuple[Transformed, list, dic
     def make():
         return Transformed(function, argument_kinds(function, args, kwargs), None)
 
-    return _memory.get(function, tuple(signature), make), raw, named, pairs
+    transformed = _memory.find(function, signature := tuple(signature)) or _memory.make(function, signature, make)
+    return transformed, raw, named, pairs
 
 
 def asks_for_gradients(function: types.FunctionType) -> bool:
@@ -265,7 +267,8 @@ def transformed_for_gradient(function, wrt: Wrt, args, kwargs) -> tuple[Transfor
         kinds = {p: traced_leaves(_floating(k), True) if p in wrt.parameters else k for p, k in kinds.items()}
         return Transformed(function, kinds, wrt)
 
-    return _memory.get(function, tuple(signature), make), raw, named
+    transformed = _memory.find(function, signature := tuple(signature)) or _memory.make(function, signature, make)
+    return transformed, raw, named
 
 
 def _floating(kind: Kind) -> Kind:

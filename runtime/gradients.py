@@ -11,7 +11,8 @@ from tapeless.runtime import evaluate
 from tapeless.runtime.evaluate import Wrt, dlfeval, transformed_for_gradient, unpack_callable
 
 
-def _wrt(function, argnums, args, kwargs, with_value: bool) -> Wrt:
+def _wrt(function, argnums, with_value: bool) -> Wrt:
+    """Which parameters `argnums` names."""
     parameters = list(inspect.signature(function).parameters.values())
     single = isinstance(argnums, int)
     chosen = []
@@ -24,17 +25,17 @@ def _wrt(function, argnums, args, kwargs, with_value: bool) -> Wrt:
 
 def _differentiated(fun: Callable, argnums, with_value: bool) -> Callable:
     function, bound, keywords = unpack_callable(fun)
+    wrt = _wrt(function, argnums, with_value)
 
     @functools.wraps(function)
     def gradient(*args, **kwargs):
-        args, kwargs = (*bound, *args), {**keywords, **kwargs}
-        wrt = _wrt(function, argnums, args, kwargs, with_value)
+        if bound or keywords:
+            args, kwargs = (*bound, *args), {**keywords, **kwargs}
         transformed, raw, named = transformed_for_gradient(function, wrt, args, kwargs)
         return transformed.run(*raw, **named)
 
     def source(*args, **kwargs) -> str:
         args, kwargs = (*bound, *args), {**keywords, **kwargs}
-        wrt = _wrt(function, argnums, args, kwargs, with_value)
         return transformed_for_gradient(function, wrt, args, kwargs)[0].module.text
 
     gradient.gradient_source = source  # pyright: ignore[reportFunctionMemberAccess]
@@ -116,7 +117,7 @@ def gradient_source(fun: Callable, *args: Any, **kwargs: Any) -> str:
     args, kwargs = (*bound, *args), {**keywords, **kwargs}
     if evaluate.asks_for_gradients(function):
         return evaluate.transformed_for_call(function, args, kwargs)[0].module.text
-    wrt = _wrt(function, 0, args, kwargs, with_value=True)
+    wrt = _wrt(function, 0, with_value=True)
     plain = [evaluate.enter(a)[1] for a in args]
     return transformed_for_gradient(function, wrt, plain, kwargs)[0].module.text
 

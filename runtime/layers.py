@@ -35,6 +35,8 @@ class Layer:
         The key of its parameters in `net.Learnables`; a unique one is made up otherwise.
     """
 
+    __tapeless_settings__ = True  # to the cache, a layer is itself: its settings do not change
+
     def __init__(self, name: str | None = None):
         self.Name = name if name is not None else f"{type(self).__name__.removesuffix('Layer')}_{next(_count)}"
 

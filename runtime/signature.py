@@ -60,6 +60,8 @@ def enter_object(value, pairs) -> tuple[Any, Any]:
     if isinstance(value, types.MethodType):
         signature, raw = enter(value.__self__, pairs)
         return ("m", value.__func__, signature), types.MethodType(value.__func__, raw)
+    if getattr(value, "__tapeless_settings__", False):
+        return ("s", value), value
     attributes = object_attributes(value)
     if attributes is None:
         return ("o", type(value)), value

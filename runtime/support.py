@@ -22,6 +22,7 @@ from tapeless.runtime.broadcasting import (
     untile,
 )
 from tapeless.runtime.dispatch import method, pair
+from tapeless.runtime.dlarray import plain_dlarray
 from tapeless.runtime.structures import (
     accumulate,
     add,
@@ -64,6 +65,7 @@ __all__ = [
     "only",
     "pair",
     "part",
+    "plain_dlarray",
     "pop",
     "put",
     "product_of_others",

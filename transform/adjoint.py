@@ -458,6 +458,9 @@ class Reverse:
     def matched(self, expression, argument: str, result: str, entry):
         """The contribution, summed over what NumPy broadcast and cast to the argument's type."""
         if not entry.broadcasting:
+            kind = self.kinds[argument]
+            if entry.promotes and not (isinstance(kind, Array) and kind.dtype in ("float64", "complex128", "float")):
+                return call(helper("unbroadcast"), expression, self.read(argument))
             return expression
         return unbroadcast.matched(expression, self.read(argument), self.kinds[argument], self.kinds[result])
 
@@ -648,6 +651,8 @@ class Reverse:
         return name(new)
 
     def merge_copy(self, new: str, value) -> None:
+        if isinstance(value, gast.Constant) and isinstance(value.value, int):
+            value = constant(float(value.value))
         node = self.emit(assign(new, value, self.origin))
         node.merge = True
 

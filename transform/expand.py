@@ -270,6 +270,7 @@ class Expansion:
         if isinstance(self.node, gast.Assign):
             operation = self.reverse.flat(value)
             final = assign(target(self.node), operation, getattr(self.node, "origin", None))
+            final.traced = True  # a gradient counts as computed from the inputs, even where it is constant
             final.place = getattr(self.node, "place", None)
             self.reverse.out.append(final)
         block[index : index + 1] = self.reverse.out
@@ -313,6 +314,8 @@ class Expansion:
         if plain and (bar is None or isinstance(bar, Parts)):
             return self.like_display(bar, kind, primal, place)
         if isinstance(kind, Array):
+            if isinstance(bar, gast.Constant):
+                return constant(float(bar.value))
             if bar is None:
                 return constant(0.0) if kind.scalar else call(numpy("zeros_like"), primal)
             if kind.dims == () or (isinstance(bar, gast.Name) and not self.is_fresh_part(bar)):

@@ -75,6 +75,8 @@ class Kinds:
             place = node.targets[0]
             if isinstance(place, gast.Name):
                 kind = self.operation(node.value)
+                if getattr(node, "traced", False):
+                    kind = traced_leaves(kind, True)
                 merging = getattr(node, "merge", False)
                 # A value that is None on some paths is read only on the others.
                 if not (merging and kind == Static(None)) or place.id not in self.table:
@@ -262,6 +264,11 @@ class Kinds:
                     node.primitive_arguments = [node.value, gast.Constant(node.attr, None)]
                     return kind
             return self.class_attribute(node, value)
+        if isinstance(value, Sequence) and node.attr in getattr(value.type, "_fields", ()):
+            index = value.type._fields.index(node.attr)
+            node.primitive = primitive(operator.getitem)
+            node.primitive_arguments = [node.value, gast.Constant(index, None)]
+            return value.items[index]
         if node.attr in ATTRIBUTE_FUNCTIONS and isinstance(value, Array | Unknown):
             node.primitive = primitive(ATTRIBUTE_FUNCTIONS[node.attr])
             node.primitive_arguments = [node.value]
@@ -321,6 +328,8 @@ class Kinds:
         role = macros.role(function)
         if role == "gradient":
             return self.gradient_kind(node)
+        if role == "traced":
+            return Static(arguments[0].traced)
         if isinstance(function, Generated):
             return self.user_call(node, function, nodes, arguments, keywords)
         entry = find(function)

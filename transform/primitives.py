@@ -22,7 +22,7 @@ class Primitive:
 
     `infer` computes the kind of the result from the kinds of the arguments. `passive` primitives have a derivative
     of zero (or none): values pass through and the trace ends. For `broadcasting` ones the rules state mathematics
-    only, and the transformer sums what NumPy has broadcast. One that `mutates` changes its first argument; one with an
+    only, and the transformer sums what NumPy has broadcast. The rules of one that `promotes` may widen float32. One that `mutates` changes its first argument; one with an
     `effect` is done even if nobody reads its value; one that `loads` gives
     back an item of its first argument; one that `takes` an item removes it, the 'last' or that of a 'key'; one that `iterates` is rewritten into a loop over indices. The result of a `fresh` one shares no memory with its
     arguments; a `shareable` one may be done once for two equal calls.
@@ -34,6 +34,7 @@ class Primitive:
     broadcasting: bool = False
     passive: bool = False
     mutates: bool = False
+    promotes: bool = False
     effect: bool = False
     loads: bool = False
     takes: str = ""

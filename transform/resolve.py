@@ -33,17 +33,30 @@ class Dependencies:
     codes: list[tuple[types.FunctionType, types.CodeType]] = field(default_factory=list)
 
     def hold(self) -> bool:
-        """Whether all of it still stands."""
-        return (
-            all(space.get(name, MISSING) is value for space, name, value in self.identities)
-            and all(cell.cell_contents is value for cell, value in self.cells)
-            and all(function.__code__ is code for function, code in self.codes)
-            and all(read() == kind for read, kind in self.data)
-        )
+        """Whether all of it still stands. Runs at every call, so it is written for speed."""
+        for space, name, value in self.identities:
+            if space.get(name, MISSING) is not value:
+                return False
+        for cell, value in self.cells:
+            if cell.cell_contents is not value:
+                return False
+        for function, code in self.codes:
+            if function.__code__ is not code:
+                return False
+        return all(read() == kind for read, kind in self.data) if self.data else True
+
+    def compact(self) -> None:
+        """Drop repetitions, and what belongs to this package and never changes."""
+        self.identities = list({(id(s), n): (s, n, v) for s, n, v in self.identities if not _own(s)}.values())
+        self.codes = list({f: (f, c) for f, c in self.codes if not _own(f.__globals__)}.values())
 
     def include(self, other: Dependencies) -> None:
         for mine, theirs in zip(vars(self).values(), vars(other).values(), strict=True):
             mine.extend(entry for entry in theirs if not any(entry is known for known in mine))
+
+
+def _own(namespace: dict[str, Any]) -> bool:
+    return str(namespace.get("__name__", "")).startswith(("tapeless.runtime.", "tapeless.transform."))
 
 
 def is_code(value) -> bool:

@@ -2,6 +2,8 @@
 
     for row in X: ...   ->  for k in range(len(X)): row = X[k]; ...        where X is differentiated
     for a, b in zip(x, y), enumerate(x), reversed(x)                       likewise
+    isdlarray(x)        ->  True                                            as the signature tells
+    dlarray(v)          ->  rt.plain_dlarray(v)                             untraced: an array
     layer.Name          ->  'fc1'                                           where the signature tells
     x += v              ->  x = x + v, or, where x is an array that others may hold, t = x + v; x[...] = t
 """
@@ -10,6 +12,7 @@ from __future__ import annotations
 
 import gast
 
+from tapeless.transform import macros
 from tapeless.transform.aliasing import Aliases
 from tapeless.transform.core import (
     Program,
@@ -33,6 +36,7 @@ from tapeless.transform.infer import Kinds
 from tapeless.transform.kinds import Array, Instance, Kind, ListOf, Mapping, Sequence, Static, Unknown
 from tapeless.transform.normalize.leaves import inline_leaf
 from tapeless.transform.normalize.unroll import unroll
+from tapeless.transform.rules import helper
 
 
 def lower(program: Program, kinds: Kinds, workshop) -> bool:
@@ -72,6 +76,11 @@ class _Lowering:
                 # A name of a layer, say: the signature makes it a constant.
                 node.value = constant(kind.value)
                 self.changed = True
+        if is_assignment(node) and macros.role_of_call(node.value) == "traced":
+            node.value = constant(self.kinds[target(node)] == Static(True))
+        elif is_assignment(node) and macros.role_of_call(node.value) == "array":
+            node.value.func = helper("plain_dlarray")
+            self.changed = True
         inlined = inline_leaf(node, self.program, self.kinds, self.workshop) if is_assignment(node) else None
         self.changed |= inlined is not None
         return [node] if inlined is None else inlined

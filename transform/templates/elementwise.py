@@ -187,14 +187,14 @@ adjoint(builtins.abs)(absolute)
 
 @adjoint(np.maximum)
 def maximum(z, x, y):
-    d[x] = d[z] * (0.5 * (x >= y) + 0.5 * (x > y))
-    d[y] = d[z] * (0.5 * (y >= x) + 0.5 * (y > x))
+    d[x] = np.where(x > y, d[z], np.where(x == y, 0.5 * d[z], 0.0))
+    d[y] = np.where(x < y, d[z], np.where(x == y, 0.5 * d[z], 0.0))
 
 
 @adjoint(np.minimum)
 def minimum(z, x, y):
-    d[x] = d[z] * (0.5 * (x <= y) + 0.5 * (x < y))
-    d[y] = d[z] * (0.5 * (y <= x) + 0.5 * (y < x))
+    d[x] = np.where(x < y, d[z], np.where(x == y, 0.5 * d[z], 0.0))
+    d[y] = np.where(x > y, d[z], np.where(x == y, 0.5 * d[z], 0.0))
 
 
 adjoint(np.fmax)(maximum)
@@ -205,15 +205,15 @@ adjoint(np.fmin)(minimum)
 def clip(z, a, a_min=None, a_max=None):
     """Inside the bounds, and on them, the derivative by `a` is 1."""
     if a_min is None:
-        d[a] = d[z] * (a <= a_max)
-        d[a_max] = d[z] * (a > a_max)
+        d[a] = np.where(a <= a_max, d[z], 0.0)
+        d[a_max] = np.where(a > a_max, d[z], 0.0)
     elif a_max is None:
-        d[a] = d[z] * (a >= a_min)
-        d[a_min] = d[z] * (a < a_min)
+        d[a] = np.where(a >= a_min, d[z], 0.0)
+        d[a_min] = np.where(a < a_min, d[z], 0.0)
     else:
-        d[a] = d[z] * ((a >= a_min) & (a <= a_max))
-        d[a_min] = d[z] * ((a < a_min) & (a_min < a_max))
-        d[a_max] = d[z] * ((a > a_max) | ((a < a_min) & (a_min >= a_max)))
+        d[a] = np.where((a >= a_min) & (a <= a_max), d[z], 0.0)
+        d[a_min] = np.where((a < a_min) & (a_min < a_max), d[z], 0.0)
+        d[a_max] = np.where((a > a_max) | ((a < a_min) & (a_min >= a_max)), d[z], 0.0)
 
 
 @adjoint(np.copysign)
@@ -223,10 +223,10 @@ def copysign(z, x, y):
 
 @adjoint(np.nan_to_num)
 def nan_to_num(z, x):
-    d[x] = d[z] * np.isfinite(x)
+    d[x] = np.where(np.isfinite(x), d[z], 0.0)
 
 
 @adjoint(np.where)
 def where(z, condition, x, y):
-    d[x] = np.where(condition, d[z], 0)
-    d[y] = np.where(condition, 0, d[z])
+    d[x] = np.where(condition, d[z], 0.0)
+    d[y] = np.where(condition, 0.0, d[z])

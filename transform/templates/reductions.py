@@ -7,6 +7,7 @@ from tapeless.transform.primitives import declare
 from tapeless.transform.rules import adjoint, d, rt
 
 declare(np.sum, np.prod, np.max, np.min, infer=shapes.reduction)
+declare(np.max, np.min, np.prod, np.var, np.std, promotes=True)
 declare(np.full_like, infer=shapes.full_like)
 declare(np.mean, np.var, np.std, infer=shapes.mean)
 declare(np.cumsum, infer=lambda a, axis=shapes.NONE, **_: shapes.ravel(a) if axis == shapes.NONE else shapes.same(a))
