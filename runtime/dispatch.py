@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import inspect
 import threading
 import types
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-
 from tapeless.transform import module
 from tapeless.transform.core import Program
 from tapeless.transform.errors import DifferentiationError
@@ -66,9 +66,9 @@ def _as_function(value) -> types.FunctionType:
     """A primitive or callable object as a function with source."""
     if find(value) is not None:
         return _wrapper(value)
-    call = getattr(type(value), "__call__", None)
-    if isinstance(call, types.FunctionType):
-        return call.__get__(value).__func__
+    called = inspect.getattr_static(type(value), "__call__", None)
+    if isinstance(called, types.FunctionType):
+        return called
     raise DifferentiationError(f"`{value!r}` has neither source nor a rule", "give it a rule with @adjoint")
 
 
@@ -83,8 +83,7 @@ def method(owner, name):
     """The function behind a method, to be called with the object as its first argument."""
     if isinstance(owner, np.ndarray) and name in METHOD_FUNCTIONS:
         return METHOD_FUNCTIONS[name]
-    found = getattr(type(owner), name)
-    return found
+    return getattr(type(owner), name)
 
 
 __all__ = ["Pair", "Program", "method", "pair"]

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from typing import Any
 
 import gast
-
 from tapeless.runtime import cache
 from tapeless.runtime.signature import enter, give_back, leave
 from tapeless.transform import macros, module
@@ -83,16 +82,14 @@ def unpack_callable(function) -> tuple[types.FunctionType, tuple, dict]:
             bound, function = (function.__self__, *bound), function.__func__
         elif isinstance(function, functools.partial):
             bound, keywords, function = (*function.args, *bound), {**function.keywords, **keywords}, function.func
-        elif isinstance(getattr(type(function), "__call__", None), types.FunctionType):
+        elif isinstance(inspect.getattr_static(type(function), "__call__", None), types.FunctionType):
             wrapped = getattr(function, "__wrapped__", None)
             if wrapped is not None:
                 function = wrapped
             else:
                 bound, function = (function, *bound), type(function).__call__
         else:
-            raise DifferentiationError(
-                f"`{function!r}` is not a Python function", "wrap it in one: lambda x: f(x)"
-            )
+            raise DifferentiationError(f"`{function!r}` is not a Python function", "wrap it in one: lambda x: f(x)")
     while hasattr(function, "__wrapped__"):
         function = function.__wrapped__
     return function, bound, keywords

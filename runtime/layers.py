@@ -10,7 +10,6 @@ import itertools
 from typing import Any
 
 import numpy as np
-
 from tapeless.runtime.activations import leakyrelu, relu, sigmoid, softmax
 from tapeless.runtime.dlarray import dlarray
 
@@ -126,7 +125,10 @@ class softmaxLayer(Layer):
 
 
 class dropoutLayer(Layer):
-    """In training, zeros a fraction `probability` of the values at random and scales the others up; seeded by the network."""
+    """In training, zeros a fraction `probability` of the values at random and scales the others up.
+
+    Its random numbers come from the network's seed.
+    """
 
     def __init__(self, probability: float = 0.5, name: str | None = None):
         super().__init__(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+
 def crossentropy(Y, T):
     """Cross-entropy of class probabilities: -sum(T * log(Y)) / N.
 

@@ -6,7 +6,6 @@ import copy
 from collections.abc import Sequence
 
 import numpy as np
-
 from tapeless.runtime.layers import Layer, featureInputLayer
 
 

@@ -7,7 +7,6 @@ import types
 from typing import Any
 
 import numpy as np
-
 from tapeless.runtime.dlarray import dlarray, wrap
 from tapeless.transform.kinds import Array, Instance, Kind, ListOf, Mapping, Sequence, Unknown, object_attributes
 
@@ -15,8 +14,8 @@ from tapeless.transform.kinds import Array, Instance, Kind, ListOf, Mapping, Seq
 def enter(value, pairs: list | None = None) -> tuple[Any, Any]:
     """The signature of a value and the value without dlarrays.
 
-    The signature tells what generated code depends on: types, dtypes, numbers of dimensions and which of them are 1; for
-    functions, classes, strings and flags the value itself. `pairs` collects containers and their copies.
+    The signature tells what generated code depends on: types, dtypes, numbers of dimensions and which of them are 1;
+    for functions, classes, strings and flags the value itself. `pairs` collects containers and their copies.
     """
     cls = type(value)
     if cls is dlarray:

@@ -10,7 +10,6 @@ import copy as copying
 import dataclasses
 
 import numpy as np
-
 from tapeless.transform import shapes
 from tapeless.transform.errors import DifferentiationError, place_at
 from tapeless.transform.kinds import Unknown, object_attributes, traced_leaves
@@ -69,9 +68,11 @@ def accumulate(bar, key, value) -> None:
     elif isinstance(bar, np.ndarray):
         rt_add_at(bar, key, value)
     else:
-        bar[key] = add(bar[key], value) if not isinstance(key, slice) else [
-            add(x, y) for x, y in zip(bar[key], value, strict=True)
-        ]
+        bar[key] = (
+            add(bar[key], value)
+            if not isinstance(key, slice)
+            else [add(x, y) for x, y in zip(bar[key], value, strict=True)]
+        )
 
 
 def rt_add_at(bar, key, value) -> None:
@@ -194,7 +195,12 @@ declare(zeros, copy, shareable=False, passive=True, infer=lambda v: traced_leave
 declare(copy, passive=False, infer=lambda v: v)
 declare(add, infer=_sum_kind)
 declare(accumulate, put, mutates=True)
-declare(part, infer=lambda bar, key, like: shapes.item(bar, key, []) if bar.traced else Unknown(False), fresh=False, loads=True)
+declare(
+    part,
+    infer=lambda bar, key, like: shapes.item(bar, key, []) if bar.traced else Unknown(False),
+    fresh=False,
+    loads=True,
+)
 declare(move, fresh=False, shareable=False, mutates=True, loads=True, takes="key", infer=_second)
 declare(pop, fresh=False, shareable=False, mutates=True, loads=True, takes="last", infer=_second)
 declare(gradient, infer=lambda bar, value: traced_leaves(value, bar.traced), fresh=False)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import operator
 
 import gast
-
 from tapeless.transform.core import Block, is_assignment, is_static, mutates, names_in, target, walk
 from tapeless.transform.infer import Kinds
 from tapeless.transform.kinds import Static
@@ -23,7 +22,12 @@ def flow(node, kinds: Kinds) -> list[tuple[str, list[str]]]:
         value = node.value
         entry = getattr(value, "primitive", None)
         if entry is not None and (entry.mutates or entry.function is list.append):
-            return [(names_in(value.primitive_arguments[0])[0], [n for a in value.primitive_arguments[1:] for n in names_in(a)])]
+            return [
+                (
+                    names_in(value.primitive_arguments[0])[0],
+                    [n for a in value.primitive_arguments[1:] for n in names_in(a)],
+                )
+            ]
     return []
 
 

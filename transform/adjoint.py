@@ -15,7 +15,6 @@ from typing import Any
 
 import gast
 import numpy as np
-
 from tapeless.transform import pairs, residuals, unbroadcast
 from tapeless.transform.core import (
     Namer,
@@ -443,8 +442,11 @@ class Reverse:
             elif isinstance(step, gast.Assign):
                 self.emit(assign(target(step), self.flat(step.value), self.origin))
             elif isinstance(step, gast.If):
-                self.fork(step.test, lambda s=step: self.rule(s.body, node, entry, bar, bound),
-                          lambda s=step: self.rule(s.orelse, node, entry, bar, bound))
+                self.fork(
+                    step.test,
+                    lambda s=step: self.rule(s.body, node, entry, bar, bound),
+                    lambda s=step: self.rule(s.orelse, node, entry, bar, bound),
+                )
             elif isinstance(step, gast.Raise):
                 raise refuse(_message(step), "see docs/primitives.md", node)
 

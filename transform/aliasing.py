@@ -7,13 +7,13 @@ and a container holds those that may be among its items.
 from __future__ import annotations
 
 import gast
-
 from tapeless.transform import liveness
 from tapeless.transform.core import Block, is_assignment, is_static, mutates, names_in, target, walk
 from tapeless.transform.errors import refuse
 from tapeless.transform.infer import Kinds
 from tapeless.transform.kinds import Array
 from tapeless.transform.primitives import find
+
 
 class Aliases:
     """What names may point to, and where that is changed.

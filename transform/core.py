@@ -23,7 +23,6 @@ from types import FunctionType
 from typing import Any
 
 import gast
-
 from tapeless.transform.errors import Place
 from tapeless.transform.primitives import find
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import gast
-
 from tapeless.transform import liveness, macros
 from tapeless.transform.activity import active_names
 from tapeless.transform.adjoint import Parts
@@ -199,7 +198,9 @@ class Expansion:
         kind = self.kinds[self.value.id]
         if isinstance(kind, Array) and kind.dims is not None:
             if kind.dtype is not None and kind.dtype.startswith("complex"):
-                raise refuse("the value to differentiate is complex", "differentiate its real part, np.real(y)", self.call)
+                raise refuse(
+                    "the value to differentiate is complex", "differentiate its real part, np.real(y)", self.call
+                )
             if kind.dims == ():
                 return constant(1)
             if all(n == 1 for n in kind.dims):
@@ -213,7 +214,9 @@ class Expansion:
             raise refuse("only scalars are differentiated, and this is a container", "pass one number", self.call)
         where = getattr(self.call, "place", None)
         text = f"{where.filename}:{where.line}:{where.column}" if where is not None else ""
-        return self.reverse.define(self.reverse.bar_base(self.value.id), call(helper("seed"), self.value, constant(text)))
+        return self.reverse.define(
+            self.reverse.bar_base(self.value.id), call(helper("seed"), self.value, constant(text))
+        )
 
     def capture(self, node) -> None:
         """Keep the adjoint of a target before the statement that gave it its value is reversed."""
@@ -226,9 +229,7 @@ class Expansion:
             if is_assignment(node):
                 if target(node) == root:
                     self.captured[root] = self.state(root)
-            elif root in mutates(node):
-                self.captured[root] = self.state(root)
-            elif hasattr(node, "body") and root in all_writes([node]):
+            elif root in mutates(node) or hasattr(node, "body") and root in all_writes([node]):
                 self.captured[root] = self.state(root)
             elif hasattr(node, "body") and any(root in mutates(n) for n in walk([node])):
                 raise refuse(
@@ -310,7 +311,9 @@ class Expansion:
 
     def like(self, bar, kind: Kind, primal, place):
         """The gradient of a value of a kind: zeros where nothing was contributed."""
-        plain = isinstance(kind, Sequence) and kind.type in (list, tuple) or isinstance(kind, Mapping) and kind.type is dict
+        plain = (
+            isinstance(kind, Sequence) and kind.type in (list, tuple) or isinstance(kind, Mapping) and kind.type is dict
+        )
         if plain and (bar is None or isinstance(bar, Parts)):
             return self.like_display(bar, kind, primal, place)
         if isinstance(kind, Array):

@@ -14,7 +14,6 @@ from typing import Any
 
 import gast
 import numpy as np
-
 from tapeless.transform import macros, shapes
 from tapeless.transform.core import Generated, Program, is_static, target
 from tapeless.transform.errors import DifferentiationError, refuse
@@ -34,7 +33,15 @@ from tapeless.transform.kinds import (
     traced_leaves,
     widen,
 )
-from tapeless.transform.primitives import ATTRIBUTE_FUNCTIONS, BINARY, METHOD_FUNCTIONS, UNARY, Primitive, find, primitive
+from tapeless.transform.primitives import (
+    ATTRIBUTE_FUNCTIONS,
+    BINARY,
+    METHOD_FUNCTIONS,
+    UNARY,
+    Primitive,
+    find,
+    primitive,
+)
 
 ROUNDS = 30
 SMALL = 200  # bytes of code
@@ -162,7 +169,11 @@ class Kinds:
         if isinstance(node, gast.Constant):
             return Static(node.value)
         if is_static(node):
-            return kind_of(node.static, f"{getattr(node, 'id', '')}") if getattr(node, "live", False) else Static(node.static)
+            return (
+                kind_of(node.static, f"{getattr(node, 'id', '')}")
+                if getattr(node, "live", False)
+                else Static(node.static)
+            )
         if isinstance(node, gast.Name):
             return self.table.get(node.id, ANYTHING)
         if isinstance(node, gast.Slice):
@@ -200,7 +211,11 @@ class Kinds:
             node.primitive = primitive(operator.concat)
             node.primitive_arguments = [node.left, node.right]
             return Sequence(left.type, left.items + right.items)
-        if isinstance(node.op, gast.Add) and isinstance(right, Sequence | ListOf) and isinstance(left, Sequence | ListOf):
+        if (
+            isinstance(node.op, gast.Add)
+            and isinstance(right, Sequence | ListOf)
+            and isinstance(left, Sequence | ListOf)
+        ):
             node.primitive = primitive(operator.concat)
             node.primitive_arguments = [node.left, node.right]
             return ListOf(join_all([k for k in (self.element(left), self.element(right)) if k != ANYTHING]))
@@ -239,7 +254,9 @@ class Kinds:
         keys = [self.atom(k) for k in node.keys]
         values = [self.atom(v) for v in node.values]
         if all(isinstance(k, Static) for k in keys):
-            return Mapping(dict, tuple((k.value, v) for k, v in zip(keys, values, strict=True) if isinstance(k, Static)))
+            return Mapping(
+                dict, tuple((k.value, v) for k, v in zip(keys, values, strict=True) if isinstance(k, Static))
+            )
         return Unknown(any(v.traced for v in values))
 
     def operation_Subscript(self, node) -> Kind:
@@ -280,7 +297,9 @@ class Kinds:
         if value.traced and isinstance(value, Array):
             if node.attr in ("dtype", "nbytes", "itemsize", "flags", "strides"):
                 return ANYTHING
-            raise refuse(f"the attribute `{node.attr}` of an array has no derivative rule", "use a NumPy function", node)
+            raise refuse(
+                f"the attribute `{node.attr}` of an array has no derivative rule", "use a NumPy function", node
+            )
         if value.traced and isinstance(value, Unknown):
             node.primitive = primitive(getattr)
             node.primitive_arguments = [node.value, gast.Constant(node.attr, None)]
@@ -304,6 +323,11 @@ class Kinds:
             if hasattr(node, attribute):
                 delattr(node, attribute)
         function = node.func
+        if any(isinstance(a, gast.Starred) for a in node.args) or any(k.arg is None for k in node.keywords):
+            # Spread by a rewrite, if the kinds tell what is in the star.
+            given = [self.atom(a) for a in [function, *node.args, *(k.value for k in node.keywords)]]
+            node.opaque = "a call with starred arguments of unknown length"
+            return Unknown(any(k.traced for k in given))
         if isinstance(function, gast.Attribute) and not is_static(function):
             return self.method(node)
         kind = self.atom(function)
@@ -404,8 +428,10 @@ class Kinds:
         arguments = [self.atom(a) for a in node.args]
         keywords = {k.arg: self.atom(k.value) for k in node.keywords}
         traced = any(k.traced for k in [owner, *arguments, *keywords.values()])
-        if isinstance(owner, Array | Unknown) and function.attr in METHOD_FUNCTIONS and (
-            isinstance(owner, Array) or owner.traced
+        if (
+            isinstance(owner, Array | Unknown)
+            and function.attr in METHOD_FUNCTIONS
+            and (isinstance(owner, Array) or owner.traced)
         ):
             return self.array_method(node, owner, keywords, arguments)
         if isinstance(owner, Sequence | ListOf | Mapping):
@@ -508,6 +534,8 @@ class Kinds:
 
 def no_rule(function, node):
     """The error for a call that has neither source nor rule; it shows the lines that add one."""
+    if isinstance(function, str):
+        return refuse(function, "write the arguments out", node)
     if isinstance(function, type):
         return refuse(
             f"`{function.__name__}(...)` makes an object of differentiated values",

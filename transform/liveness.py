@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import gast
-
 from tapeless.transform.core import Block, reads, writes
 
 

@@ -17,7 +17,6 @@ from typing import Any
 
 import gast
 import numpy as np
-
 from tapeless.transform import optimize, printer
 from tapeless.transform.core import Comment, Generated, Origin, clone, is_static
 from tapeless.transform.rules import rt
@@ -82,7 +81,9 @@ def commented(body: list, outer: Origin | None = None) -> list:
     while index < len(body):
         origin = getattr(body[index], "origin", None)
         group = [body[index]]
-        while index + len(group) < len(body) and _same_origin(getattr(body[index + len(group)], "origin", None), origin):
+        while index + len(group) < len(body) and _same_origin(
+            getattr(body[index + len(group)], "origin", None), origin
+        ):
             group.append(body[index + len(group)])
         index += len(group)
         if origin is not None and not _same_origin(origin, outer) and not _says(group, origin):
@@ -126,8 +127,9 @@ def _finish(generated: Generated) -> dict[str, Any]:
                 return
         elif own.get(identifier, needed) is value:
             return
-        while needed.get(identifier, value) is not value or (identifier in own and own[identifier] is not value
-                                                             and identifier in _read_globals(generated.tree)):
+        while needed.get(identifier, value) is not value or (
+            identifier in own and own[identifier] is not value and identifier in _read_globals(generated.tree)
+        ):
             identifier += "_"
         node.id = identifier
         needed[identifier] = value
@@ -169,12 +171,27 @@ def _header(order: list[Generated], bindings) -> list[str]:
                 alias = "" if value.__name__ == node.id else f" as {node.id}"
                 lines.setdefault(f"import {value.__name__}{alias}")
             elif is_static(node) and not isinstance(value, Generated) and node.id not in vars(builtins):
-                home = getattr(value, "__module__", None) if node.id in bindings[generated.name] else function.__module__
+                home = (
+                    getattr(value, "__module__", None) if node.id in bindings[generated.name] else function.__module__
+                )
                 if node.id in function.__code__.co_freevars:
                     lines.setdefault(f"# {node.id}: from the closure of {function.__qualname__}")
                 else:
                     lines.setdefault(f"from {home} import {node.id}")
-    return sorted(lines, key=lambda line: (line.startswith("#"), line.startswith("from"), line))
+    return _merged(lines)
+
+
+def _merged(lines) -> list[str]:
+    """Imports first, then one `from` line a module, then remarks."""
+    homes: dict[str, set[str]] = {}
+    for line in lines:
+        if line.startswith("from ") and " as " not in line:
+            home, _, imported = line.removeprefix("from ").partition(" import ")
+            homes.setdefault(home, set()).add(imported)
+    plain = sorted(line for line in lines if line.startswith("import "))
+    renamed = [line for line in lines if line.startswith("from ") and " as " in line]
+    merged = [f"from {home} import {', '.join(sorted(imported))}" for home, imported in homes.items()]
+    return [*plain, *sorted(renamed + merged), *sorted(line for line in lines if line.startswith("#"))]
 
 
 def _compile(module: Module, order: list[Generated], bindings) -> None:

@@ -9,7 +9,6 @@ Residuals are a plain tuple of what the reverse reads.
 from __future__ import annotations
 
 import gast
-
 from tapeless.transform.core import (
     assign,
     call,

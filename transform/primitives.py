@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 import numpy as np
-
 from tapeless.transform.kinds import ANYTHING, Kind
 
 if TYPE_CHECKING:
@@ -94,10 +93,39 @@ BINARY = {
 UNARY = {gast.USub: np.negative, gast.UAdd: np.positive, gast.Not: operator.not_, gast.Invert: operator.invert}
 
 # Methods of arrays that are the function of the same name, with the array as its first argument.
-METHODS = (
-    "all any argmax argmin argsort astype clip conj cumprod cumsum diagonal dot max mean min nonzero prod ravel repeat "
-    "reshape round searchsorted squeeze std sum swapaxes take trace transpose var copy"
-).split()
+METHODS = [
+    "all",
+    "any",
+    "argmax",
+    "argmin",
+    "argsort",
+    "astype",
+    "clip",
+    "conj",
+    "cumprod",
+    "cumsum",
+    "diagonal",
+    "dot",
+    "max",
+    "mean",
+    "min",
+    "nonzero",
+    "prod",
+    "ravel",
+    "repeat",
+    "reshape",
+    "round",
+    "searchsorted",
+    "squeeze",
+    "std",
+    "sum",
+    "swapaxes",
+    "take",
+    "trace",
+    "transpose",
+    "var",
+    "copy",
+]
 METHOD_FUNCTIONS = {m: getattr(np, m) for m in METHODS if hasattr(np, m)}
 METHOD_FUNCTIONS["conjugate"] = np.conj
 METHOD_FUNCTIONS["flatten"] = np.ravel

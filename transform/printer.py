@@ -10,7 +10,6 @@ import io
 
 import astunparse
 import gast
-
 from tapeless.transform.core import Comment
 
 # Binding strength, weakest first; an operand is parenthesized if it binds more weakly than its place demands.

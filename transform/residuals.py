@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gast
-
 from tapeless.transform.core import (
     Block,
     Namer,
@@ -123,7 +122,9 @@ def _nothing(wanted: str, node):
     return new
 
 
-def reversed_loop(node, iteration: Block, body: Block, inside: set[str], namer: Namer, keep: set[str], origin: Origin | None):
+def reversed_loop(
+    node, iteration: Block, body: Block, inside: set[str], namer: Namer, keep: set[str], origin: Origin | None
+):
     """The loop that runs `body`, which reverses one `iteration` of `node`, for all iterations, last to first.
 
     What `body` reads of an iteration is saved at the end of each.
@@ -219,4 +220,3 @@ def _insert(block: Block, index: int, saved, packed, defined, namer) -> None:
     assert is_atom(value)
     append = call(gast.Attribute(name(saved), "append", gast.Load()), value)
     block.insert(index, statement(append, origin))
-

@@ -15,7 +15,6 @@ from typing import Any
 
 import gast
 import numpy as np
-
 from tapeless.transform.errors import refuse
 from tapeless.transform.source import Source
 
@@ -195,7 +194,7 @@ class _Resolver(gast.NodeVisitor):
             return
         node.static = value
         node.live = not is_code(value)
-        if not owner.__name__.partition(".")[0] in ("numpy", "scipy", "math"):
+        if owner.__name__.partition(".")[0] not in ("numpy", "scipy", "math"):
             self.note(vars(owner), node.attr, value, lambda: getattr(owner, node.attr, None))
 
     def lookup(self, node):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import numpy as np
-
 from tapeless.transform.kinds import (
     ANYTHING,
     NOT_ONE,
@@ -330,7 +329,9 @@ def item(kind: Kind, index: Kind | None, elements) -> Kind:
     if isinstance(kind, ListOf):
         return kind if index is None else (kind.item or Unknown(kind.traced))
     if isinstance(kind, Array):
-        return Array(kind.dtype if kind.dtype is None else strong(kind.dtype), index_dims(kind.dims, elements), kind.varied)
+        return Array(
+            kind.dtype if kind.dtype is None else strong(kind.dtype), index_dims(kind.dims, elements), kind.varied
+        )
     if isinstance(kind, Mapping):
         for key, value in kind.items:
             if isinstance(index, Static) and index.value == key and type(index.value) is type(key):
@@ -400,4 +401,3 @@ def basic_integer(kind: Kind | None) -> bool:
     if isinstance(kind, Static):
         return isinstance(kind.value, int) and not isinstance(kind.value, bool)
     return isinstance(kind, Array) and kind.scalar and kind.dtype is not None and kind.dtype.startswith(("int", "uint"))
-

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from types import FunctionType
 
 import gast
-
 from tapeless.transform.errors import DifferentiationError, Place
 
 ADVICE = (

@@ -8,7 +8,6 @@ from types import FunctionType
 from typing import Any
 
 import gast
-
 from tapeless.transform import optimize, residuals
 from tapeless.transform.activity import active_names
 from tapeless.transform.adjoint import Reverse
@@ -23,7 +22,6 @@ from tapeless.transform.core import (
     clone,
     constant,
     is_static,
-    item,
     name,
     names_in,
     tuple_of,
@@ -115,8 +113,8 @@ class Workshop:
         if function not in self.leaves:
             code = function.__code__
             small = len(code.co_code) < 400 and not code.co_flags & (inspect.CO_VARARGS | inspect.CO_VARKEYWORDS)
-            self.leaves[function] = small and function.__closure__ is None and is_small(
-                self.program_of(function).body, largest
+            self.leaves[function] = (
+                small and function.__closure__ is None and is_small(self.program_of(function).body, largest)
             )
         return self.leaves[function]
 
@@ -130,7 +128,9 @@ class Workshop:
         try:
             bound = signature.bind(*arguments, **{k.arg: k.value for k in keywords})
         except TypeError as error:
-            raise refuse(f"this call does not fit `{callee.__name__}`: {error}", "correct its arguments", node) from None
+            raise refuse(
+                f"this call does not fit `{callee.__name__}`: {error}", "correct its arguments", node
+            ) from None
         result = {}
         for parameter, value in bound.arguments.items():
             kind = signature.parameters[parameter].kind
@@ -158,7 +158,9 @@ class Workshop:
         try:
             bound = signature.bind(*arguments, **keywords)
         except TypeError as error:
-            raise refuse(f"this call does not fit `{callee.__name__}`: {error}", "correct its arguments", node) from None
+            raise refuse(
+                f"this call does not fit `{callee.__name__}`: {error}", "correct its arguments", node
+            ) from None
         kinds = {}
         for parameter, kind in bound.arguments.items():
             form = signature.parameters[parameter].kind
@@ -251,7 +253,9 @@ class Workshop:
             # A recursive call: the functions are being made; their names are enough.
             made.program = program = self.program_of(made.callee)
         base = made.callee.__name__ if made.callee.__name__.isidentifier() else "function"
-        forward = Generated(self.names.fresh(f"{base}_forward"), None, program.function, getattr(made.callee, "own_parameters", False))
+        forward = Generated(
+            self.names.fresh(f"{base}_forward"), None, program.function, getattr(made.callee, "own_parameters", False)
+        )
         reverse = Generated(self.names.fresh(f"{base}_reverse"), None, program.function, own_parameters=True)
         made.forward, made.reverse = forward, reverse
         self.generated += [forward, reverse]
@@ -263,7 +267,11 @@ class Workshop:
         original, table = made.program, made.table
         assert original is not None and table is not None
         program = Program(
-            made.forward.name, original.function, original.arguments, clone(original.body), original.namer,
+            made.forward.name,
+            original.function,
+            original.arguments,
+            clone(original.body),
+            original.namer,
             original.parameters,
         )
         body, result = program.body[:-1], program.result

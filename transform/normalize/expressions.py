@@ -1,16 +1,15 @@
 """Flatten expressions: one operation a statement, on atoms.
 
-    y = a * np.exp(x[0])    ->  x_0 = x[0]; t = np.exp(x_0); y = a * t
-    y = a if c else b       ->  if c: y = a  else: y = b
-    p and q                 ->  t = p;  if t: t = q
-    while c: body           ->  while True: if c: body  else: break
-    [e for v in xs if c]    ->  t = [];  for v in xs: if c: t.append(e)
+y = a * np.exp(x[0])    ->  x_0 = x[0]; t = np.exp(x_0); y = a * t
+y = a if c else b       ->  if c: y = a  else: y = b
+p and q                 ->  t = p;  if t: t = q
+while c: body           ->  while True: if c: body  else: break
+[e for v in xs if c]    ->  t = [];  for v in xs: if c: t.append(e)
 """
 
 from __future__ import annotations
 
 import gast
-
 from tapeless.transform import macros
 from tapeless.transform.core import (
     Namer,

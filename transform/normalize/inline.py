@@ -11,7 +11,6 @@ from types import FunctionType, MethodType
 from typing import Any
 
 import gast
-
 from tapeless.transform import macros
 from tapeless.transform.core import Namer, clone, is_static, name, rename, store_name
 from tapeless.transform.errors import refuse
@@ -46,7 +45,11 @@ class Inliner:
     def assigned(self, target: str, value) -> None:
         """An assignment: a name may stand for one nested function, and for nothing else."""
         function = self.local.get(value.id) if isinstance(value, gast.Name) and not is_static(value) else None
-        if target in self.local and self.local[target] is not function or (function is not None and target in self.seen):
+        if (
+            target in self.local
+            and self.local[target] is not function
+            or (function is not None and target in self.seen)
+        ):
             raise refuse(
                 f"`{target}` stands for a nested function and for something else",
                 "give them different names, and choose with `if` at the call",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from types import FunctionType
 
 import gast
-
 from tapeless.transform import macros
 from tapeless.transform.core import Program, assign, is_assignment, mutates, name, rename, target, writes
 from tapeless.transform.normalize.inline import foreign
@@ -52,4 +51,3 @@ def is_small(body: list, largest: int) -> bool:
         and macros.role_of_call(node.value) is None
         for node in body[:-1]
     )
-

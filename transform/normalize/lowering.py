@@ -1,17 +1,16 @@
 """Rewrites that need kinds.
 
-    for row in X: ...   ->  for k in range(len(X)): row = X[k]; ...        where X is differentiated
-    for a, b in zip(x, y), enumerate(x), reversed(x)                       likewise
-    isdlarray(x)        ->  True                                            as the signature tells
-    dlarray(v)          ->  rt.plain_dlarray(v)                             untraced: an array
-    layer.Name          ->  'fc1'                                           where the signature tells
-    x += v              ->  x = x + v, or, where x is an array that others may hold, t = x + v; x[...] = t
+for row in X: ...   ->  for k in range(len(X)): row = X[k]; ...        where X is differentiated
+for a, b in zip(x, y), enumerate(x), reversed(x)                       likewise
+isdlarray(x)        ->  True                                            as the signature tells
+dlarray(v)          ->  rt.plain_dlarray(v)                             untraced: an array
+layer.Name          ->  'fc1'                                           where the signature tells
+x += v              ->  x = x + v, or, where x is an array that others may hold, t = x + v; x[...] = t
 """
 
 from __future__ import annotations
 
 import gast
-
 from tapeless.transform import macros
 from tapeless.transform.aliasing import Aliases
 from tapeless.transform.core import (
@@ -81,9 +80,47 @@ class _Lowering:
         elif is_assignment(node) and macros.role_of_call(node.value) == "array":
             node.value.func = helper("plain_dlarray")
             self.changed = True
+        spread = self.spread(node)
+        if spread is not None:
+            return spread
         inlined = inline_leaf(node, self.program, self.kinds, self.workshop) if is_assignment(node) else None
         self.changed |= inlined is not None
         return [node] if inlined is None else inlined
+
+    def spread(self, node):
+        """A call with `*args` or `**kwargs` of known contents: each item an argument of its own."""
+        value = getattr(node, "value", None)
+        if not isinstance(value, gast.Call):
+            return None
+        starred = [a.value for a in value.args if isinstance(a, gast.Starred)]
+        double = [k.value for k in value.keywords if k.arg is None]
+        kinds = [self.kinds.atom(a) for a in starred], [self.kinds.atom(a) for a in double]
+        if not starred and not double:
+            return None
+        if not all(isinstance(k, Sequence) for k in kinds[0]) or not all(isinstance(k, Mapping) for k in kinds[1]):
+            return None
+        self.changed = True
+        before: list = []
+        arguments, keywords = [], []
+        for argument in value.args:
+            if isinstance(argument, gast.Starred):
+                count = len(self.kinds.atom(argument.value).items)
+                arguments += [self.loaded(node, argument.value, i, before) for i in range(count)]
+            else:
+                arguments.append(argument)
+        for keyword in value.keywords:
+            if keyword.arg is None:
+                for key, _ in self.kinds.atom(keyword.value).items:
+                    keywords.append(gast.keyword(key, self.loaded(node, keyword.value, key, before)))
+            else:
+                keywords.append(keyword)
+        value.args, value.keywords = arguments, keywords
+        return [*before, node]
+
+    def loaded(self, node, container, key, before):
+        new = self.namer.temporary("t")
+        before.append(self.emit(node, new, item(clone(container), constant(key))))
+        return name(new)
 
     # --- iteration ----------------------------------------------------------------------------
 
@@ -103,7 +140,9 @@ class _Lowering:
         if value is None:
             raise refuse("iteration over this value", "loop over indices: for k in range(len(x))", node)
         first = self.emit(node, node.target.id, value)
-        loop = gast.For(store_name(counter), call(_static("range", range), length), [*head, first, *node.body], [], None)
+        loop = gast.For(
+            store_name(counter), call(_static("range", range), length), [*head, first, *node.body], [], None
+        )
         loop.origin, loop.place, loop.carried = node.origin, getattr(node, "place", None), node.carried
         return [*setup, loop]
 

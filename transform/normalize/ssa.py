@@ -14,9 +14,20 @@ the body it holds what the iteration began with. `y = x` makes no statement: lat
 from __future__ import annotations
 
 import gast
-
 from tapeless.transform import liveness
-from tapeless.transform.core import Namer, all_writes, assign, is_copy, name, rename, store_name, tail, target, walk, writes
+from tapeless.transform.core import (
+    Namer,
+    all_writes,
+    assign,
+    is_copy,
+    name,
+    rename,
+    store_name,
+    tail,
+    target,
+    walk,
+    writes,
+)
 from tapeless.transform.resolve import bound_names
 
 

@@ -1,16 +1,15 @@
 """Rewrite statements into simpler ones.
 
-    '''doc'''               ->  (nothing)
-    a = b = f(x)            ->  a = f(x); b = a
-    y: int = 3              ->  y = 3
-    x[i] *= v               ->  x[i] = x[i] * v   (the place evaluated once)
-    for a, b in pairs: ...  ->  for item in pairs: a, b = item; ...
+'''doc'''               ->  (nothing)
+a = b = f(x)            ->  a = f(x); b = a
+y: int = 3              ->  y = 3
+x[i] *= v               ->  x[i] = x[i] * v   (the place evaluated once)
+for a, b in pairs: ...  ->  for item in pairs: a, b = item; ...
 """
 
 from __future__ import annotations
 
 import gast
-
 from tapeless.transform.core import Namer, Origin, clone, name, static, store_name
 from tapeless.transform.errors import refuse
 

@@ -11,8 +11,20 @@ Each copy then knows its own object, so its methods are known functions.
 from __future__ import annotations
 
 import gast
-
-from tapeless.transform.core import Namer, all_writes, assign, clone, constant, is_assignment, item, name, store_name, target, walk, writes
+from tapeless.transform.core import (
+    Namer,
+    all_writes,
+    assign,
+    clone,
+    constant,
+    is_assignment,
+    item,
+    name,
+    store_name,
+    target,
+    walk,
+    writes,
+)
 from tapeless.transform.infer import Kinds
 from tapeless.transform.kinds import Instance, Kind, Mapping, Sequence, Static
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gast
-
 from tapeless.transform.core import Block, Namer, is_assignment, is_copy, names_in, target, walk
 from tapeless.transform.optimize.dead import makes
 
@@ -17,7 +16,11 @@ def accumulate(block: Block, namer: Namer) -> Block:
             definitions.setdefault(target(node), []).append(node)
         shared |= _escaping(node)
     for name, nodes in definitions.items():
-        if name in shared or not namer.is_temporary(name) or not all(_fresh(n.value) or _is_sum(n, name) for n in nodes):
+        if (
+            name in shared
+            or not namer.is_temporary(name)
+            or not all(_fresh(n.value) or _is_sum(n, name) for n in nodes)
+        ):
             continue
         for node in nodes:
             if _is_sum(node, name) and name not in names_in(node.value.right):

@@ -1,6 +1,6 @@
 """Simplify arithmetic as a person would write it.
 
-    1 * e -> e      e ** 1 -> e      2 - 1 -> 1      a + -b -> a - b      a * (2 * b) -> 2 * a * b
+1 * e -> e      e ** 1 -> e      2 - 1 -> 1      a + -b -> a - b      a * (2 * b) -> 2 * a * b
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from collections.abc import Callable
 from typing import Any
 
 import gast
-
 from tapeless.transform.core import constant, is_static, signature
 
 FOLD: dict[type, Callable[[Any, Any], Any]] = {

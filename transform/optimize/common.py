@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 import gast
-
-from tapeless.transform.core import Block, is_assignment, is_static, mutates, name, names_in, signature, target, walk, writes
+from tapeless.transform.core import (
+    Block,
+    is_assignment,
+    is_static,
+    mutates,
+    name,
+    names_in,
+    signature,
+    target,
+    walk,
+    writes,
+)
 from tapeless.transform.optimize.dead import is_pure
 from tapeless.transform.primitives import find
 

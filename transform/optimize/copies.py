@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gast
-
 from tapeless.transform import liveness
 from tapeless.transform.core import Block, Namer, is_copy, is_static, rename, target, walk, writes
 
@@ -112,4 +111,3 @@ def _without_self_copies(block: Block) -> Block:
             node.body = _without_self_copies(node.body)
         result.append(node)
     return result
-

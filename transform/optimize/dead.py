@@ -7,9 +7,18 @@ itself goes too.
 from __future__ import annotations
 
 import gast
-
 from tapeless.transform import macros
-from tapeless.transform.core import MUTATING_METHODS, Block, is_assignment, is_static, mutates, reads, target, walk, writes
+from tapeless.transform.core import (
+    MUTATING_METHODS,
+    Block,
+    is_assignment,
+    is_static,
+    mutates,
+    reads,
+    target,
+    walk,
+    writes,
+)
 from tapeless.transform.primitives import find
 
 PURE = [range, len, reversed, zip, enumerate, min, max, abs, float, int, bool, tuple, list, dict, isinstance, type]
@@ -63,7 +72,9 @@ class _Elimination:
             is_assignment(m)
             and (
                 makes(m.value)
-                or (isinstance(m.value, gast.Name) and (m.value.id in seen or self.made_here(m.value.id, seen | {name})))
+                or (
+                    isinstance(m.value, gast.Name) and (m.value.id in seen or self.made_here(m.value.id, seen | {name}))
+                )
             )
             for m in makers
         )

@@ -3,8 +3,19 @@
 from __future__ import annotations
 
 import gast
-
-from tapeless.transform.core import Block, all_reads, blocks, is_assignment, is_static, mutates, names_in, reads, target, walk, writes
+from tapeless.transform.core import (
+    Block,
+    all_reads,
+    blocks,
+    is_assignment,
+    is_static,
+    mutates,
+    names_in,
+    reads,
+    target,
+    walk,
+    writes,
+)
 from tapeless.transform.optimize.common import mutable_names
 from tapeless.transform.optimize.dead import is_pure
 
@@ -51,7 +62,7 @@ class _Folding:
         return result
 
     def movable(self, value) -> bool:
-        return is_pure(value) and not isinstance(value, gast.List | gast.Dict | gast.Set | gast.Lambda)
+        return is_pure(value) and not isinstance(value, gast.Lambda)
 
     def place(self, node, waiting, result) -> None:
         """Fold what waits into the expressions that a statement itself evaluates."""
@@ -82,7 +93,12 @@ class _Folding:
         inside = {r for block in blocks(node) for r in all_reads(block)}
         for n in list(waiting):
             read = set(names_in(waiting[n].value))
-            if n in inside or read & written or (effect and read & self.mutable) or (effect and self.loads(waiting[n].value)):
+            if (
+                n in inside
+                or read & written
+                or (effect and read & self.mutable)
+                or (effect and self.loads(waiting[n].value))
+            ):
                 self.emit(n, waiting, result)
 
     def emit(self, n, waiting, result) -> None:
@@ -119,7 +135,9 @@ def fits(node, n: str, value) -> bool:
         for inner in gast.walk(expression):
             owner = inner.value if isinstance(inner, gast.Subscript | gast.Attribute) else None
             if isinstance(owner, gast.Name) and owner.id == n:
-                return not isinstance(value, gast.BinOp | gast.UnaryOp | gast.Tuple) and isinstance(inner.ctx, gast.Load)
+                return not isinstance(value, gast.BinOp | gast.UnaryOp | gast.Tuple) and isinstance(
+                    inner.ctx, gast.Load
+                )
     return True
 
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import gast
-
 from tapeless.transform.core import Block, Namer, all_reads, rename, walk, writes
 
 
 def renumber(block: Block, namer: Namer, fixed: set[str]) -> Block:
-    """The block with the versions of temporaries renumbered; `fixed` names stay."""
+    """The block with the versions of names renumbered; `fixed` names stay."""
     order: dict[str, None] = {}
     for node in walk(block):
         for written in writes(node):
-            if namer.is_temporary(written) and written not in fixed:
+            if written not in fixed and (namer.is_temporary(written) or namer.base(written) != written):
                 order.setdefault(written)
     outside = {n.id for node in block for n in gast.walk(node) if isinstance(n, gast.Name)} - set(order)
     outside |= fixed | all_reads(block) - set(order)

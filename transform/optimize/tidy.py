@@ -1,17 +1,27 @@
 """Write structured code as a person does.
 
-    t = f(x); a = t[0]; b = t[1]             ->  a, b = f(x)
-    for item in pairs: a = item[0]; ...      ->  for a, b in pairs: ...
-    while True: if c: body  else: break      ->  while c: body
-    if c: break  else: rest                  ->  if c: break; rest
-    x_bar = x_bar + e                        ->  x_bar += e, where only x_bar holds the value
+t = f(x); a = t[0]; b = t[1]             ->  a, b = f(x)
+for item in pairs: a = item[0]; ...      ->  for a, b in pairs: ...
+while True: if c: body  else: break      ->  while c: body
+if c: break  else: rest                  ->  if c: break; rest
+x_bar = x_bar + e                        ->  x_bar += e, where only x_bar holds the value
 """
 
 from __future__ import annotations
 
 import gast
-
-from tapeless.transform.core import Block, constant, ends_in_exit, is_assignment, is_copy, reads, store_name, target, walk, writes
+from tapeless.transform.core import (
+    Block,
+    constant,
+    ends_in_exit,
+    is_assignment,
+    is_copy,
+    reads,
+    store_name,
+    target,
+    walk,
+    writes,
+)
 from tapeless.transform.optimize.algebra import number
 
 
@@ -114,8 +124,10 @@ def negated(test):
     """`not test`, without a double negation. (`not a < b` stays: it differs from `a >= b` for NaN.)"""
     if isinstance(test, gast.UnaryOp) and isinstance(test.op, gast.Not):
         return test.operand
-    if isinstance(test, gast.Compare) and len(test.ops) == 1 and isinstance(
-        test.ops[0], gast.Is | gast.IsNot | gast.In | gast.NotIn
+    if (
+        isinstance(test, gast.Compare)
+        and len(test.ops) == 1
+        and isinstance(test.ops[0], gast.Is | gast.IsNot | gast.In | gast.NotIn)
     ):
         return gast.Compare(test.left, [OPPOSITE[type(test.ops[0])]()], test.comparators)
     if isinstance(test, gast.Constant):

@@ -3,7 +3,6 @@
 import operator
 
 import numpy as np
-
 from tapeless.transform import shapes
 from tapeless.transform.kinds import Array, ListOf
 from tapeless.transform.primitives import declare
@@ -44,4 +43,3 @@ def _length(kind):
     shape = shapes.shape_of(kind) if isinstance(kind, Array) else None
     items = getattr(shape, "items", ())
     return shapes.widen(items[0]) if items else Array("int", ())
-
