@@ -1,7 +1,7 @@
 """Adjoints of containers and objects: parallel structures.
 
-The adjoint of a list or tuple is a list or tuple of adjoints, that of a dict or object a dict of them by key or attribute
-name. None, or a missing key, stands for zero.
+The adjoint of a list or tuple is a list or tuple of adjoints, that of a dict or object a dict of them by key or
+attribute name. None, or a missing key, stands for zero.
 """
 
 from __future__ import annotations

@@ -685,7 +685,7 @@ class Reverse:
         self.emit(loop)
 
     def iteration(self, node):
-        """The part of a loop's body to reverse: what follows the test of a `while`, where the test is all that is before."""
+        """The part of a loop's body to reverse: of a `while`, what follows its test."""
         last = node.body[-1] if node.body else None
         if isinstance(node, gast.While) and isinstance(last, gast.If):
             head = all_writes(node.body[:-1]) | {c for n in node.body[:-1] for c in mutates(n)}

@@ -184,7 +184,7 @@ class Aliases:
             for other in sorted((live.after.get(id(node), set()) & active) - {changed}):
                 if self.may_share(other) and self.share(other, changed):
                     raise refuse(
-                        f"`{changed}` and `{other}` may share memory, and this changes one while the other is still used",
+                        f"`{changed}` and `{other}` may share memory, and this changes one while the other is in use",
                         f"make a copy first: {changed} = {changed}.copy()",
                         node,
                     )

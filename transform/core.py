@@ -372,8 +372,8 @@ def signature(node) -> str:
     if isinstance(node, gast.Constant):
         return f"{type(node.value).__name__}:{node.value!r}"
     parts = []
-    for field, value in gast.iter_fields(node):
-        if field == "ctx":
+    for key, value in gast.iter_fields(node):
+        if key == "ctx":
             continue
         if isinstance(value, list):
             parts.append("[" + ",".join(signature(v) for v in value) + "]")

@@ -256,7 +256,9 @@ def category(dtype: str) -> int:
 def join_dims(a, b):
     if a is None or b is None or len(a) != len(b):
         return None
-    return tuple(m if m == n else NOT_ONE if None not in (m, n) and 1 not in (m, n) else None for m, n in zip(a, b))
+    return tuple(
+        m if m == n else NOT_ONE if None not in (m, n) and 1 not in (m, n) else None for m, n in zip(a, b, strict=True)
+    )
 
 
 def result_dtype(*dtypes: str | None) -> str | None:

@@ -19,12 +19,34 @@ if TYPE_CHECKING:
 class Primitive:
     """A function with known derivative behaviour.
 
-    `infer` computes the kind of the result from the kinds of the arguments. `passive` primitives have a derivative
-    of zero (or none): values pass through and the trace ends. For `broadcasting` ones the rules state mathematics
-    only, and the transformer sums what NumPy has broadcast. The rules of one that `promotes` may widen float32. One that `mutates` changes its first argument; one with an
-    `effect` is done even if nobody reads its value; one that `loads` gives
-    back an item of its first argument; one that `takes` an item removes it, the 'last' or that of a 'key'; one that `iterates` is rewritten into a loop over indices. The result of a `fresh` one shares no memory with its
-    arguments; a `shareable` one may be done once for two equal calls.
+    Attributes
+    ----------
+    function, name
+        The function, and its name in messages.
+    infer : callable
+        Computes the kind of the result from the kinds of the arguments.
+    broadcasting : bool
+        Its rules state mathematics only; the transformer sums what NumPy has broadcast.
+    passive : bool
+        Its derivative is zero, or it has none: values pass through and the trace ends.
+    mutates : bool
+        It changes its first argument.
+    promotes : bool
+        Its rules may widen float32.
+    effect : bool
+        It is done even if nobody reads its value.
+    loads : bool
+        It gives back an item of its first argument.
+    takes : str
+        It removes the item that it gives back: the 'last', or that of a 'key'.
+    iterates : bool
+        It is rewritten into a loop over indices.
+    fresh : bool
+        Its result shares no memory with its arguments.
+    shareable : bool
+        It may be done once for two equal calls.
+    adjoint, tangent : Template or None
+        Its rules.
     """
 
     function: Any

@@ -15,7 +15,8 @@ declare(
 )  # fmt: skip
 declare(
     np.greater, np.greater_equal, np.less, np.less_equal, np.equal, np.not_equal,
-    np.logical_and, np.logical_or, np.logical_not, np.logical_xor, np.isfinite, np.isinf, np.isnan, np.isclose, np.signbit,
+    np.logical_and, np.logical_or, np.logical_not, np.logical_xor, np.isfinite, np.isinf, np.isnan, np.isclose,
+    np.signbit,
     operator.or_, operator.and_, operator.xor, operator.invert,
     passive=True, infer=shapes.truth,
 )  # fmt: skip
