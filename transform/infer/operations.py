@@ -1,8 +1,4 @@
-"""The kinds of all names of a program: a forward analysis, repeated until nothing changes.
-
-It also decides what every operation is: `node.primitive` is the registry's entry of an operation, `node.callee` the
-user function that a call calls, with `node.callee_self` if it is a method.
-"""
+"""The kinds of statements and operations."""
 
 from __future__ import annotations
 
@@ -13,10 +9,9 @@ from collections.abc import Callable
 from typing import Any
 
 import gast
-import numpy as np
-from tapeless.transform import macros, shapes
-from tapeless.transform.core import Generated, Program, is_static, target
-from tapeless.transform.errors import DifferentiationError, refuse
+from tapeless.transform import shapes
+from tapeless.transform.core import is_static
+from tapeless.transform.errors import refuse
 from tapeless.transform.kinds import (
     ANYTHING,
     Array,
@@ -36,19 +31,16 @@ from tapeless.transform.kinds import (
 from tapeless.transform.primitives import (
     ATTRIBUTE_FUNCTIONS,
     BINARY,
-    METHOD_FUNCTIONS,
     UNARY,
-    Primitive,
-    find,
     primitive,
 )
 
-ROUNDS = 30
-SMALL = 200  # bytes of code
 
+class OperationKinds:
+    """The kinds of a program's names, and those that its operations give."""
 
-class Kinds:
-    """The kinds of a program's names."""
+    user_call: Callable[..., Kind]
+    operation_Call: Callable[..., Kind]
 
     def __init__(self, initial: dict[str, Kind], call_kind: Callable[..., Kind]):
         self.table = dict(initial)
@@ -315,251 +307,3 @@ class Kinds:
         if found is not None and not isinstance(found, property | types.FunctionType | classmethod | staticmethod):
             return traced_leaves(kind_of(found), False)
         return ANYTHING
-
-    # --- calls --------------------------------------------------------------------------------
-
-    def operation_Call(self, node) -> Kind:
-        for attribute in ("primitive", "callee", "dynamic", "opaque"):
-            if hasattr(node, attribute):
-                delattr(node, attribute)
-        function = node.func
-        if any(isinstance(a, gast.Starred) for a in node.args) or any(k.arg is None for k in node.keywords):
-            # Spread by a rewrite, if the kinds tell what is in the star.
-            given = [self.atom(a) for a in [function, *node.args, *(k.value for k in node.keywords)]]
-            node.opaque = "a call with starred arguments of unknown length"
-            return Unknown(any(k.traced for k in given))
-        if isinstance(function, gast.Attribute) and not is_static(function):
-            return self.method(node)
-        kind = self.atom(function)
-        arguments = [self.atom(a) for a in node.args]
-        keywords = {k.arg: self.atom(k.value) for k in node.keywords}
-        if isinstance(kind, Static):
-            return self.static_call(node, kind.value, node.args, arguments, keywords)
-        if isinstance(kind, Instance):
-            method = inspect.getattr_static(kind.type, "__call__", None)
-            if isinstance(method, types.FunctionType):
-                return self.user_call(node, method, [function, *node.args], [kind, *arguments], keywords)
-        return self.unknown_call(node, arguments, keywords)
-
-    def unknown_call(self, node, arguments, keywords) -> Kind:
-        traced = any(k.traced for k in [*arguments, *keywords.values()])
-        if traced:
-            node.dynamic = True
-        return Unknown(traced)
-
-    def static_call(self, node, function, nodes, arguments, keywords) -> Kind:
-        kinds = [*arguments, *keywords.values()]
-        role = macros.role(function)
-        if role == "gradient":
-            return self.gradient_kind(node)
-        if role == "traced":
-            return Static(arguments[0].traced)
-        if isinstance(function, Generated):
-            return self.user_call(node, function, nodes, arguments, keywords)
-        entry = find(function)
-        if entry is None and isinstance(function, types.MethodType):
-            return self.bound_method(node, function, nodes, arguments, keywords)
-        if entry is None and isinstance(function, types.FunctionType):
-            inner = inspect.unwrap(function)
-            entry = find(inner)
-            if entry is None and any(k.traced for k in kinds):
-                return self.user_call(node, inner, nodes, arguments, keywords)
-        if entry is not None:
-            return self.primitive_call(node, entry, nodes, arguments, keywords)
-        if any(k.traced for k in kinds):
-            node.opaque = function
-            return Unknown(True)
-        return ANYTHING
-
-    def bound_method(self, node, function, nodes, arguments, keywords):
-        """A method of an object that is a constant of the generated code."""
-        if not any(k.traced for k in [*arguments, *keywords.values()]):
-            return ANYTHING
-        node.dynamic = True
-        return Unknown(True)
-
-    def primitive_call(self, node, entry: Primitive, nodes, arguments, keywords) -> Kind:
-        node.primitive = entry
-        node.primitive_arguments = nodes
-        traced = any(k.traced for k in [*arguments, *keywords.values()])
-        if entry.mutates and traced and nodes and isinstance(nodes[0], gast.Name) and not is_static(nodes[0]):
-            container = self[nodes[0].id]
-            widened = traced_leaves(container, True) if isinstance(container, Array) else Unknown(True)
-            self.set(nodes[0].id, container if container.traced else widened)
-        if entry.iterates:
-            return self.iterator(entry.function, arguments)
-        if any(isinstance(a, gast.Starred) for a in nodes) and traced:
-            raise refuse("a starred argument of a primitive", "write the arguments out", node)
-        try:
-            kind = entry.infer(*arguments, **keywords)
-        except TypeError:
-            kind = Unknown(traced and not entry.passive)
-        if kind == ANYTHING and not entry.passive:
-            return Unknown(traced)
-        return kind
-
-    def iterator(self, function, arguments) -> Kind:
-        """`zip`, `enumerate`, `reversed`: a list of what they give."""
-        elements = [self.element(a) for a in arguments]
-        if function is reversed:
-            return ListOf(elements[0])
-        if function is enumerate:
-            elements = [Array("int", ()), elements[0]]
-        return ListOf(Sequence(tuple, tuple(elements)))
-
-    def user_call(self, node, function, nodes, arguments, keywords) -> Kind:
-        if not any(k.traced for k in [*arguments, *keywords.values()]):
-            return self.untraced_call(node, function, arguments, keywords)
-        node.callee, node.callee_arguments, node.callee_keywords = function, nodes, node.keywords
-        return self.call_kind(node, function, arguments, keywords)
-
-    def untraced_call(self, node, function, arguments, keywords) -> Kind:
-        """The kind of the result of a small function of constants; it need not be differentiable."""
-        if not isinstance(function, types.FunctionType) or len(function.__code__.co_code) > SMALL:
-            return ANYTHING
-        try:
-            return self.call_kind(node, function, arguments, keywords)
-        except DifferentiationError:
-            return ANYTHING
-
-    def method(self, node) -> Kind:
-        function = node.func
-        owner = self.atom(function.value)
-        arguments = [self.atom(a) for a in node.args]
-        keywords = {k.arg: self.atom(k.value) for k in node.keywords}
-        traced = any(k.traced for k in [owner, *arguments, *keywords.values()])
-        if (
-            isinstance(owner, Array | Unknown)
-            and function.attr in METHOD_FUNCTIONS
-            and (isinstance(owner, Array) or owner.traced)
-        ):
-            return self.array_method(node, owner, keywords, arguments)
-        if isinstance(owner, Sequence | ListOf | Mapping):
-            return self.container_method(node, owner, arguments, keywords, traced)
-        if isinstance(owner, Instance):
-            found = inspect.getattr_static(owner.type, function.attr, None)
-            for attribute, kind in owner.attributes or ():
-                if attribute == function.attr and isinstance(kind, Static):
-                    return self.static_call(node, kind.value, node.args, arguments, keywords)
-            if isinstance(found, types.FunctionType):
-                return self.user_call(node, found, [function.value, *node.args], [owner, *arguments], keywords)
-            if isinstance(found, staticmethod):
-                return self.user_call(node, found.__func__, node.args, arguments, keywords)
-            if owner.type in (np.random.Generator, np.random.RandomState):
-                return self.random(function.attr, arguments, keywords)
-        if isinstance(owner, Static) and isinstance(owner.value, type):
-            found = getattr(owner.value, function.attr, None)
-            if isinstance(found, types.FunctionType):
-                return self.user_call(node, found, node.args, arguments, keywords)
-        if not traced:
-            return ANYTHING
-        if isinstance(owner, Array):
-            raise refuse(f"the array method `{function.attr}` has no derivative rule", "use a NumPy function", node)
-        node.dynamic = True
-        return Unknown(True)
-
-    def random(self, name: str, arguments, keywords) -> Kind:
-        """Random numbers of a shape: they are constants to the derivative."""
-        position = {"random": 0, "standard_normal": 0, "normal": 2, "uniform": 2}.get(name)
-        if position is None:
-            return ANYTHING
-        size = keywords.get("size", arguments[position] if len(arguments) > position else Static(None))
-        return Array("float64", () if size == Static(None) else shapes.shape_dims(size))
-
-    def array_method(self, node, owner, keywords, arguments) -> Kind:
-        name = node.func.attr
-        entry = primitive(METHOD_FUNCTIONS[name])
-        nodes, kinds = list(node.args), list(arguments)
-        if name in ("reshape", "transpose") and len(nodes) != 1 and nodes:
-            # x.reshape(2, 3) is np.reshape(x, (2, 3)).
-            nodes, kinds = [gast.Tuple(nodes, gast.Load())], [Sequence(tuple, tuple(kinds))]
-        return self.primitive_call(node, entry, [node.func.value, *nodes], [owner, *kinds], keywords)
-
-    def container_method(self, node, owner, arguments, keywords, traced) -> Kind:
-        name = node.func.attr
-        if isinstance(owner, Sequence | ListOf):
-            if name == "append":
-                place = node.func.value
-                if isinstance(place, gast.Name):
-                    self.set(place.id, ListOf(join_all([*self.known_items(owner), arguments[0]])))
-                node.primitive = primitive(list.append)
-                node.primitive_arguments = [place, *node.args]
-                return Static(None)
-            if name == "pop" and not arguments:
-                node.primitive = primitive(list.pop)
-                node.primitive_arguments = [node.func.value]
-                return self.element(owner)
-            if name in ("index", "count"):
-                return Array("int", ())
-        if isinstance(owner, Mapping):
-            if name == "keys":
-                return ANYTHING
-            if name == "get" and isinstance(arguments[0], Static) and len(arguments) == 1:
-                node.primitive = primitive(operator.getitem)
-                node.primitive_arguments = [node.func.value, node.args[0]]
-                return shapes.item(owner, arguments[0], [])
-            if name == "values":
-                node.primitive = primitive(dict.values)
-                node.primitive_arguments = [node.func.value]
-                return Sequence(list, tuple(k for _, k in owner.items))
-            if name == "items":
-                node.primitive = primitive(dict.items)
-                node.primitive_arguments = [node.func.value]
-                return Sequence(list, tuple(Sequence(tuple, (Static(k), v)) for k, v in owner.items))
-        if traced:
-            raise refuse(
-                f"the method `{name}` of a container of differentiated values is not supported",
-                "use indexing, append and loops",
-                node,
-            )
-        return ANYTHING
-
-    def known_items(self, owner: Kind) -> tuple:
-        if isinstance(owner, Sequence):
-            return owner.items
-        return (owner.item,) if isinstance(owner, ListOf) and owner.item is not None else ()
-
-    def gradient_kind(self, node) -> Kind:
-        kinds = [self.place(t) for t in node.args[1:]]
-        return kinds[0] if len(kinds) == 1 else Sequence(tuple, tuple(kinds))
-
-    def place(self, node) -> Kind:
-        if isinstance(node, gast.Attribute):
-            value = self.place(node.value)
-            return dict(value.attributes or ()).get(node.attr, ANYTHING) if isinstance(value, Instance) else ANYTHING
-        if isinstance(node, gast.Subscript):
-            return shapes.item(self.place(node.value), self.atom(node.slice), [self.atom(node.slice)])
-        return self.atom(node)
-
-
-def no_rule(function, node):
-    """The error for a call that has neither source nor rule; it shows the lines that add one."""
-    if isinstance(function, str):
-        return refuse(function, "write the arguments out", node)
-    if isinstance(function, type):
-        return refuse(
-            f"`{function.__name__}(...)` makes an object of differentiated values",
-            "return the values as a tuple or a dict",
-            node,
-        )
-    module, name = getattr(function, "__module__", None), getattr(function, "__name__", str(function))
-    text = f"np.{name}" if find(getattr(np, name, None)) is not None or getattr(np, name, None) is function else name
-    return refuse(
-        f"`{text}` has no derivative rule" + (f" (it is from `{module}`)" if module and text == name else ""),
-        f"give it one:\n    @adjoint({text})\n    def {name}(z, x):\n        d[x] = d[z] * ...   # its derivative",
-        node,
-    )
-
-
-def infer(program: Program, initial: dict[str, Kind], call_kind: Callable[..., Kind]) -> Kinds:
-    """The kinds of a program's names, given those of its parameters."""
-    kinds = Kinds(initial, call_kind)
-    for _ in range(ROUNDS):
-        kinds.changed = False
-        kinds.block(program.body)
-        if not kinds.changed:
-            break
-    return kinds
-
-
-__all__ = ["Kinds", "infer", "no_rule", "target"]

@@ -1,0 +1,281 @@
+"""What stands for the adjoint of each name: contributions, buffers, and the adjoints of items."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import gast
+import numpy as np
+from tapeless.transform.core import (
+    Namer,
+    Origin,
+    assign,
+    call,
+    constant,
+    is_static,
+    item,
+    name,
+    names_in,
+    statement,
+)
+from tapeless.transform.infer import Kinds
+from tapeless.transform.kinds import Array, Instance, Kind, Mapping, Sequence
+from tapeless.transform.normalize.expressions import Flattener
+from tapeless.transform.optimize.algebra import simplify
+from tapeless.transform.primitives import find
+from tapeless.transform.rules import helper, is_marker, numpy
+
+
+@dataclass
+class Parts:
+    """The adjoint of a container of which only some items have contributions."""
+
+    items: dict[Any, Any] = field(default_factory=dict)
+
+
+class Bars:
+    """The adjoints of names at one point of a backward run, and the statements emitted so far.
+
+    Parameters
+    ----------
+    kinds : Kinds
+        The kinds of the primal names.
+    active : set of str
+        The names that get adjoints.
+    namer : Namer
+        For new names.
+    keep : set of str
+        Names that are read after the emitted code, which it must not overwrite.
+    """
+
+    def __init__(self, kinds: Kinds, active: set[str], namer: Namer, keep: set[str], origin: Origin | None):
+        self.kinds, self.active, self.namer, self.keep = kinds, active, namer, keep
+        self.bars: dict[str, Any] = {}
+        self.owned: set[str] = set()
+        self.borrowed: set[str] = set()
+        self.complete: set[str] = set()
+        self.uniform: dict[str, tuple[Any, Array]] = {}
+        self.out: list = []
+        self.origin = origin
+
+    # --- emitting -----------------------------------------------------------------------------
+
+    def emit(self, node):
+        node.origin = self.origin
+        self.out.append(node)
+        return node
+
+    def flat(self, expression):
+        """The expression as one operation, the statements it needs emitted before."""
+        flattener = Flattener(self.namer)
+        flattener.origin = self.origin
+        operation = flattener.operation(simplify(expression))
+        self.out += flattener.out
+        return operation
+
+    def define(self, base: str, expression, owned: bool = False):
+        """A new name with the expression's value."""
+        operation = self.flat(expression)
+        if isinstance(operation, gast.Name | gast.Constant):
+            return operation
+        new = self.namer.temporary(base)
+        self.emit(assign(new, operation, self.origin))
+        if owned:
+            self.owned.add(new)
+        return name(new)
+
+    def bar_base(self, primal: str) -> str:
+        return self.namer.base(primal) + "_bar"
+
+    # --- adjoints of names --------------------------------------------------------------------
+
+    def has(self, primal: str) -> bool:
+        return primal in self.bars
+
+    def take(self, primal: str):
+        """The adjoint of a name, as an atom; the name has none afterwards. None where nothing was contributed."""
+        if primal not in self.bars:
+            return None
+        bar = self.whole(primal)
+        del self.bars[primal]
+        return bar
+
+    def whole(self, primal: str):
+        """The adjoint of a name as one atom."""
+        bar = self.bars[primal]
+        if isinstance(bar, Parts):
+            new = self.namer.temporary(self.bar_base(primal))
+            display, complete = self.display(self.kinds[primal], bar)
+            self.emit(assign(new, display, self.origin))
+            if complete:
+                self.complete.add(new)
+            bar = self.bars[primal] = name(new)
+        return bar
+
+    def display(self, kind: Kind, parts: Parts):
+        """The display of a container's adjoint, and whether every item has one."""
+        if isinstance(kind, Sequence):
+            elements = [parts.items.get(i, constant(None)) for i in range(len(kind.items))]
+            complete = len(parts.items) == len(kind.items)
+            build = gast.Tuple if kind.type is tuple else gast.List
+            return build(elements, gast.Load()), complete
+        keys = [constant(k) for k in parts.items]
+        return gast.Dict(keys, list(parts.items.values())), False
+
+    def contribute(self, primal: str, expression, owned: bool = True) -> None:
+        """Add an expression's value to the adjoint of a name."""
+        operation = self.flat(expression)
+        atom = isinstance(operation, gast.Name | gast.Constant)
+        if primal not in self.bars:
+            if atom:
+                self.bars[primal] = operation
+                if isinstance(operation, gast.Name):
+                    self.owned.discard(operation.id)
+                return
+            new = self.namer.temporary(self.bar_base(primal))
+            self.emit(assign(new, operation, self.origin))
+            if owned and self.allocates(operation):
+                self.owned.add(new)
+            elif any(self.is_borrowed(n) for n in names_in(operation)):
+                self.borrowed.add(new)
+            self.note_uniform(new, operation)
+            self.bars[primal] = name(new)
+            return
+        current = self.whole(primal)
+        term = operation if atom else self.define("t", operation)
+        self.bars[primal] = self.sum(primal, current, term)
+
+    def sum(self, primal: str, current, term):
+        new = self.namer.temporary(self.bar_base(primal))
+        if isinstance(self.kinds[primal], Array):
+            total = gast.BinOp(current, gast.Add(), term)
+        else:
+            total = call(helper("add"), current, term)
+        self.emit(assign(new, total, self.origin))
+        if isinstance(self.kinds[primal], Array):
+            self.owned.add(new)
+        return name(new)
+
+    def is_borrowed(self, bar: str) -> bool:
+        """Whether an adjoint may be, or be a view of, an array of the forward code."""
+        return bar in self.borrowed or self.kinds.get(bar) is not None
+
+    def handed_out(self, primal: str, bar):
+        """An adjoint that leaves the generated code: a copy where it would be an array of the forward code."""
+        kind = self.kinds[primal]
+        scalar = isinstance(kind, Array) and kind.scalar
+        if scalar or not isinstance(bar, gast.Name) or not self.is_borrowed(bar.id):
+            return bar
+        copying = numpy("array") if isinstance(kind, Array) else helper("copy")
+        return self.define(self.bar_base(primal), call(copying, bar), owned=True)
+
+    def note_uniform(self, new: str, operation) -> None:
+        """Remember that an adjoint is one number everywhere, as that of a sum is."""
+        if not isinstance(operation, gast.Call) or getattr(operation.func, "static", None) is not np.full_like:
+            return
+        array, number = operation.args
+        kind = self.kinds[array.id]
+        if isinstance(kind, Array) and kind.dims is not None and None not in kind.dims:
+            if isinstance(number, gast.Constant) or kind.dtype == "float64":
+                self.uniform[new] = (number, kind)
+
+    def scalar_for(self, bar, entry, statements):
+        """The rule's statements with a number in the place of a uniform adjoint, if the results have the full shape."""
+        number, kind = self.uniform[bar.id]
+        contributions = [s for s in statements(number) if isinstance(s, gast.Assign)]
+        full = all(
+            self.has_dims(s.value, kind.dims)
+            for s in contributions
+            if not is_marker(s.targets[0]) or self.is_active(s.targets[0].slice)
+        )
+        return contributions if full and len(contributions) == len(statements(number)) else None
+
+    def has_dims(self, expression, dims) -> bool:
+        """Whether elementwise arithmetic on this expression has these dimensions."""
+        if isinstance(expression, gast.Name) and not is_static(expression):
+            kind = self.kinds.get(expression.id)
+            return isinstance(kind, Array) and kind.dims == dims
+        if isinstance(expression, gast.BinOp):
+            return self.has_dims(expression.left, dims) or self.has_dims(expression.right, dims)
+        if isinstance(expression, gast.UnaryOp):
+            return self.has_dims(expression.operand, dims)
+        if isinstance(expression, gast.Call) and is_static(expression.func):
+            called = find(expression.func.static)
+            return called is not None and called.broadcasting and any(self.has_dims(a, dims) for a in expression.args)
+        return False
+
+    def allocates(self, operation) -> bool:
+        """Whether an operation makes a new array rather than a view of an old one."""
+        if isinstance(operation, gast.BinOp | gast.UnaryOp):
+            return True
+        if isinstance(operation, gast.Call) and is_static(operation.func):
+            entry = find(operation.func.static)
+            return entry is not None and entry.fresh
+        return False
+
+    def zero(self, primal: str):
+        """An expression for a zero adjoint of a name."""
+        kind = self.kinds[primal]
+        if isinstance(kind, Array) and kind.scalar and (kind.python or kind.real):
+            return constant(0.0)
+        if isinstance(kind, Array):
+            return call(numpy("zeros_like"), self.read(primal))
+        return call(helper("zeros"), self.read(primal))
+
+    def read(self, primal: str):
+        """A primal name, or the copy of its value that was made before it was changed."""
+        return name(primal)
+
+    def buffer(self, primal: str):
+        """The adjoint of an array or container as a buffer that may be changed in place."""
+        if primal not in self.bars:
+            bar = self.define(self.bar_base(primal), self.zero(primal), owned=True)
+            self.bars[primal] = bar
+        bar = self.whole(primal)
+        if not (isinstance(bar, gast.Name) and bar.id in self.owned):
+            copying = numpy("array") if isinstance(self.kinds[primal], Array) else helper("copy")
+            bar = self.define(self.bar_base(primal), call(copying, bar), owned=True)
+            self.bars[primal] = bar
+        return bar
+
+    # --- adjoints of items --------------------------------------------------------------------
+
+    def contribute_item(self, container: str, key, value) -> None:
+        """Add to the adjoint of an item (or attribute) of a container."""
+        kind = self.kinds[container]
+        if isinstance(key, gast.Constant) and isinstance(kind, Sequence | Mapping | Instance):
+            position = key.value
+            if isinstance(kind, Sequence) and position < 0:
+                position += len(kind.items)
+            bar = self.bars.setdefault(container, Parts())
+            if isinstance(bar, Parts):
+                value = self.define("t", value)
+                if position in bar.items:
+                    value = self.define("t", call(helper("add"), bar.items[position], value))
+                elif isinstance(value, gast.Name):
+                    self.owned.discard(value.id)
+                bar.items[position] = value
+                return
+        bar = self.buffer(container)
+        self.emit(statement(call(helper("accumulate"), bar, key, self.define("t", value)), self.origin))
+
+    def item_of(self, container_bar, key, like):
+        """The adjoint of an item, from the adjoint of its container: zero where it has none."""
+        if isinstance(container_bar, gast.Name) and container_bar.id in self.complete:
+            return item(container_bar, key)
+        return call(helper("part"), container_bar, key, like)
+
+
+def copied(bars):
+    return {k: Parts(dict(v.items)) if isinstance(v, Parts) else v for k, v in bars.items()}
+
+
+def same(a, b) -> bool:
+    if isinstance(a, gast.Name) and isinstance(b, gast.Name):
+        return a.id == b.id
+    if isinstance(a, gast.Constant) and isinstance(b, gast.Constant):
+        return a.value == b.value
+    if isinstance(a, Parts) and isinstance(b, Parts):
+        return a.items.keys() == b.items.keys() and all(same(a.items[k], b.items[k]) for k in a.items)
+    return False

@@ -1,0 +1,137 @@
+"""Changes in place backwards: stores, accumulation, appending and taking."""
+
+from __future__ import annotations
+
+import gast
+from tapeless.transform import unbroadcast
+from tapeless.transform.adjoint.bars import Parts
+from tapeless.transform.adjoint.operations import Operations
+from tapeless.transform.core import (
+    assign,
+    call,
+    constant,
+    is_static,
+    item,
+    statement,
+    target,
+)
+from tapeless.transform.errors import refuse
+from tapeless.transform.kinds import Array, Unknown
+from tapeless.transform.rules import helper, is_marker, numpy
+
+
+class Mutation(Operations):
+    """Reverses statements that change a container or an array."""
+
+    # --- mutation -----------------------------------------------------------------------------
+
+    def store(self, node) -> None:
+        """`x[i] = v` (or `x.a = v`): the adjoint of the item moves to v and leaves zero."""
+        place, value = node.targets[0], node.value
+        if not isinstance(place.value, gast.Name) or place.value.id not in self.active:
+            return
+        container = place.value.id
+        key = constant(place.attr) if isinstance(place, gast.Attribute) else place.slice
+        if not isinstance(self.kinds[container], Array):
+            bar = self.bars.get(container)
+            if isinstance(bar, Parts) and isinstance(key, gast.Constant):
+                part = bar.items.pop(key.value, None)
+                if part is not None and self.is_active(value):
+                    self.contribute(value.id, part)
+                return
+            if bar is None and isinstance(key, gast.Constant):
+                return
+            buffer = self.buffer(container)
+            like = self.read(value.id) if self.is_active(value) else constant(None)
+            part = self.define("t", call(helper("move"), buffer, key, like))
+            if self.is_active(value):
+                self.contribute(value.id, part)
+            return
+        if container not in self.bars:
+            return
+        buffer = self.buffer(container)
+        if self.is_active(value):
+            self.contribute(value.id, self.item_copy(buffer, key, value.id, container))
+        self.emit(gast.Assign([gast.Subscript(buffer, key, gast.Store())], constant(0.0), None))
+
+    def accumulation(self, node) -> None:
+        """`x[i] += v`: v gets the adjoint of the item, which stays."""
+        container, value = node.target.value.id, node.value
+        if container not in self.active or container not in self.bars or not self.is_active(value):
+            return
+        if not isinstance(self.kinds[container], Array):
+            raise refuse("`+=` on an item of a container", "write it as an assignment: c[i] = c[i] + v", node)
+        bar = self.whole(container)
+        self.contribute(value.id, self.item_copy(bar, node.target.slice, value.id, container))
+
+    def item_copy(self, bar, key, value: str, container: str):
+        from tapeless.transform import shapes
+
+        parts = key.elts if isinstance(key, gast.Tuple) else [key]
+        elements = [self.kinds_of(p) for p in parts]
+        whole = self.kinds[container]
+        got = shapes.item(whole, None if isinstance(key, gast.Slice) else Unknown(), elements)
+        expression = item(bar, key)
+        if not (isinstance(got, Array) and got.scalar):
+            expression = call(numpy("array"), expression)
+        return unbroadcast.matched(expression, self.read(value), self.kinds[value], got)
+
+    def kinds_of(self, node):
+        from tapeless.transform import shapes
+        from tapeless.transform.kinds import Static
+
+        if isinstance(node, gast.Slice):
+            return shapes.Slice(node.lower is None and node.upper is None)
+        if isinstance(node, gast.Constant):
+            return Static(node.value)
+        return Static(node.static) if is_static(node) else self.kinds[node.id]
+
+    def taken(self, result: str, value, entry) -> None:
+        """`v = L.pop()`, `v = rt.move(c, key, ...)`: the adjoint of v is put into that of the container."""
+        owner, *rest = value.primitive_arguments
+        bar = self.take(result) if result in self.bars else self.define("t", self.zero(result))
+        if not self.is_active(owner):
+            return
+        buffer = self.buffer(owner.id)
+        if entry.takes == "last":
+            self.emit(statement(call(gast.Attribute(buffer, "append", gast.Load()), bar)))
+        else:
+            self.emit(statement(call(helper("put"), buffer, rest[0], bar)))
+
+    def effect(self, node) -> None:
+        """An expression statement: `L.append(v)`, `np.add.at(x, i, v)`."""
+        value = node.value
+        entry = getattr(value, "primitive", None)
+        if entry is None:
+            return
+        arguments = value.primitive_arguments
+        container = arguments[0]
+        if not self.is_active(container):
+            return
+        if entry.function is list.append:
+            buffer = self.buffer(container.id)
+            element = arguments[1]
+            like = self.read(element.id) if self.is_active(element) else constant(None)
+            part = self.define("t", call(helper("pop"), buffer, like))
+            if self.is_active(element):
+                self.contribute(element.id, part)
+        elif entry.mutates:
+            self.mutation(node, entry, arguments)
+
+    def mutation(self, node, entry, arguments) -> None:
+        """A function that changes its first argument: its rule says how the adjoint of that changes."""
+        container = arguments[0].id
+        if container not in self.bars:
+            return
+        buffer = self.buffer(container)
+        bound = entry.adjoint.bind(node.value, arguments[1:], node.value.keywords)
+        steps = entry.adjoint.instantiate(container, bound, {container: buffer}, self.kinds.get, self.namer, {})
+        for step in steps:
+            if isinstance(step, gast.Assign) and is_marker(step.targets[0]):
+                argument = step.targets[0].slice
+                if self.is_active(argument):
+                    self.contribute(argument.id, step.value, owned=False)
+            elif isinstance(step, gast.Expr):
+                self.emit(statement(self.flat(step.value), self.origin))
+            else:
+                self.emit(assign(target(step), self.flat(step.value), self.origin))

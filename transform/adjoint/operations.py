@@ -1,0 +1,227 @@
+"""Operations backwards: rules instantiated, calls of user functions, displays taken apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import gast
+from tapeless.transform import pairs, residuals, unbroadcast
+from tapeless.transform.adjoint.bars import Parts
+from tapeless.transform.adjoint.control import Control
+from tapeless.transform.core import (
+    all_reads,
+    assign,
+    call,
+    constant,
+    is_copy,
+    is_static,
+    item,
+    name,
+    names_in,
+    statement,
+    target,
+)
+from tapeless.transform.errors import refuse
+from tapeless.transform.infer import no_rule
+from tapeless.transform.kinds import Array, Kind, Mapping, Sequence, Unknown, traced_leaves
+from tapeless.transform.normalize.expressions import Flattener
+from tapeless.transform.rules import helper, is_marker, numpy
+
+
+class Operations(Control):
+    """Reverses assignments of one operation."""
+
+    taken: Callable[..., None]
+
+    def assignment(self, node) -> None:
+        result, value = target(node), node.value
+        if result not in self.active:
+            self.bars.pop(result, None)
+            return
+        if is_copy(node):
+            bar = self.bars.pop(result, None)
+            if bar is not None and value.id in self.active:
+                if isinstance(bar, Parts) and value.id not in self.bars:
+                    self.bars[value.id] = bar
+                else:
+                    self.bars[result] = bar
+                    self.contribute(value.id, self.take(result))
+            return
+        if isinstance(value, gast.Tuple | gast.List | gast.Dict):
+            self.unpack_display(result, value)
+            return
+        entry = getattr(value, "primitive", None)
+        if entry is not None and entry.takes:
+            self.taken(result, value, entry)
+            return
+        if result not in self.bars:
+            return
+        if entry is not None:
+            self.primitive(node, entry)
+        elif isinstance(value, gast.Call | gast.Attribute):
+            pairs.reverse_call(self, node)
+        elif isinstance(value, gast.Name | gast.Constant):
+            self.bars.pop(result)
+        else:
+            raise refuse("this operation on differentiated values is not supported", "use a NumPy function", node)
+
+    def unpack_display(self, result: str, value) -> None:
+        """A list, tuple or dict is made: its items get the parts of its adjoint."""
+        if result not in self.bars:
+            return
+        if isinstance(value, gast.Dict):
+            entries = list(zip(value.keys, value.values, strict=True))
+        else:
+            entries = [(constant(i), e) for i, e in enumerate(value.elts)]
+        bar = self.bars[result]
+        if isinstance(bar, Parts):
+            del self.bars[result]
+            for key, element in entries:
+                if key.value in bar.items and self.is_active(element):
+                    self.contribute(element.id, bar.items[key.value])
+            return
+        bar = self.take(result)
+        for key, element in entries:
+            if self.is_active(element):
+                self.contribute(element.id, self.item_of(bar, key, self.read(element.id)), owned=False)
+
+    def argument_kind(self, node) -> Kind:
+        """The kind of a call's argument, traced only where it is active."""
+        if isinstance(node, gast.Tuple):
+            return Sequence(tuple, tuple(self.argument_kind(e) for e in node.elts))
+        if isinstance(node, gast.Dict):
+            pairs = zip(node.keys, node.values, strict=True)
+            return Mapping(dict, tuple((k.value, self.argument_kind(v)) for k, v in pairs))
+        kind = self.kinds.atom(node)
+        return kind if self.is_active(node) else traced_leaves(kind, False)
+
+    def is_active(self, node) -> bool:
+        return isinstance(node, gast.Name) and not is_static(node) and node.id in self.active
+
+    def primitive(self, node, entry) -> None:
+        """Instantiate the rule of a primitive."""
+        value, result = node.value, target(node)
+        arguments = value.primitive_arguments
+        if entry.function is getattr or (entry.function.__name__ == "getitem" and self.is_container(arguments[0])):
+            container = arguments[0].id
+            if container in self.active:
+                bar = self.take(result)
+                self.contribute_item(container, arguments[1], bar)
+            else:
+                self.bars.pop(result)
+            return
+        if entry.passive:
+            self.bars.pop(result)
+            return
+        if entry.adjoint is None:
+            raise no_rule(entry.function, value if hasattr(value, "place") else node)
+        bar = self.take(result)
+        keywords = value.keywords if isinstance(value, gast.Call) else []
+        bound = entry.adjoint.bind(value, arguments, keywords)
+        saved = self.protect(node, [result, *(n for a in bound.values() if a is not None for n in names_in(a))])
+        start = len(self.out)
+
+        def instance(adjoint):
+            return entry.adjoint.instantiate(result, bound, {result: adjoint}, self.kinds.get, self.namer, saved)
+
+        statements = None
+        if entry.broadcasting and isinstance(bar, gast.Name) and bar.id in self.uniform:
+            statements = self.scalar_for(bar, entry, instance)
+        if statements is None:
+            statements = instance(bar)
+        self.rule(statements, node, entry, bar, bound)
+        self.save_protected(node, saved, self.out[start:])
+
+    def protect(self, node, names) -> dict[str, str]:
+        """New names for those whose objects are changed after a statement that the reverse reads them for."""
+        changed = [n for n in dict.fromkeys(names) if self.aliases.changed_after(n, node)]
+        return {n: self.namer.temporary(f"{self.namer.base(n)}_saved") for n in changed}
+
+    def save_protected(self, node, saved: dict[str, str], emitted) -> None:
+        """Copy what the emitted statements really read, where the forward code has it."""
+        read = all_reads(emitted)
+        for original, copied in saved.items():
+            if copied in read:
+                where = "after" if original == target(node) else "before"
+                copying = numpy("array") if isinstance(self.kinds[original], Array) else helper("copy")
+                residuals.note(node, [assign(copied, call(copying, name(original)))], where)
+
+    def is_container(self, node) -> bool:
+        return isinstance(node, gast.Name) and not isinstance(self.kinds[node.id], Array)
+
+    def rule(self, statements, node, entry, bar, bound) -> None:
+        """The statements of an instantiated rule: contributions, and helpers of its own."""
+        for step in statements:
+            if isinstance(step, gast.Assign) and is_marker(step.targets[0]):
+                argument = step.targets[0].slice
+                if self.is_active(argument):
+                    self.contribute(argument.id, self.matched(step.value, argument.id, target(node), entry))
+                elif isinstance(argument, gast.Tuple):
+                    self.contribute_tuple(argument, step.value)
+            elif isinstance(step, gast.AugAssign):
+                argument = step.target.value.slice
+                if self.is_active(argument):
+                    self.add_in_place(argument.id, step.target.slice, step.value)
+            elif isinstance(step, gast.Assign):
+                self.emit(assign(target(step), self.flat(step.value), self.origin))
+            elif isinstance(step, gast.If):
+                self.fork(
+                    step.test,
+                    lambda s=step: self.rule(s.body, node, entry, bar, bound),
+                    lambda s=step: self.rule(s.orelse, node, entry, bar, bound),
+                )
+            elif isinstance(step, gast.Raise):
+                raise refuse(_message(step), "see docs/primitives.md", node)
+
+    def contribute_tuple(self, argument, value) -> None:
+        """An argument that is a display of active names, such as the arrays of `np.concatenate`."""
+        bar = self.define("t", value)
+        for index, element in enumerate(argument.elts):
+            if self.is_active(element):
+                self.contribute(element.id, item(bar, constant(index)), owned=False)
+
+    def matched(self, expression, argument: str, result: str, entry):
+        """The contribution, summed over what NumPy broadcast and cast to the argument's type."""
+        if not entry.broadcasting:
+            kind = self.kinds[argument]
+            if entry.promotes and not (isinstance(kind, Array) and kind.dtype in ("float64", "complex128", "float")):
+                return call(helper("unbroadcast"), expression, self.read(argument))
+            return expression
+        return unbroadcast.matched(expression, self.read(argument), self.kinds[argument], self.kinds[result])
+
+    def add_in_place(self, argument: str, index, value) -> None:
+        """`d[x][i] += value`."""
+        bar = self.buffer(argument)
+        if not self.repeats(index):
+            place = gast.Subscript(bar, self.flat_index(index), gast.Store())
+            self.emit(gast.AugAssign(place, gast.Add(), self.define("t", value)))
+            return
+        function = numpy("add.at") if isinstance(self.kinds.get(getattr(index, "id", "")), Array) else helper("add_at")
+        function = helper("add_at") if isinstance(index, gast.Tuple) else function
+        self.emit(statement(call(function, bar, self.flat_index(index), self.define("t", value)), self.origin))
+
+    def flat_index(self, index):
+        flattener = Flattener(self.namer)
+        flattener.origin = self.origin
+        new = flattener.index(index)
+        self.out += flattener.out
+        return new
+
+    def repeats(self, index) -> bool:
+        """Whether an index may name an item twice: integer arrays may, integers, slices and masks do not."""
+        if isinstance(index, gast.Tuple):
+            return any(self.repeats(e) for e in index.elts)
+        if isinstance(index, gast.Slice | gast.Constant):
+            return False
+        kind = self.kinds[index.id] if isinstance(index, gast.Name) and not is_static(index) else Unknown()
+        if isinstance(kind, Array) and kind.dtype is not None:
+            return not (kind.scalar or kind.dtype == "bool")
+        if isinstance(kind, Sequence) and kind.type is tuple:
+            return not all(isinstance(k, Array) and k.scalar and k.dtype == "int" for k in kind.items)
+        from tapeless.transform.kinds import Static
+
+        return not (isinstance(kind, Static) and isinstance(kind.value, int | slice | type(None) | type(Ellipsis)))
+
+
+def _message(step) -> str:
+    return step.exc.args[0].value if isinstance(step.exc, gast.Call) and step.exc.args else "this has no derivative"

@@ -1,0 +1,28 @@
+"""The kinds of all names of a program: a forward analysis, repeated until nothing changes.
+
+It also decides what every operation is: `node.primitive` is the registry's entry of an operation, `node.callee` the
+user function that a call calls, with `node.callee_self` if it is a method.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from tapeless.transform.core import Program
+from tapeless.transform.infer.calls import Kinds, no_rule
+from tapeless.transform.kinds import Kind
+
+__all__ = ["Kinds", "infer", "no_rule"]
+
+ROUNDS = 30
+
+
+def infer(program: Program, initial: dict[str, Kind], call_kind: Callable[..., Kind]) -> Kinds:
+    """The kinds of a program's names, given those of its parameters."""
+    kinds = Kinds(initial, call_kind)
+    for _ in range(ROUNDS):
+        kinds.changed = False
+        kinds.block(program.body)
+        if not kinds.changed:
+            break
+    return kinds
