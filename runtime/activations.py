@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+
 from tapeless.transform import shapes
 from tapeless.transform.primitives import declare
 from tapeless.transform.rules import adjoint, d

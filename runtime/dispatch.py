@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+
 from tapeless.transform import module
 from tapeless.transform.core import Program
 from tapeless.transform.errors import DifferentiationError

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
+
 from tapeless.transform import macros, shapes
 from tapeless.transform.kinds import Array
 from tapeless.transform.primitives import declare

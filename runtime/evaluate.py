@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import gast
+
 from tapeless.runtime import cache
 from tapeless.runtime.signature import enter, give_back, leave
 from tapeless.transform import macros, module

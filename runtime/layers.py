@@ -10,6 +10,7 @@ import itertools
 from typing import Any
 
 import numpy as np
+
 from tapeless.runtime.activations import leakyrelu, relu, sigmoid, softmax
 from tapeless.runtime.dlarray import dlarray
 

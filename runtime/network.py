@@ -6,6 +6,7 @@ import copy
 from collections.abc import Sequence
 
 import numpy as np
+
 from tapeless.runtime.layers import Layer, featureInputLayer
 
 

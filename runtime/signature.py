@@ -7,6 +7,7 @@ import types
 from typing import Any
 
 import numpy as np
+
 from tapeless.runtime.dlarray import dlarray, wrap
 from tapeless.transform.kinds import Array, Instance, Kind, ListOf, Mapping, Sequence, Unknown, object_attributes
 

@@ -10,6 +10,7 @@ import copy as copying
 import dataclasses
 
 import numpy as np
+
 from tapeless.transform import shapes
 from tapeless.transform.errors import DifferentiationError, place_at
 from tapeless.transform.kinds import Unknown, object_attributes, traced_leaves

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+
 from tapeless.runtime.dlarray import dlarray, extractdata, wrap
 from tapeless.runtime.network import dlnetwork
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 
 import gast
+
 from tapeless.transform.core import Block, is_assignment, is_static, mutates, names_in, target, walk
 from tapeless.transform.infer import Kinds
 from tapeless.transform.kinds import Static

@@ -7,6 +7,7 @@ and a container holds those that may be among its items.
 from __future__ import annotations
 
 import gast
+
 from tapeless.transform import liveness
 from tapeless.transform.core import Block, is_assignment, is_static, mutates, names_in, target, walk
 from tapeless.transform.errors import refuse
@@ -178,9 +179,6 @@ class Aliases:
             return
         live = liveness.analyse(block, out)
         for node, changed in self.mutations:
-            stored = set(names_in(getattr(node, "value", None)))
-            if changed not in active and not stored & active:
-                continue
             for other in sorted((live.after.get(id(node), set()) & active) - {changed}):
                 if self.may_share(other) and self.share(other, changed):
                     raise refuse(

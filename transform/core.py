@@ -23,6 +23,7 @@ from types import FunctionType
 from typing import Any
 
 import gast
+
 from tapeless.transform.errors import Place
 from tapeless.transform.primitives import find
 

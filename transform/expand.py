@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import gast
+
 from tapeless.transform import liveness, macros
 from tapeless.transform.activity import active_names
 from tapeless.transform.adjoint import Parts

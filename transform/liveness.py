@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import gast
+
 from tapeless.transform.core import Block, reads, writes
 
 

@@ -17,6 +17,7 @@ from typing import Any
 
 import gast
 import numpy as np
+
 from tapeless.transform import optimize, printer
 from tapeless.transform.core import Comment, Generated, Origin, clone, is_static
 from tapeless.transform.rules import rt

@@ -9,6 +9,7 @@ Residuals are a plain tuple of what the reverse reads.
 from __future__ import annotations
 
 import gast
+
 from tapeless.transform.core import (
     assign,
     call,

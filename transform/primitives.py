@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 import numpy as np
+
 from tapeless.transform.kinds import ANYTHING, Kind
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ import io
 
 import astunparse
 import gast
+
 from tapeless.transform.core import Comment
 
 # Binding strength, weakest first; an operand is parenthesized if it binds more weakly than its place demands.

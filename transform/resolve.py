@@ -15,6 +15,7 @@ from typing import Any
 
 import gast
 import numpy as np
+
 from tapeless.transform.errors import refuse
 from tapeless.transform.source import Source
 

@@ -21,6 +21,7 @@ from typing import Any
 
 import gast
 import numpy as np
+
 from tapeless.transform.core import Namer, clone, is_static, name, rename, static
 from tapeless.transform.errors import refuse
 from tapeless.transform.kinds import Array, Kind, ListOf, Sequence, Static

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+
 from tapeless.transform.kinds import (
     ANYTHING,
     NOT_ONE,

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from types import FunctionType
 
 import gast
+
 from tapeless.transform.errors import DifferentiationError, Place
 
 ADVICE = (

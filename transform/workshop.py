@@ -8,6 +8,7 @@ from types import FunctionType
 from typing import Any
 
 import gast
+
 from tapeless.transform import optimize, residuals
 from tapeless.transform.activity import active_names
 from tapeless.transform.adjoint import Reverse

@@ -7,6 +7,7 @@ from typing import Any
 
 import gast
 import numpy as np
+
 from tapeless.transform.core import (
     Namer,
     Origin,

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import gast
+
 from tapeless.transform import residuals
 from tapeless.transform.adjoint.bars import Bars, copied, same
 from tapeless.transform.core import (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gast
+
 from tapeless.transform import unbroadcast
 from tapeless.transform.adjoint.bars import Parts
 from tapeless.transform.adjoint.operations import Operations

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import gast
-from tapeless.transform import pairs, residuals, unbroadcast
+
+from tapeless.transform import pairs, residuals, shapes, unbroadcast
 from tapeless.transform.adjoint.bars import Parts
 from tapeless.transform.adjoint.control import Control
 from tapeless.transform.core import (
@@ -83,7 +84,10 @@ class Operations(Control):
         bar = self.take(result)
         for key, element in entries:
             if self.is_active(element):
-                self.contribute(element.id, self.item_of(bar, key, self.read(element.id)), owned=False)
+                part = self.item_of(bar, key, self.read(element.id))
+                if isinstance(value, gast.Tuple | gast.List):
+                    part = self.cast(part, element.id, self.common(value))
+                self.contribute(element.id, part, owned=False)
 
     def argument_kind(self, node) -> Kind:
         """The kind of a call's argument, traced only where it is active."""
@@ -178,16 +182,29 @@ class Operations(Control):
         bar = self.define("t", value)
         for index, element in enumerate(argument.elts):
             if self.is_active(element):
-                self.contribute(element.id, item(bar, constant(index)), owned=False)
+                part = self.cast(item(bar, constant(index)), element.id, self.common(argument))
+                self.contribute(element.id, part, owned=False)
+
+    def common(self, display) -> Kind:
+        """The kind of an array made of the items of a display."""
+        return shapes.as_array(Sequence(tuple, tuple(self.kinds.atom(e) for e in display.elts)))
 
     def matched(self, expression, argument: str, result: str, entry):
         """The contribution, summed over what NumPy broadcast and cast to the argument's type."""
         if not entry.broadcasting:
-            kind = self.kinds[argument]
-            if entry.promotes and not (isinstance(kind, Array) and kind.dtype in ("float64", "complex128", "float")):
-                return call(helper("unbroadcast"), expression, self.read(argument))
-            return expression
+            return self.cast(expression, argument, self.kinds[result], entry.promotes)
         return unbroadcast.matched(expression, self.read(argument), self.kinds[argument], self.kinds[result])
+
+    def cast(self, expression, argument: str, given: Kind, promotes: bool = False):
+        """An expression of a kind `given`, in the type of the argument it contributes to."""
+        kind = self.kinds[argument]
+        if not isinstance(kind, Array) or kind.python:
+            return expression
+        if kind.dtype in ("float64", "complex128") and isinstance(given, Array) and given.dtype == kind.dtype:
+            return expression
+        if not promotes and isinstance(given, Array) and given.dtype == kind.dtype is not None:
+            return expression
+        return call(helper("unbroadcast"), expression, self.read(argument))
 
     def add_in_place(self, argument: str, index, value) -> None:
         """`d[x][i] += value`."""

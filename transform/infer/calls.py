@@ -8,6 +8,7 @@ import types
 
 import gast
 import numpy as np
+
 from tapeless.transform import macros, shapes
 from tapeless.transform.core import Generated, is_static
 from tapeless.transform.errors import DifferentiationError, refuse

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 import gast
+
 from tapeless.transform import shapes
 from tapeless.transform.core import is_static
 from tapeless.transform.errors import refuse

@@ -19,6 +19,7 @@ several paths of a branch.
 from __future__ import annotations
 
 import gast
+
 from tapeless.transform.core import Namer, Origin, blocks, constant, ends_in_exit, name, store_name
 from tapeless.transform.errors import refuse
 

@@ -10,6 +10,7 @@ while c: body           ->  while True: if c: body  else: break
 from __future__ import annotations
 
 import gast
+
 from tapeless.transform import macros
 from tapeless.transform.core import (
     Namer,

@@ -11,6 +11,7 @@ from types import FunctionType, MethodType
 from typing import Any
 
 import gast
+
 from tapeless.transform import macros
 from tapeless.transform.core import Namer, clone, is_static, name, rename, store_name
 from tapeless.transform.errors import refuse

@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import FunctionType
 
 import gast
+
 from tapeless.transform import macros
 from tapeless.transform.core import Program, assign, is_assignment, mutates, name, rename, target, writes
 from tapeless.transform.normalize.inline import foreign

@@ -11,6 +11,7 @@ x += v              ->  x = x + v, or, where x is an array that others may hold,
 from __future__ import annotations
 
 import gast
+
 from tapeless.transform import macros
 from tapeless.transform.aliasing import Aliases
 from tapeless.transform.core import (

@@ -14,6 +14,7 @@ the body it holds what the iteration began with. `y = x` makes no statement: lat
 from __future__ import annotations
 
 import gast
+
 from tapeless.transform import liveness
 from tapeless.transform.core import (
     Namer,

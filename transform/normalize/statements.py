@@ -10,6 +10,7 @@ for a, b in pairs: ...  ->  for item in pairs: a, b = item; ...
 from __future__ import annotations
 
 import gast
+
 from tapeless.transform.core import Namer, Origin, clone, name, static, store_name
 from tapeless.transform.errors import refuse
 

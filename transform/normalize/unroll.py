@@ -11,6 +11,7 @@ Each copy then knows its own object, so its methods are known functions.
 from __future__ import annotations
 
 import gast
+
 from tapeless.transform.core import (
     Namer,
     all_writes,

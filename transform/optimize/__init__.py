@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gast
+
 from tapeless.transform.core import Block, Namer, clone, is_assignment, walk
 from tapeless.transform.optimize import algebra, common, copies, dead, fold, tidy
 from tapeless.transform.optimize.accumulate import accumulate

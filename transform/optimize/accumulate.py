@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gast
+
 from tapeless.transform.core import Block, Namer, is_assignment, is_copy, names_in, target, walk
 from tapeless.transform.optimize.dead import makes
 

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 import gast
+
 from tapeless.transform.core import constant, is_static, signature
 
 FOLD: dict[type, Callable[[Any, Any], Any]] = {

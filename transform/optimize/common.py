@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gast
+
 from tapeless.transform.core import (
     Block,
     is_assignment,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gast
+
 from tapeless.transform import liveness
 from tapeless.transform.core import Block, Namer, is_copy, is_static, rename, target, walk, writes
 

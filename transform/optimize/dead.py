@@ -7,6 +7,7 @@ itself goes too.
 from __future__ import annotations
 
 import gast
+
 from tapeless.transform import macros
 from tapeless.transform.core import (
     MUTATING_METHODS,

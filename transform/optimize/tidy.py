@@ -10,6 +10,7 @@ x_bar = x_bar + e                        ->  x_bar += e, where only x_bar holds 
 from __future__ import annotations
 
 import gast
+
 from tapeless.transform.core import (
     Block,
     constant,

@@ -1,6 +1,7 @@
 """Arithmetic: the operators and their ufuncs."""
 
 import numpy as np
+
 from tapeless.transform import shapes
 from tapeless.transform.primitives import declare
 from tapeless.transform.rules import adjoint, d

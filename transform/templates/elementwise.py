@@ -4,6 +4,7 @@ tie, each argument gets half; `sqrt` at 0 has an infinite derivative."""
 import builtins
 
 import numpy as np
+
 from tapeless.transform import shapes
 from tapeless.transform.primitives import declare
 from tapeless.transform.rules import adjoint, d

@@ -3,6 +3,7 @@
 import operator
 
 import numpy as np
+
 from tapeless.transform import shapes
 from tapeless.transform.kinds import Array
 from tapeless.transform.primitives import declare

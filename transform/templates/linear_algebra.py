@@ -1,6 +1,7 @@
 """Products of vectors, matrices and stacks of them."""
 
 import numpy as np
+
 from tapeless.transform import shapes
 from tapeless.transform.primitives import declare
 from tapeless.transform.rules import adjoint, d, rt

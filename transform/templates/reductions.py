@@ -1,6 +1,7 @@
 """Reductions. Where several items tie for `max` or `min`, they share the derivative equally."""
 
 import numpy as np
+
 from tapeless.transform import shapes
 from tapeless.transform.primitives import declare
 from tapeless.transform.rules import adjoint, d, rt

@@ -1,6 +1,7 @@
 """Shapes: reshaping, transposing, joining, splitting, repeating."""
 
 import numpy as np
+
 from tapeless.transform import shapes
 from tapeless.transform.kinds import Array
 from tapeless.transform.primitives import declare

@@ -1,0 +1,135 @@
+import sys
+import threading
+import types
+
+import numpy as np
+import pytest
+
+import tapeless as tl
+from tapeless.runtime.cache import Cache
+
+
+@pytest.fixture(autouse=True)
+def empty_cache():
+    tl.cache_clear()
+
+
+def misses():
+    return tl.cache_info().misses
+
+
+def slope(x):
+    return tl.dlgradient(np.sum(x**2), x)
+
+
+def test_a_changed_batch_size_does_not_transform_again():
+    for size in (2, 5, 100):
+        tl.dlfeval(slope, tl.dlarray(np.ones((size, 3))))
+    assert misses() == 1
+
+
+@pytest.mark.parametrize(
+    "other", [np.ones((1, 3)), np.ones(3), np.ones((2, 3), np.float32)], ids=["length 1", "rank", "dtype"]
+)
+def test_what_changes_the_code_transforms_again(other):
+    tl.dlfeval(slope, tl.dlarray(np.ones((2, 3))))
+    tl.dlfeval(slope, tl.dlarray(other))
+    assert misses() == 2
+
+
+def test_numbers_are_values_and_flags_are_constants():
+    def switched(x, n, flag):
+        y = x**2 if flag else x**3
+        return tl.dlgradient(np.sum(y) * n, x)
+
+    x = tl.dlarray([2.0])
+    assert [float(tl.dlfeval(switched, x, n, True)[0]) for n in (1, 2, 3)] == [4, 8, 12]
+    assert misses() == 1
+    assert float(tl.dlfeval(switched, x, 1, False)[0]) == 12
+    assert misses() == 2
+
+
+@pytest.fixture
+def module(tmp_path):
+    """A module in a file, whose functions can be redefined as in a notebook."""
+    made = types.ModuleType("notebook")
+    made.count = 0
+
+    def cell(text):
+        made.count += 1
+        path = tmp_path / f"cell_{made.count}.py"
+        path.write_text(text)
+        exec(compile(text, str(path), "exec"), vars(made))
+
+    made.cell = cell
+    sys.modules["notebook"] = made
+    yield made
+    del sys.modules["notebook"]
+
+
+def test_redefining_a_helper_or_a_global_function_is_noticed(module):
+    module.cell("import numpy as np, tapeless as tl\ndef helper(x): return x ** 2")
+    module.cell("def f(x):\n    return tl.dlgradient(np.sum(helper(x)), x)")
+    x = tl.dlarray([2.0])
+    assert float(tl.dlfeval(module.f, x)[0]) == 4
+    module.cell("def helper(x): return x ** 3")
+    assert float(tl.dlfeval(module.f, x)[0]) == 12
+    module.cell("def f(x):\n    return tl.dlgradient(np.sum(2 * helper(x)), x)")
+    assert float(tl.dlfeval(module.f, x)[0]) == 24
+
+
+def test_global_data_is_read_live(module):
+    module.cell("import numpy as np, tapeless as tl\nscale = 2.0\ndef f(x): return tl.dlgradient(np.sum(scale * x), x)")
+    x = tl.dlarray([1.0])
+    assert float(tl.dlfeval(module.f, x)[0]) == 2
+    module.scale = 5.0
+    assert float(tl.dlfeval(module.f, x)[0]) == 5
+    assert misses() == 1
+    module.scale = np.array([[3.0], [4.0]])
+    assert float(tl.dlfeval(module.f, x)[0]) == 7
+
+
+def test_closures_are_told_apart_and_read_live():
+    def make(power):
+        def f(x):
+            return tl.dlgradient(np.sum(x**power), x)
+
+        def change(value):
+            nonlocal power
+            power = value
+
+        return f, change
+
+    square, change = make(2)
+    cube, _ = make(3)
+    x = tl.dlarray([2.0])
+    assert float(tl.dlfeval(square, x)[0]) == 4
+    assert float(tl.dlfeval(cube, x)[0]) == 12
+    change(4)
+    assert float(tl.dlfeval(square, x)[0]) == 32
+
+
+def test_threads_share_one_transformation():
+    results = []
+    threads = [threading.Thread(target=lambda: results.append(tl.dlfeval(slope, tl.dlarray([3.0])))) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(results) == 8 and all(float(r[0]) == 6 for r in results)
+    assert misses() == 1
+
+
+class Entry:
+    def holds(self):
+        return True
+
+
+def test_the_cache_is_bounded():
+    cache = Cache(maxsize=3)
+    for signature in range(5):
+        cache.make(slope, signature, Entry)
+    assert cache.info().currsize == 3
+    assert cache.find(slope, 0) is None and cache.find(slope, 4) is not None
+    cache.clear()
+    assert cache.info() == (0, 0, 3, 0)

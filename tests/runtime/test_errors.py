@@ -1,0 +1,121 @@
+"""Every refusal names the place, shows the line with a caret, and says what to write instead."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import tapeless as tl
+
+
+def non_scalar(x):
+    return tl.dlgradient(2 * x, x)
+
+
+def made_inside(x):
+    x2 = tl.dlarray(0)
+    return tl.dlgradient(np.sum(x) + x2, x2)
+
+
+def not_a_place(x):
+    return tl.dlgradient(np.sum(x), x + 1)
+
+
+def no_rule(x):
+    return tl.dlgradient(np.sum(np.unwrap(x)), x)
+
+
+def undefined(x):
+    return tl.dlgradient(np.sum(x * nowhere), x)  # noqa: F821
+
+
+def a_class(x):
+    class Inner:
+        pass
+
+    return tl.dlgradient(np.sum(x), x)
+
+
+def shared_memory(x):
+    y = x * 1.0
+    z = y[1:]
+    z[0] = 3.0
+    return tl.dlgradient(np.sum(y * x), x)
+
+
+def keyword_without_rule(x):
+    return tl.dlgradient(np.sum(x, where=x > 0), x)
+
+
+def an_item_of_nothing(x):
+    return tl.dlgradient(np.sum(x))
+
+
+CASES = [
+    (non_scalar, "only scalars are differentiated", "sum it"),
+    (made_inside, "untraced (it was made at line 16)", "dlarray"),
+    (not_a_place, "this is an expression", "name"),
+    (no_rule, "`np.unwrap` has no derivative rule", "@adjoint(np.unwrap)"),
+    (undefined, "`nowhere` is not defined", "define it"),
+    (a_class, "a class defined inside", "module level"),
+    (shared_memory, "may share memory", "copy"),
+    (keyword_without_rule, "argument `where` of `sum`", "leave it out"),
+    (an_item_of_nothing, "at least one variable", "dlgradient(loss, x)"),
+]
+
+
+@pytest.mark.parametrize(("function", "reason", "advice"), CASES, ids=lambda v: getattr(v, "__name__", ""))
+def test_refusals_say_where_what_and_what_instead(function, reason, advice):
+    with pytest.raises(tl.DifferentiationError) as caught:
+        tl.dlfeval(function, tl.dlarray([1.0, 2.0]))
+    message = str(caught.value)
+    assert reason in message
+    assert advice in message.partition("Instead:")[2]
+    first, line, caret = message.split("\n")[:3]
+    assert __file__ in first and "line" in first and "column" in first
+    assert caret.strip().startswith("^")
+    assert line.strip() in Path(__file__).read_text()
+
+
+def test_an_argument_that_is_no_dlarray_is_untraced():
+    with pytest.raises(tl.DifferentiationError, match="`y` is untraced"):
+        tl.dlfeval(lambda x, y: tl.dlgradient(np.sum(x) * y, y), tl.dlarray([1.0]), 3.0)
+
+
+def test_dlgradient_outside_dlfeval_is_refused():
+    with pytest.raises(tl.DifferentiationError, match="outside `dlfeval`") as caught:
+        tl.dlgradient(1.0, 2.0)
+    assert "tl.dlgradient(1.0, 2.0)" in str(caught.value)
+
+
+def test_a_value_that_turns_out_not_to_be_scalar_is_refused_at_its_line():
+    def hidden(x, f):
+        return tl.dlgradient(f["g"](x), x)
+
+    with pytest.raises(tl.DifferentiationError, match="shape"):
+        tl.dlfeval(hidden, tl.dlarray([1.0, 2.0]), {"g": lambda x: np.reshape(x, x.shape[:1])})
+
+
+def test_integers_are_refused_as_targets_of_grad():
+    with pytest.raises(tl.DifferentiationError, match="integers"):
+        tl.grad(lambda x: np.sum(x))(np.array([1, 2]))
+
+
+def test_a_function_without_source_is_refused():
+    namespace = {"np": np}
+    exec("def f(x): return np.sum(x)", namespace)
+    with pytest.raises(tl.DifferentiationError, match="source"):
+        tl.grad(namespace["f"])(np.ones(2))
+
+
+def test_generators_and_coroutines_are_refused_by_name():
+    def generator(x):
+        yield x
+
+    async def coroutine(x):
+        return x
+
+    with pytest.raises(tl.DifferentiationError, match="generator"):
+        tl.dlfeval(generator, tl.dlarray(1.0))
+    with pytest.raises(tl.DifferentiationError, match="coroutine"):
+        tl.dlfeval(coroutine, tl.dlarray(1.0))
