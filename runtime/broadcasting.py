@@ -226,7 +226,7 @@ def _undiag(z, g, a, k):
 
 def untake(g, a, indices, axis):
     """Add what np.take has taken back to where it was."""
-    result = np.zeros_like(a, dtype=g.dtype)
+    result = np.zeros(np.shape(a), g.dtype)
     if axis is None:
         np.add.at(result.reshape(-1), indices, g)
         return result

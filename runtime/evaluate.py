@@ -14,9 +14,9 @@ from tapeless.runtime import cache
 from tapeless.runtime.signature import enter, give_back, leave
 from tapeless.transform import macros, module
 from tapeless.transform.aliasing import Aliases
-from tapeless.transform.core import Generated, Program, assign, call, constant, name, static, tuple_of, walk
+from tapeless.transform.core import Generated, Program, assign, call, constant, item, name, static, tuple_of, walk
 from tapeless.transform.errors import DifferentiationError
-from tapeless.transform.kinds import Array, Kind, kind_of, traced_leaves
+from tapeless.transform.kinds import Array, Kind, Sequence, kind_of, traced_leaves
 from tapeless.transform.normalize.inline import has_gradient
 from tapeless.transform.workshop import Workshop
 
@@ -124,11 +124,26 @@ def _stores(workshop: Workshop, program: Program) -> bool:
 class Wrt:
     """Which parameters `grad` differentiates, and what it returns."""
 
-    def __init__(self, parameters: tuple[str, ...], single: bool, with_value: bool):
+    def __init__(self, parameters: tuple[tuple[str, int | None], ...], single: bool, with_value: bool):
         self.parameters, self.single, self.with_value = parameters, single, with_value
+        self.key = (parameters, single, with_value)
 
-    def key(self):
-        return self.parameters, self.single, self.with_value
+    def places(self) -> list:
+        """The places to differentiate: parameters, or items of `*args`."""
+        return [name(p) if i is None else item(name(p), constant(i)) for p, i in self.parameters]
+
+    def trace(self, kinds: dict[str, Kind]) -> dict[str, Kind]:
+        """The kinds of the arguments, with the chosen ones traced."""
+        traced = dict(kinds)
+        for parameter, index in self.parameters:
+            kind = traced[parameter]
+            if index is None:
+                traced[parameter] = traced_leaves(_floating(kind), True)
+            elif isinstance(kind, Sequence) and index < len(kind.items):
+                items = list(kind.items)
+                items[index] = traced_leaves(_floating(items[index]), True)
+                traced[parameter] = Sequence(kind.type, tuple(items))
+        return traced
 
 
 def entry(workshop: Workshop, function: types.FunctionType, kinds: dict[str, Kind], wrt: Wrt | None) -> Generated:
@@ -151,7 +166,7 @@ def append_gradient(program: Program, wrt: Wrt) -> None:
     result = program.result
     origin = getattr(program.body[-1], "origin", None)
     gradient = static("dlgradient", dlgradient)
-    places = [name(p) for p in wrt.parameters]
+    places = wrt.places()
     made = call(gradient, result, places[0] if wrt.single else tuple_of(places), at_entry=constant(True))
     made.place = getattr(program.body[-1], "place", None)
     grad = program.namer.temporary("grad")
@@ -250,7 +265,7 @@ def asks_for_gradients(function: types.FunctionType) -> bool:
 
 def transformed_for_gradient(function, wrt: Wrt, args, kwargs) -> tuple[Transformed, list, dict]:
     """The transformation that computes the gradient of a function of plain arrays, and its arguments."""
-    signature, raw = [wrt.key()], []
+    signature, raw = [wrt.key], []
     for value in args:
         s, r = enter(value)
         signature.append(s)
@@ -261,9 +276,7 @@ def transformed_for_gradient(function, wrt: Wrt, args, kwargs) -> tuple[Transfor
         signature.append((key, s))
 
     def make():
-        kinds = argument_kinds(function, tuple(raw), named)
-        kinds = {p: traced_leaves(_floating(k), True) if p in wrt.parameters else k for p, k in kinds.items()}
-        return Transformed(function, kinds, wrt)
+        return Transformed(function, wrt.trace(argument_kinds(function, tuple(raw), named)), wrt)
 
     transformed = _memory.find(function, signature := tuple(signature)) or _memory.make(function, signature, make)
     return transformed, raw, named

@@ -13,14 +13,21 @@ from tapeless.runtime.evaluate import Wrt, dlfeval, transformed_for_gradient, un
 
 def _wrt(function, argnums, with_value: bool) -> Wrt:
     """Which parameters `argnums` names."""
-    parameters = list(inspect.signature(function).parameters.values())
     single = isinstance(argnums, int)
-    chosen = []
-    for number in (argnums,) if single else argnums:
-        if not -len(parameters) <= number < len(parameters):
-            raise ValueError(f"argnums {number} is out of range: {function.__name__} has {len(parameters)} parameters")
-        chosen.append(parameters[number].name)
-    return Wrt(tuple(chosen), single, with_value)
+    chosen = tuple(_parameter(function, number) for number in ((argnums,) if single else argnums))
+    return Wrt(chosen, single, with_value)
+
+
+def _parameter(function, number: int) -> tuple[str, int | None]:
+    """The parameter of a positional argument, and its place in it if that is `*args`."""
+    parameters = list(inspect.signature(function).parameters.values())
+    positional = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    if -len(positional) <= number < len(positional):
+        return positional[number].name, None
+    starred = [p for p in parameters if p.kind is p.VAR_POSITIONAL]
+    if starred and number >= 0:
+        return starred[0].name, number - len(positional)
+    raise ValueError(f"argnums {number} is out of range: {function.__name__} has {len(positional)} parameters")
 
 
 def _differentiated(fun: Callable, argnums, with_value: bool) -> Callable:

@@ -7,7 +7,8 @@
 
 The first parameter is the result, the others are the primitive's own parameters in its order. `d[z]` is the adjoint of
 the result, `d[x] = ...` what it adds to the adjoint of an argument, `d[x][i] += ...` an addition to some of its items,
-in place. `if` on static arguments and on `np.ndim` is decided when the rule is instantiated. `rt.name` is a helper of
+in place. `if` on static arguments and on `np.ndim` is decided when the rule is instantiated (`y == 2` and `y != 2` hold
+only for constants). `rt.name` is a helper of
 the runtime.
 """
 
@@ -15,7 +16,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -73,11 +74,11 @@ class Template:
     """A rule's source."""
 
     function: Callable
-    extra: dict[str, Any] = field(default_factory=dict)
+    ignores: tuple[str, ...] = ()
 
     @cached_property
     def tree(self) -> gast.FunctionDef:
-        return resolve(read(self.function), Dependencies())
+        return _Constants().visit(resolve(read(self.function), Dependencies()))
 
     @cached_property
     def parameters(self) -> list[str]:
@@ -120,7 +121,8 @@ class Template:
         for parameter in self.parameters:
             given = bound.setdefault(parameter, self.defaults.get(parameter))
             default = self.defaults.get(parameter)
-            if parameter not in self.used and default is not None and not _same_constant(given, default):
+            unread = parameter not in self.used and parameter not in self.ignores
+            if unread and default is not None and not _same_constant(given, default):
                 raise refuse(
                     f"the argument `{parameter}` of `{self.function.__name__}` has no derivative rule",
                     "leave it out, or give the function a rule of its own with @adjoint",
@@ -141,6 +143,19 @@ class Template:
             atoms[local] = name(namer.temporary(local))
         maker = _Instance(atoms, {result_parameter: bars[result], **{p: bars.get(p) for p in bound}}, kinds, saved)
         return maker.block(clone(self.tree.body))
+
+
+class _Constants(gast.NodeTransformer):
+    """The numbers among a rule's globals as constants: generated code has other globals."""
+
+    def visit_Name(self, node):
+        if getattr(node, "live", False) and isinstance(node.static, int | float | complex | str):
+            return gast.Constant(node.static, None)
+        return node
+
+    def visit_Attribute(self, node):
+        new = self.visit_Name(node)  # np.pi
+        return self.generic_visit(node) if new is node else new
 
 
 def _same_constant(a, b) -> bool:
@@ -254,6 +269,8 @@ def _value(node, known):
         operator = node.ops[0]
         if isinstance(operator, gast.Is | gast.IsNot):
             return _is(node, known) == isinstance(operator, gast.Is)
+        if isinstance(operator, gast.Eq | gast.NotEq) and isinstance(known(node.left), Array):
+            return False  # `y == 2` and `y != 2` ask for constants
         return COMPARISONS[type(operator)](_value(node.left, known), _value(node.comparators[0], known))
     if isinstance(node, gast.Call):
         return _question(node, known)
@@ -310,13 +327,15 @@ def _question(node, known):
     raise _Undecided
 
 
-def adjoint(function):
+def adjoint(function, ignores: tuple[str, ...] = ()):
     """Decorate the rule that gives the adjoints of a function's arguments.
 
     Parameters
     ----------
     function : callable
         The primitive: a NumPy function, an operator, or any function of your own or of a library.
+    ignores : tuple of str
+        Parameters that the rule need not read; any other that it does not read must be left at its default.
 
     Examples
     --------
@@ -332,7 +351,7 @@ def adjoint(function):
     """
 
     def decorate(rule):
-        primitive(function).adjoint = Template(rule)
+        primitive(function).adjoint = Template(rule, ignores)
         return rule
 
     return decorate

@@ -68,6 +68,14 @@ def ufunc(*kinds: Kind, **keywords) -> Kind:
     return Array(strong(kind.dtype), kind.dims, kind.varied)
 
 
+def double(*kinds: Kind, **keywords) -> Kind:
+    """`float_power`: at least double precision."""
+    kind = ufunc(*kinds)
+    assert isinstance(kind, Array)
+    complex_ = kind.dtype is not None and kind.dtype.startswith("complex")
+    return Array(None if kind.dtype is None else "complex128" if complex_ else "float64", kind.dims, kind.varied)
+
+
 def ufunc_any(*kinds: Kind, **keywords) -> Kind:
     kind = elementwise(*kinds)
     assert isinstance(kind, Array)

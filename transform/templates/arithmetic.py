@@ -8,7 +8,8 @@ from tapeless.transform.rules import adjoint, d
 
 declare(np.add, np.subtract, np.multiply, np.negative, np.positive, infer=shapes.elementwise, broadcasting=True)
 declare(np.power, np.remainder, infer=shapes.elementwise, broadcasting=True)
-declare(np.divide, np.float_power, infer=shapes.elementwise_float, broadcasting=True)
+declare(np.divide, infer=shapes.elementwise_float, broadcasting=True)
+declare(np.float_power, infer=shapes.double, broadcasting=True)
 declare(np.square, infer=shapes.ufunc_any, broadcasting=True)
 declare(np.reciprocal, infer=shapes.ufunc, broadcasting=True)
 declare(np.positive, fresh=False)
@@ -53,16 +54,16 @@ def power(z, x, y):
     """At x = 0 the derivative by y is 0 (the limit from y > 0), so that no log of 0 is taken."""
     if y == 2:
         d[x] = d[z] * (2 * x)
-    elif isinstance(y, int):
-        d[x] = d[z] * (y * x ** np.where(y == 0, 1, y - 1))
-    else:
+    elif y != 0:
         d[x] = d[z] * (y * x ** (y - 1))
+    else:
+        d[x] = d[z] * (y * x ** np.where(y == 0, 1, y - 1))
     d[y] = d[z] * (z * np.log(np.where(x == 0, 1.0, x)))
 
 
 @adjoint(np.float_power)
 def float_power(z, x, y):
-    d[x] = d[z] * (y * x ** (y - 1))
+    d[x] = d[z] * (y * x ** np.where(y == 0, 1, y - 1))
     d[y] = d[z] * (z * np.log(np.where(x == 0, 1.0, x)))
 
 

@@ -2,6 +2,7 @@
 tie, each argument gets half; `sqrt` at 0 has an infinite derivative."""
 
 import builtins
+import math
 
 import numpy as np
 
@@ -24,6 +25,10 @@ declare(builtins.abs, infer=shapes.elementwise, broadcasting=True)
 declare(np.where, infer=shapes.where, broadcasting=True)
 
 
+LOG_2 = math.log(2)  # Python's numbers keep float32 what it is
+LOG_10 = math.log(10)
+
+
 @adjoint(np.exp)
 def exp(z, x):
     d[x] = d[z] * z
@@ -31,7 +36,7 @@ def exp(z, x):
 
 @adjoint(np.exp2)
 def exp2(z, x):
-    d[x] = d[z] * (np.log(2.0) * z)
+    d[x] = d[z] * (LOG_2 * z)
 
 
 @adjoint(np.expm1)
@@ -46,12 +51,12 @@ def log(z, x):
 
 @adjoint(np.log2)
 def log2(z, x):
-    d[x] = d[z] / (np.log(2.0) * x)
+    d[x] = d[z] / (LOG_2 * x)
 
 
 @adjoint(np.log10)
 def log10(z, x):
-    d[x] = d[z] / (np.log(10.0) * x)
+    d[x] = d[z] / (LOG_10 * x)
 
 
 @adjoint(np.log1p)

@@ -10,7 +10,7 @@ declare(np.matmul, infer=shapes.matmul)
 declare(np.dot, infer=shapes.dot)
 declare(np.outer, infer=shapes.outer)
 declare(np.vdot, infer=lambda a, b: shapes.elementwise(shapes.reduction(a), shapes.reduction(b)))
-declare(np.trace, infer=lambda a, **_: shapes.reduction(a))
+declare(np.trace, infer=lambda a, **_: shapes.reduction(a), promotes=True)
 
 
 @adjoint(np.matmul)

@@ -75,7 +75,7 @@ def transpose(z, a, axes=None):
         d[a] = np.transpose(d[z], np.argsort(axes))
 
 
-@adjoint(np.squeeze)
+@adjoint(np.squeeze, ignores=("axis",))
 def squeeze(z, a, axis=None):
     d[a] = np.reshape(d[z], np.shape(a))
 
