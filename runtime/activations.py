@@ -35,8 +35,8 @@ def leakyrelu(X, scale=0.01):
 def sigmoid(X):
     """1 / (1 + exp(-X)), elementwise, without overflow.
 
-    >>> sigmoid(0.0)
-    0.5
+    >>> sigmoid(np.array([0.0, -1000.0]))
+    array([0.5, 0. ])
     """
     return 0.5 * (np.tanh(0.5 * X) + 1)
 

@@ -89,8 +89,8 @@ def value_and_grad(fun: Callable | None = None, argnums: int | tuple[int, ...] =
     As `grad`, but the function returned gives `(value, gradient)`.
 
     >>> import numpy as np
-    >>> value_and_grad(lambda p: np.sum(p["w"] ** 2) + p["b"])({"w": np.array([1.0, 2.0]), "b": 0.5})
-    (5.5, {'w': array([2., 4.]), 'b': 1})
+    >>> value_and_grad(lambda p: p["w"] ** 2 + p["b"])({"w": 3.0, "b": 0.5})
+    (9.5, {'w': 6.0, 'b': 1.0})
     """
     if fun is None:
         return functools.partial(value_and_grad, argnums=argnums)

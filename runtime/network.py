@@ -33,6 +33,7 @@ class dlnetwork:
 
     Examples
     --------
+    >>> from tapeless import fullyConnectedLayer, softmaxLayer
     >>> net = dlnetwork([featureInputLayer(2), fullyConnectedLayer(3, "fc"), softmaxLayer()], seed=0)
     >>> net.Learnables["fc"]["Weights"].shape
     (3, 2)

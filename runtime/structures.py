@@ -12,7 +12,7 @@ import dataclasses
 import numpy as np
 
 from tapeless.transform import shapes
-from tapeless.transform.errors import DifferentiationError, place_at
+from tapeless.transform.errors import DifferentiationError, known_places
 from tapeless.transform.kinds import Unknown, object_attributes, traced_leaves
 from tapeless.transform.primitives import declare
 from tapeless.transform.rules import adjoint, d, rt
@@ -154,11 +154,10 @@ def _dict_gradient(bar, value):
 def seed(y, where):
     """The adjoint of the value to differentiate: one, if it is a real scalar."""
     if np.size(y) != 1 or np.iscomplexobj(y) or not np.issubdtype(np.asarray(y).dtype, np.floating):
-        filename, line, column = where.rsplit(":", 2) if where else ("", "0", "0")
         raise DifferentiationError(
             f"only real scalars are differentiated: this has shape {np.shape(y)} and type {np.asarray(y).dtype}",
             "sum it, or differentiate one component at a time: dlgradient(y[0], x, retain_data=True)",
-            place_at(filename, int(line), int(column)) if where else None,
+            known_places.get(where),
         )
     return np.ones_like(y) if np.ndim(y) else 1.0
 

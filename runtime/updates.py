@@ -110,6 +110,6 @@ def adamupdate(
     avg_sqg = zeros_like(net) if avg_sqg is None else avg_sqg
     avg_g = dlupdate(lambda m, g: grad_decay * m + (1 - grad_decay) * g, avg_g, grad)
     avg_sqg = dlupdate(lambda v, g: sq_grad_decay * v + (1 - sq_grad_decay) * g**2, avg_sqg, grad)
-    rate = learn_rate * np.sqrt(1 - sq_grad_decay**iteration) / (1 - grad_decay**iteration)
-    net = dlupdate(lambda p, m, v: p - rate * m / (np.sqrt(v) + epsilon), net, avg_g, avg_sqg)
+    rate, scale = learn_rate / (1 - grad_decay**iteration), 1 - sq_grad_decay**iteration
+    net = dlupdate(lambda p, m, v: p - rate * m / (np.sqrt(v / scale) + epsilon), net, avg_g, avg_sqg)
     return net, avg_g, avg_sqg

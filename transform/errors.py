@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import linecache
+import os
 from dataclasses import dataclass
 
 
@@ -57,6 +58,18 @@ def place_at(filename: str, line: int, column: int, end_column: int | None = Non
     """The place of a span whose text `linecache` can find."""
     text = linecache.getline(filename, line).rstrip("\n")
     return Place(filename, line, column, end_column if end_column is not None else len(text), text)
+
+
+known_places: dict[str, Place] = {}
+
+
+def remember(place: Place | None) -> str:
+    """A short text for a place, for generated code to name it by."""
+    if place is None:
+        return ""
+    text = f"{os.path.basename(place.filename)}:{place.line}:{place.column + 1}"
+    known_places[text] = place
+    return text
 
 
 def refuse(reason: str, advice: str, node=None) -> DifferentiationError:

@@ -27,7 +27,7 @@ from tapeless.transform.core import (
     walk,
     writes,
 )
-from tapeless.transform.errors import refuse
+from tapeless.transform.errors import refuse, remember
 from tapeless.transform.infer import Kinds
 from tapeless.transform.kinds import Array, Kind, Mapping, Sequence, Static
 from tapeless.transform.residuals import attach
@@ -213,8 +213,7 @@ class Expansion:
             )
         if isinstance(kind, Sequence | Mapping):
             raise refuse("only scalars are differentiated, and this is a container", "pass one number", self.call)
-        where = getattr(self.call, "place", None)
-        text = f"{where.filename}:{where.line}:{where.column}" if where is not None else ""
+        text = remember(getattr(self.call, "place", None))
         return self.reverse.define(
             self.reverse.bar_base(self.value.id), call(helper("seed"), self.value, constant(text))
         )

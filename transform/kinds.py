@@ -162,7 +162,10 @@ def kind_of(value, label: str = "", traced: bool = False, depth: int = 0) -> Kin
     if isinstance(value, dict):
         entries = tuple((k, kind_of(v, f"{label}.{k}", traced, depth + 1)) for k, v in value.items())
         return Mapping(type(value), entries)
-    if isinstance(value, np.ufunc | types.BuiltinFunctionType | types.MethodType) or callable(value):
+    if isinstance(value, np.ufunc | types.BuiltinFunctionType | types.MethodType):
+        return Static(value)
+    library = type(value).__module__.partition(".")[0] in ("builtins", "functools", "numpy", "scipy")
+    if callable(value) and (library or not hasattr(value, "__dict__")):
         return Static(value)
     return instance_kind(value, label, traced, depth)
 
@@ -287,6 +290,13 @@ def broadcast(*shapes):
         dims = [s[position] for s in shapes if -position <= len(s)]
         result.append(broadcast_dims(dims))
     return tuple(result)
+
+
+def same_shape(a, b) -> bool:
+    """Whether two known shapes that broadcast with each other are the same."""
+    if a is None or b is None or len(a) != len(b) or None in a or None in b:
+        return False
+    return all(m == n or 1 not in (m, n) for m, n in zip(a, b, strict=True))
 
 
 def broadcast_dims(dims):

@@ -42,7 +42,7 @@ def build(workshop: Workshop, entry: Generated) -> Module:
     bindings = {g.name: _finish(g) for g in order}
     lines = _header(order, bindings)
     chunks = [printer.show(g.tree) for g in order]
-    text = "\n".join(lines) + "\n\n\n" + "\n\n\n".join(chunks) + "\n"
+    text = "\n\n\n".join(["\n".join(lines)] * bool(lines) + chunks) + "\n"
     filename = f"<tapeless {entry.name} {next(_numbers)}>"
     module = Module(text, filename)
     linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)

@@ -143,6 +143,7 @@ def reversed_loop(
     packed = pack(needed) if needed else constant(None)
     before = all_writes(node.body[:-1]) if iteration is not node.body else set()
     add_saves(iteration, saved, packed, before | set(node.carried) | set(writes(node)), namer)
+    note(node, [_nothing(n, node) for n in needed if n in getattr(node, "unset", ())], "before")
     note(node, [assign(saved, gast.List([], gast.Load()), getattr(node, "origin", None))], "before")
     mapping = {n: namer.fresh(n) for n in needed if n in keep}
     backwards = call(_static("reversed", reversed), name(saved))

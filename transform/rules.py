@@ -346,8 +346,12 @@ def adjoint(function, ignores: tuple[str, ...] = ()):
     >>> @adjoint(softplus)
     ... def _(z, x):
     ...     d[x] = d[z] * (1 - np.exp(-z))
-    >>> grad(softplus)(0.0)
-    0.5
+    >>> grad(softplus)(np.zeros(2))
+    Traceback (most recent call last):
+        ...
+    tapeless.transform.errors.DifferentiationError: ...
+    >>> grad(lambda x: np.sum(softplus(x)))(np.zeros(2))
+    array([0.5, 0.5])
     """
 
     def decorate(rule):

@@ -30,7 +30,18 @@ from tapeless.transform.core import (
 from tapeless.transform.errors import DifferentiationError, refuse
 from tapeless.transform.expand import expand_all, find_call
 from tapeless.transform.infer import Kinds, infer
-from tapeless.transform.kinds import ANYTHING, Array, Kind, Mapping, Sequence, Unknown, kind_of, traced_leaves
+from tapeless.transform.kinds import (
+    ANYTHING,
+    Array,
+    Kind,
+    Mapping,
+    Sequence,
+    Static,
+    Unknown,
+    kind_of,
+    traced_leaves,
+    widen,
+)
 from tapeless.transform.normalize import normalize
 from tapeless.transform.normalize.inline import Inliner
 from tapeless.transform.normalize.leaves import is_small
@@ -60,6 +71,9 @@ class Specialization:
     def require_pair(self) -> None:
         if self.forward is None:
             self.workshop.make_pair(self)
+
+
+FLAGS = (Static(True), Static(False))
 
 
 def kinds_key(kinds: dict[str, Kind]):
@@ -175,6 +189,8 @@ class Workshop:
     def specialize(self, callee, kinds: dict[str, Kind], node=None) -> Specialization:
         """A callee for arguments of these kinds; a recursive call inside it gets the same one, more general."""
         known = self.specializations.setdefault(callee, [])
+        if isinstance(callee, FunctionType) and callee.__name__ in callee.__code__.co_names:
+            kinds = {p: k if k in FLAGS else widen(k) for p, k in kinds.items()}  # a recursion's numbers change
         for made in known:
             if kinds_key(made.kinds) == kinds_key(kinds):
                 return made
@@ -353,7 +369,7 @@ def generalize(kind: Kind) -> Kind:
         return Array(kind.dtype, dims, kind.varied)
     if kind.traced:
         return Unknown(True)
-    return kind
+    return widen(kind) if not isinstance(kind, Static) or not isinstance(kind.value, bool) else kind
 
 
 __all__ = ["ANYTHING", "Origin", "Workshop", "call"]

@@ -56,10 +56,11 @@ def test_second_derivatives_agree_with_central_differences(primitive, call, args
     assert_close(tl.dlfeval(nested, tl.dlarray(x)), central(squared, (x,), 1e-5), rtol=1e-4, atol=1e-5)
 
 
-@pytest.mark.parametrize(("primitive", "call", "args"), CASES, ids=lambda v: getattr(v, "__name__", ""))
+# float() makes a Python number, which is double precision.
+@pytest.mark.parametrize(
+    ("primitive", "call", "args"), [c for c in CASES if c[0] is not float], ids=lambda v: getattr(v, "__name__", "")
+)
 def test_float32_gives_float32(primitive, call, args):
-    if primitive is float:
-        pytest.skip("float() makes a Python number, which is double precision")
     args = tuple(np.asarray(a, np.float32) for a in args)
     gradient = tl.grad(scalar(call, args))(*args)
     assert gradient.dtype == np.float32

@@ -21,7 +21,7 @@ from tapeless.transform.core import (
     statement,
 )
 from tapeless.transform.infer import Kinds
-from tapeless.transform.kinds import Array, Instance, Kind, Mapping, Sequence
+from tapeless.transform.kinds import Array, Instance, Kind, Mapping, Sequence, same_shape
 from tapeless.transform.normalize.expressions import Flattener
 from tapeless.transform.optimize.algebra import simplify
 from tapeless.transform.primitives import find
@@ -56,6 +56,7 @@ class Bars:
         self.owned: set[str] = set()
         self.borrowed: set[str] = set()
         self.complete: set[str] = set()
+        self.unset: dict[str, str] = {}  # names that a loop may not have set yet: what has their adjoint's shape
         self.uniform: dict[str, tuple[Any, Array]] = {}
         self.out: list = []
         self.origin = origin
@@ -196,7 +197,7 @@ class Bars:
         """Whether elementwise arithmetic on this expression has these dimensions."""
         if isinstance(expression, gast.Name) and not is_static(expression):
             kind = self.kinds.get(expression.id)
-            return isinstance(kind, Array) and kind.dims == dims
+            return isinstance(kind, Array) and same_shape(kind.dims, dims)
         if isinstance(expression, gast.BinOp):
             return self.has_dims(expression.left, dims) or self.has_dims(expression.right, dims)
         if isinstance(expression, gast.UnaryOp):
@@ -220,6 +221,8 @@ class Bars:
         kind = self.kinds[primal]
         if isinstance(kind, Array) and kind.scalar and (kind.python or kind.real):
             return constant(0.0)
+        if primal in self.unset:
+            return call(helper("zeros"), name(self.unset[primal]))
         if isinstance(kind, Array):
             return call(numpy("zeros_like"), self.read(primal))
         return call(helper("zeros"), self.read(primal))

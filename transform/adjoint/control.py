@@ -89,10 +89,11 @@ class Control(Bars):
             return
         starts: dict[str, str] = {}
         for primal in wanted:
-            starts[primal] = self.start(primal)
+            starts[primal] = self.start(primal, getattr(node, "unset", ()))
         before, outside = self.out, dict(self.bars)
         self.out = []
         self.bars = {p: name(s) for p, s in starts.items()}
+        self.unset.update((p, s) for p, s in starts.items() if p in getattr(node, "unset", ()))
         iteration = self.iteration(node)
         self.block(iteration)
         self.finish(starts)
@@ -126,7 +127,7 @@ class Control(Bars):
         changed = {c for n in gast.walk(gast.Module(block, [])) for c in mutates(n) if c in self.active}
         return list(dict.fromkeys([*names, *sorted(changed)]))
 
-    def start(self, primal: str) -> str:
+    def start(self, primal: str, unset) -> str:
         """The name that carries an adjoint through the reversed iterations, set before them."""
         new = self.namer.temporary(self.bar_base(primal))
         kind = self.kinds[primal]
@@ -139,7 +140,8 @@ class Control(Bars):
             else:
                 self.merge_copy(new, value)
         else:
-            self.emit(assign(new, self.flat(self.zero(primal)), self.origin))
+            zero = call(helper("zeros"), self.read(primal)) if primal in unset else self.zero(primal)
+            self.emit(assign(new, self.flat(zero), self.origin))
         if in_place:
             self.owned.add(new)
         return new

@@ -11,7 +11,7 @@ from typing import Any
 import gast
 
 from tapeless.transform import shapes
-from tapeless.transform.core import is_static
+from tapeless.transform.core import is_copy, is_static
 from tapeless.transform.errors import refuse
 from tapeless.transform.kinds import (
     ANYTHING,
@@ -74,6 +74,8 @@ class OperationKinds:
         if isinstance(node, gast.Assign):
             place = node.targets[0]
             if isinstance(place, gast.Name):
+                if is_copy(node) and node.value.id not in self.table:
+                    return  # set later in a loop: the next round knows
                 kind = self.operation(node.value)
                 if getattr(node, "traced", False):
                     kind = traced_leaves(kind, True)

@@ -13,7 +13,7 @@ from typing import Any
 import gast
 
 from tapeless.transform import macros
-from tapeless.transform.core import Namer, clone, is_static, name, rename, store_name
+from tapeless.transform.core import Namer, clone, is_static, name, rename, store_name, walk
 from tapeless.transform.errors import refuse
 from tapeless.transform.normalize.exits import structure
 from tapeless.transform.normalize.statements import simplify
@@ -125,6 +125,8 @@ class Inliner:
         statements = [s for s in inner.body if not isinstance(s, gast.Nonlocal)]
         statements = structure(simplify(rename_all(statements, mapping), self.namer), self.namer)
         kept = flattener.origin, flattener.place
+        for statement in walk(statements):
+            statement.origin = flattener.origin
         flattener.statements(statements[:-1])
         flattener.origin, flattener.place = kept
         return statements[-1].value

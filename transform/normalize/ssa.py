@@ -138,7 +138,7 @@ class _Builder:
             node.iter = self.read(node.iter, env)
         changed = all_writes(node.body) | set(writes(node))
         carried = {}
-        env = dict(env)
+        env, before = dict(env), env
         for variable in sorted(changed, key=self.order(node)):
             if variable not in head and variable not in after:
                 continue
@@ -158,6 +158,7 @@ class _Builder:
         self.loops.pop()
         node.body = body
         node.carried = list(carried.values())
+        node.unset = [new for variable, new in carried.items() if variable not in before]
         out.append(node)
         return env
 

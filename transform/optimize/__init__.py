@@ -23,7 +23,7 @@ def share(block: Block) -> Block:
 
 def polish(body: Block, namer: Namer, parameters: list[str]) -> Block:
     """All passes, over a whole function's body."""
-    body = tidy.unpacking(body)
+    body = tidy.unpacking(copies.named(body, namer))
     body = prune(prune(body, set()), set())
     body = share(body)
     body = dead.eliminate(body, set())

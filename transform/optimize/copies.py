@@ -8,6 +8,23 @@ from tapeless.transform import liveness
 from tapeless.transform.core import Block, Namer, is_copy, is_static, rename, target, walk, writes
 
 
+def named(block: Block, namer: Namer) -> Block:
+    """Give a temporary the name that the user gives it: `t = f(x); y = t` becomes `y = f(x)`."""
+    counts: dict[str, int] = {}
+    for node in walk(block):
+        for written in writes(node):
+            counts[written] = counts.get(written, 0) + 1
+    mapping: dict[str, str] = {}
+    for node in walk(block):
+        if not is_copy(node):
+            continue
+        new, old = target(node), node.value.id
+        once = counts[new] == 1 and counts.get(old) == 1
+        if once and old not in mapping and not namer.is_temporary(new) and namer.is_temporary(old):
+            mapping[old] = new
+    return _without_self_copies(rename(block, mapping)) if mapping else block
+
+
 def propagate(block: Block) -> Block:
     """Read `b` where `a = b` was assigned, if neither is assigned twice; likewise constants.
 

@@ -1,0 +1,177 @@
+"""The functions whose generated source is kept in `expected/`, read by eye, with their arguments."""
+
+import numpy as np
+
+import tapeless as tl
+
+
+def rosenbrock(x):
+    f = 100 * (x[1] - x[0] ** 2) ** 2 + (1 - x[0]) ** 2
+    grad = tl.dlgradient(f, x)
+    return f, grad
+
+
+def logistic(w, X, t):
+    p = 1 / (1 + np.exp(-(X @ w)))
+    return -np.mean(t * np.log(p) + (1 - t) * np.log(1 - p))
+
+
+def branch(x):
+    if np.sum(x) > 0:
+        y = np.sin(x) * x
+    else:
+        y = x**3
+    return np.sum(y)
+
+
+def early_exit(x, limit):
+    total = 0.0
+    for i in range(3):
+        for j in range(len(x)):
+            total = total + x[j] ** 2 * i
+            if total > limit:
+                return total * x[0]
+    return total
+
+
+def rnn(W, U, xs):
+    h = np.zeros(W.shape[0])
+    for t in range(len(xs)):
+        h = np.tanh(W @ h + U @ xs[t])
+    return np.sum(h**2)
+
+
+def newton(x):
+    y = x
+    while np.abs(y * y - x) > 1e-6:
+        y = 0.5 * (y + x / y)
+    return y
+
+
+def smooth(x, steps):
+    for _ in range(steps):
+        if x[0] > 0:
+            x = np.exp(-x) + x / 2
+        else:
+            x = np.cos(x) * 2
+    return x
+
+
+def call(x):
+    return np.sum(smooth(x, 3) * smooth(x**2, 2))
+
+
+def factorial_like(x, n):
+    if n == 0:
+        return 1.0
+    return x * factorial_like(x, n - 1)
+
+
+def recursion(x):
+    return factorial_like(x, 4)
+
+
+def two_gradients(generator, discriminator):
+    fake = np.tanh(generator)
+    score = np.sum(discriminator * fake)
+    by_discriminator = tl.dlgradient(np.log(score), discriminator)
+    by_generator = tl.dlgradient(-score, generator)
+    return by_discriminator, by_generator
+
+
+def descent(x, rate):
+    for _ in range(10):
+        loss = np.sum((x - 1) ** 4)
+        slope = tl.dlgradient(loss, x)
+        x = x - rate * slope
+    return x
+
+
+def second(x):
+    slope = tl.dlgradient(np.sum(x**3), x)
+    return tl.dlgradient(np.sum(slope**2), x)
+
+
+def closure(x):
+    scale = np.sum(x)
+
+    def scaled(t):
+        return scale * t**2
+
+    return np.sum(scaled(x) + scaled(2 * x))
+
+
+def comprehension(x):
+    parts = [x[i] ** 2 for i in range(3)]
+    return parts[0] * parts[2] + parts[1]
+
+
+def mutation(x):
+    y = np.zeros(len(x))
+    y[0] = x[0]
+    for i in range(1, len(x)):
+        y[i] = np.sin(y[i - 1]) * x[i]
+    return np.sum(y**2)
+
+
+class Line:
+    def __init__(self, slope, offset):
+        self.slope, self.offset = slope, offset
+
+    def __call__(self, x):
+        return self.slope * x + self.offset
+
+    def loss(self, x, y):
+        return np.mean((self(x) - y) ** 2)
+
+
+def fit(line, x, y):
+    loss = line.loss(x, y)
+    return loss, tl.dlgradient(loss, line)
+
+
+def mlp(params, X, T):
+    H = tl.relu(X @ params["W1"] + params["b1"])
+    return tl.crossentropy(tl.softmax(H @ params["W2"] + params["b2"]), T)
+
+
+def network(net, X, T):
+    Y = tl.forward(net, X)
+    loss = tl.crossentropy(Y, T)
+    gradients = tl.dlgradient(loss, net.Learnables)
+    return loss, gradients
+
+
+LAYERS = [
+    tl.featureInputLayer(4, "input"),
+    tl.fullyConnectedLayer(8, "fc1"),
+    tl.reluLayer("relu"),
+    tl.dropoutLayer(0.2, "dropout"),
+    tl.fullyConnectedLayer(3, "fc2"),
+    tl.softmaxLayer("softmax"),
+]
+
+X = np.random.default_rng(0).normal(size=(5, 4))
+T = np.eye(3)[[0, 2, 1, 1, 0]]
+PARAMS = {"W1": np.ones((4, 8)) / 4, "b1": np.zeros(8), "W2": np.ones((8, 3)) / 8, "b2": np.zeros(3)}
+x = np.array([0.5, 1.5, -0.7])
+
+GOLDEN = {
+    rosenbrock: (tl.dlarray([-1.0, 2.0]),),
+    logistic: (np.ones(4), X, np.ones(5)),
+    branch: (x,),
+    early_exit: (x, 2.0),
+    rnn: (np.eye(3), np.ones((3, 4)), X),
+    newton: (2.0,),
+    call: (x,),
+    recursion: (1.5,),
+    two_gradients: (tl.dlarray(x), tl.dlarray(x)),
+    descent: (tl.dlarray(x), 0.1),
+    second: (tl.dlarray(x),),
+    closure: (x,),
+    comprehension: (x,),
+    mutation: (x,),
+    fit: (Line(tl.dlarray(2.0), tl.dlarray(1.0)), x, x),
+    mlp: (PARAMS, X, T),
+    network: (tl.dlnetwork(LAYERS, seed=0), tl.dlarray(X), T),
+}
