@@ -59,7 +59,7 @@ def _make(function, kinds, named) -> tuple[Pair, Workshop]:
     parameters = signature.bind(*kinds, **named).arguments
     made = workshop.specialize(callee, dict(parameters))
     made.require_pair()
-    built = module.build_pair(workshop, made.forward, made.reverse)
+    built = module.build(workshop, made.forward, made.reverse)
     return Pair(built.functions[made.forward.name], built.functions[made.reverse.name]), workshop
 
 

@@ -112,8 +112,9 @@ class Transformed:
         self.stores = any(_stores(workshop, g.program) for g in [*workshop.generated, self.entry])
 
 
-def _stores(workshop: Workshop, program: Program) -> bool:
+def _stores(workshop: Workshop, program: Program | None) -> bool:
     """Whether a program may change the containers or objects it is given."""
+    assert program is not None
     table = workshop.infer(program, {}, lowered=False)
     aliases = Aliases(program.body, table, program.parameters)
     if aliases.changed_parameters(program.parameters):
@@ -157,7 +158,7 @@ def entry(workshop: Workshop, function: types.FunctionType, kinds: dict[str, Kin
         append_gradient(program, wrt)
         table = workshop.expand(program, workshop.infer(program, kinds), kinds)
     generated = Generated(workshop.names.fresh(base), program, function)
-    generated.kind = table.atom(program.result)  # pyright: ignore[reportAttributeAccessIssue]
+    generated.kind = table.atom(program.result)
     return generated
 
 
@@ -254,8 +255,8 @@ def transformed_for_call(function, args, kwargs) -> tuple[Transformed, list, dic
     def make():
         return Transformed(function, argument_kinds(function, args, kwargs), None)
 
-    transformed = _memory.find(function, signature := tuple(signature)) or _memory.make(function, signature, make)
-    return transformed, raw, named, pairs
+    key = tuple(signature)
+    return _memory.find(function, key) or _memory.make(function, key, make), raw, named, pairs
 
 
 def asks_for_gradients(function: types.FunctionType) -> bool:
@@ -265,7 +266,8 @@ def asks_for_gradients(function: types.FunctionType) -> bool:
 
 def transformed_for_gradient(function, wrt: Wrt, args, kwargs) -> tuple[Transformed, list, dict]:
     """The transformation that computes the gradient of a function of plain arrays, and its arguments."""
-    signature, raw = [wrt.key], []
+    signature: list[Any] = [wrt.key]
+    raw = []
     for value in args:
         s, r = enter(value)
         signature.append(s)
@@ -278,8 +280,8 @@ def transformed_for_gradient(function, wrt: Wrt, args, kwargs) -> tuple[Transfor
     def make():
         return Transformed(function, wrt.trace(argument_kinds(function, tuple(raw), named)), wrt)
 
-    transformed = _memory.find(function, signature := tuple(signature)) or _memory.make(function, signature, make)
-    return transformed, raw, named
+    key = tuple(signature)
+    return _memory.find(function, key) or _memory.make(function, key, make), raw, named
 
 
 def _floating(kind: Kind) -> Kind:

@@ -45,7 +45,7 @@ def _differentiated(fun: Callable, argnums, with_value: bool) -> Callable:
         args, kwargs = (*bound, *args), {**keywords, **kwargs}
         return transformed_for_gradient(function, wrt, args, kwargs)[0].module.text
 
-    gradient.gradient_source = source  # pyright: ignore[reportFunctionMemberAccess]
+    setattr(gradient, "gradient_source", source)
     return gradient
 
 
@@ -149,5 +149,5 @@ def differentiable(fun: Callable) -> Callable:
     def source(*args, **kwargs) -> str:
         return gradient_source(fun, *args, **kwargs)
 
-    call.gradient_source = source  # pyright: ignore[reportFunctionMemberAccess]
+    setattr(call, "gradient_source", source)
     return call

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy as copying
 import dataclasses
+from typing import Any
 
 import numpy as np
 
@@ -112,7 +113,7 @@ def pop(bar, like):
     return zeros(like) if value is None else value
 
 
-def gradient(bar, value):
+def gradient(bar, value: Any):
     """An adjoint in the structure of the value it belongs to, with zeros in the gaps.
 
     >>> gradient({"b": 2.0}, {"a": 1.0, "b": 3.0})
@@ -135,7 +136,7 @@ def gradient(bar, value):
         if isinstance(bar, dict) and not bar:
             bar = None if object_attributes(value) is None else {}
     if isinstance(bar, dict):
-        result = copying.copy(value)
+        result: Any = copying.copy(value)
         for attribute, old in (object_attributes(value) or {}).items():
             setattr(result, attribute, gradient(bar.get(attribute), old))
         return result

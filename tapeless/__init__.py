@@ -8,7 +8,6 @@
 (dlarray(104.), dlarray([396., 200.]))
 """
 
-from tapeless import runtime as _runtime
 from tapeless.runtime.activations import leakyrelu, relu, sigmoid, softmax
 from tapeless.runtime.dlarray import dlarray, extractdata, isdlarray
 from tapeless.runtime.evaluate import cache_clear, cache_info, dlfeval, dlgradient
@@ -32,7 +31,6 @@ from tapeless.transform.errors import DifferentiationError
 from tapeless.transform.rules import adjoint, d, rt
 
 __version__ = "0.1.0"
-assert _runtime
 
 __all__ = [
     "DifferentiationError",

@@ -19,7 +19,6 @@ import keyword
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from types import FunctionType
 from typing import Any
 
 import gast
@@ -87,7 +86,7 @@ class Program:
     """
 
     name: str
-    function: FunctionType
+    function: Any
     arguments: gast.arguments
     body: Block
     namer: Namer
@@ -111,6 +110,7 @@ class Generated:
     own_parameters: bool = False
     tree: Any = None
     compiled: Any = None
+    kind: Any = None
 
     @property
     def __name__(self) -> str:
@@ -345,14 +345,14 @@ class Renamer(gast.NodeTransformer):
         return super().generic_visit(node)
 
 
-def rename(node, mapping):
+def rename(node, mapping) -> Any:
     """The node (or block) with names replaced; `mapping` goes from a name to a name or an atom."""
     if isinstance(node, list):
         return [rename(n, mapping) for n in node]
     return Renamer(mapping).visit(node)
 
 
-def clone(node):
+def clone(node) -> Any:
     """A copy that shares static objects, origins and places with the original."""
     if isinstance(node, list):
         return [clone(n) for n in node]

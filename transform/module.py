@@ -36,14 +36,14 @@ class Module:
     functions: dict[str, types.FunctionType] = field(default_factory=dict)
 
 
-def build(workshop: Workshop, entry: Generated) -> Module:
-    """Print and compile everything a transformation has generated; the entry comes last."""
-    order = [*(g for g in _used(workshop, entry)), entry]
+def build(workshop: Workshop, *entries: Generated) -> Module:
+    """Print and compile everything that the entries reach; they come last."""
+    order = [*(g for g in _used(workshop, entries) if g not in entries), *entries]
     bindings = {g.name: _finish(g) for g in order}
     lines = _header(order, bindings)
     chunks = [printer.show(g.tree) for g in order]
     text = "\n\n\n".join(["\n".join(lines)] * bool(lines) + chunks) + "\n"
-    filename = f"<tapeless {entry.name} {next(_numbers)}>"
+    filename = f"<tapeless {entries[-1].name} {next(_numbers)}>"
     module = Module(text, filename)
     linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
     weakref.finalize(module, linecache.cache.pop, filename, None)
@@ -51,13 +51,13 @@ def build(workshop: Workshop, entry: Generated) -> Module:
     return module
 
 
-def _used(workshop: Workshop, entry: Generated) -> list[Generated]:
-    """The generated functions that the entry reaches, in the order they were made."""
-    for generated in [*workshop.generated, entry]:
+def _used(workshop: Workshop, entries: tuple[Generated, ...]) -> list[Generated]:
+    """The generated functions that the entries reach, in the order they were made."""
+    for generated in [*workshop.generated, *entries]:
         if generated.tree is None:
             _write(generated)
     reached: set[Generated] = set()
-    waiting = [entry]
+    waiting = list(entries)
     while waiting:
         for node in gast.walk(waiting.pop().tree):
             value = getattr(node, "static", None)
@@ -70,6 +70,7 @@ def _used(workshop: Workshop, entry: Generated) -> list[Generated]:
 def _write(generated: Generated) -> None:
     """Polish a function's body and give it its comments."""
     program = generated.program
+    assert program is not None
     body = optimize.polish(clone(program.body), program.namer, program.parameters)
     arguments = clone(program.arguments)
     generated.tree = gast.FunctionDef(generated.name, arguments, commented(body), [], None, None)

@@ -54,6 +54,8 @@ class PairCall:
 
     residuals: str
     outputs: list
+    candidates: set[str]
+    active: set[str]
 
     def forward(self, reverse, node, function, arguments, keywords) -> None:
         """Rewrite `y = h(x)` as `y, residuals = h_forward(x)`."""

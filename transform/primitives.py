@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import gast
 import numpy as np
 
-from tapeless.transform.kinds import ANYTHING, Kind
+from tapeless.transform.kinds import Kind
 
 if TYPE_CHECKING:
     from tapeless.transform.rules import Template
@@ -25,7 +25,7 @@ class Primitive:
     function, name
         The function, and its name in messages.
     infer : callable
-        Computes the kind of the result from the kinds of the arguments.
+        Computes the kind of the result from the kinds of the arguments; None if nothing is known but its source.
     broadcasting : bool
         Its rules state mathematics only; the transformer sums what NumPy has broadcast.
     passive : bool
@@ -52,7 +52,7 @@ class Primitive:
 
     function: Any
     name: str
-    infer: Callable[..., Kind] = lambda *kinds, **keywords: ANYTHING
+    infer: Callable[..., Kind] | None = None
     broadcasting: bool = False
     passive: bool = False
     mutates: bool = False

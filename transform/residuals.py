@@ -131,7 +131,7 @@ def reversed_loop(
     What `body` reads of an iteration is saved at the end of each.
     """
     needed = [n for n in free_reads(body) if n in inside]
-    counter = node.target.id if isinstance(node, gast.For) else None
+    counter = node.target.id if isinstance(node, gast.For) else ""
     if simple_range(node, inside) and set(needed) <= {counter}:
         mapping = {counter: namer.fresh(counter)} if counter in keep else {}
         backwards = call(_static("reversed", reversed), node.iter)

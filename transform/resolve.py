@@ -136,7 +136,7 @@ def bound_names(tree: gast.FunctionDef | gast.Lambda) -> set[str]:
 
 
 class _Resolver(gast.NodeVisitor):
-    def __init__(self, function: types.FunctionType, dependencies: Dependencies):
+    def __init__(self, function: Any, dependencies: Dependencies):
         self.globals = function.__globals__
         self.cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
         self.dependencies = dependencies

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from tapeless.transform.kinds import (
@@ -322,7 +324,7 @@ def expand_dims(a: Kind, axis: Kind, **_) -> Kind:
     axes = axes_of(axis, rank + count)
     if axes is None:
         return Array(array.dtype, None, array.varied)
-    rest = iter(array.dims)  # pyright: ignore[reportArgumentType]
+    rest = iter(array.dims or ())
     dims = tuple(1 if i in axes else next(rest) for i in range(rank + count))
     return Array(strong(array.dtype), dims, array.varied)
 
@@ -398,11 +400,11 @@ def index_dims(dims, elements):
     return tuple(result)
 
 
+@dataclass(frozen=True)
 class Slice(Kind):
     """A slice in an index; `whole` for `:`."""
 
-    def __init__(self, whole: bool):
-        object.__setattr__(self, "whole", whole)
+    whole: bool
 
 
 def basic_integer(kind: Kind | None) -> bool:

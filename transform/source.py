@@ -12,6 +12,7 @@ import linecache
 import textwrap
 from dataclasses import dataclass
 from types import FunctionType
+from typing import Any
 
 import gast
 
@@ -27,7 +28,7 @@ ADVICE = (
 class Source:
     """A function's tree and where it came from."""
 
-    function: FunctionType
+    function: Any
     tree: gast.FunctionDef
     filename: str
 

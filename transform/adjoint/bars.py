@@ -53,6 +53,9 @@ class Bars:
     def __init__(self, kinds: Kinds, active: set[str], namer: Namer, keep: set[str], origin: Origin | None):
         self.kinds, self.active, self.namer, self.keep = kinds, active, namer, keep
         self.bars: dict[str, Any] = {}
+        self.workshop: Any = None
+        self.aliases: Any = None
+        self.own_origins = False
         self.owned: set[str] = set()
         self.borrowed: set[str] = set()
         self.complete: set[str] = set()
@@ -91,6 +94,9 @@ class Bars:
         return self.namer.base(primal) + "_bar"
 
     # --- adjoints of names --------------------------------------------------------------------
+
+    def is_active(self, node) -> bool:
+        return isinstance(node, gast.Name) and not is_static(node) and node.id in self.active
 
     def has(self, primal: str) -> bool:
         return primal in self.bars

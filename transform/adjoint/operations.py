@@ -101,9 +101,6 @@ class Operations(Control):
         kind = self.kinds.atom(node)
         return kind if self.is_active(node) else traced_leaves(kind, False)
 
-    def is_active(self, node) -> bool:
-        return isinstance(node, gast.Name) and not is_static(node) and node.id in self.active
-
     def primitive(self, node, entry) -> None:
         """Instantiate the rule of a primitive."""
         value, result = node.value, target(node)

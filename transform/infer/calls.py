@@ -114,12 +114,24 @@ class Kinds(OperationKinds):
         if any(isinstance(a, gast.Starred) for a in nodes) and traced:
             raise refuse("a starred argument of a primitive", "write the arguments out", node)
         try:
-            kind = entry.infer(*arguments, **keywords)
+            if entry.infer is None:
+                kind = self.opaque_kind(node, entry, arguments, keywords)
+            else:
+                kind = entry.infer(*arguments, **keywords)
         except TypeError:
             kind = Unknown(traced and not entry.passive)
         if kind == ANYTHING and not entry.passive:
             return Unknown(traced)
         return kind
+
+    def opaque_kind(self, node, entry: Primitive, arguments, keywords) -> Kind:
+        """The kind of the result of a primitive that does not tell: its source may."""
+        if entry.passive or not isinstance(entry.function, types.FunctionType):
+            return ANYTHING
+        try:
+            return self.call_kind(node, entry.function, arguments, keywords)
+        except DifferentiationError:
+            return ANYTHING
 
     def iterator(self, function, arguments) -> Kind:
         """`zip`, `enumerate`, `reversed`: a list of what they give."""

@@ -29,12 +29,7 @@ from tapeless.transform.kinds import (
     traced_leaves,
     widen,
 )
-from tapeless.transform.primitives import (
-    ATTRIBUTE_FUNCTIONS,
-    BINARY,
-    UNARY,
-    primitive,
-)
+from tapeless.transform.primitives import ATTRIBUTE_FUNCTIONS, BINARY, UNARY, Primitive, primitive
 
 
 class OperationKinds:
@@ -185,6 +180,10 @@ class OperationKinds:
         method = getattr(self, f"operation_{type(node).__name__}", None)
         return ANYTHING if method is None else method(node)
 
+    def given(self, entry: Primitive, *kinds: Kind) -> Kind:
+        """The kind of a primitive's result."""
+        return ANYTHING if entry.infer is None else entry.infer(*kinds)
+
     def operation_BinOp(self, node) -> Kind:
         left, right = self.atom(node.left), self.atom(node.right)
         if isinstance(left, Sequence | ListOf) or isinstance(right, Sequence | ListOf):
@@ -196,7 +195,7 @@ class OperationKinds:
             both = {shapes.as_array(left).dtype, shapes.as_array(right).dtype}
             if both <= {"int", "float", "bool"} and isinstance(node.op, gast.Div):
                 return Array("float", (), left.traced or right.traced)
-        return node.primitive.infer(left, right)
+        return self.given(node.primitive, left, right)
 
     def list_operation(self, node, left, right) -> Kind:
         """`+` and `*` of lists and tuples."""
@@ -220,7 +219,7 @@ class OperationKinds:
             # An array and a list: NumPy makes an array of the list.
             node.primitive = primitive(BINARY[type(node.op)])
             node.primitive_arguments = [node.left, node.right]
-            return node.primitive.infer(left, right)
+            return self.given(node.primitive, left, right)
         if left.traced or right.traced:
             raise refuse("this operation on lists of differentiated values", "use a loop, or np.concatenate", node)
         return ANYTHING
@@ -231,7 +230,7 @@ class OperationKinds:
         node.primitive_arguments = [node.operand]
         if isinstance(node.op, gast.Not):
             return Array("bool", ())
-        return node.primitive.infer(operand)
+        return self.given(node.primitive, operand)
 
     def operation_Compare(self, node) -> Kind:
         kinds = [self.atom(node.left), *(self.atom(c) for c in node.comparators)]
@@ -285,7 +284,7 @@ class OperationKinds:
             node.primitive = primitive(ATTRIBUTE_FUNCTIONS[node.attr])
             node.primitive_arguments = [node.value]
             if isinstance(value, Array):
-                return node.primitive.infer(value)
+                return self.given(node.primitive, value)
             if node.primitive.passive:
                 return ANYTHING
             return Unknown(value.traced)

@@ -105,18 +105,24 @@ class _Lowering:
         arguments, keywords = [], []
         for argument in value.args:
             if isinstance(argument, gast.Starred):
-                count = len(self.kinds.atom(argument.value).items)
+                count = len(self.known(argument.value))
                 arguments += [self.loaded(node, argument.value, i, before) for i in range(count)]
             else:
                 arguments.append(argument)
         for keyword in value.keywords:
             if keyword.arg is None:
-                for key, _ in self.kinds.atom(keyword.value).items:
+                for key, _ in self.known(keyword.value):
                     keywords.append(gast.keyword(key, self.loaded(node, keyword.value, key, before)))
             else:
                 keywords.append(keyword)
         value.args, value.keywords = arguments, keywords
         return [*before, node]
+
+    def known(self, node) -> tuple:
+        """The items of a container of known contents."""
+        kind = self.kinds.atom(node)
+        assert isinstance(kind, Sequence | Mapping)
+        return kind.items
 
     def loaded(self, node, container, key, before):
         new = self.namer.temporary("t")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import gast
 
 from tapeless.transform import liveness
@@ -34,7 +36,7 @@ def propagate(block: Block) -> Block:
     for node in walk(block):
         for written in writes(node):
             counts[written] = counts.get(written, 0) + 1
-    mapping: dict[str, object] = {}
+    mapping: dict[str, Any] = {}
     inside = {id(inner) for node in walk(block) if isinstance(node, gast.For | gast.While) for inner in walk(node.body)}
     for node in walk(block):
         value = getattr(node, "value", None)

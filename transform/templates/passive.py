@@ -22,7 +22,12 @@ declare(
     passive=True, infer=shapes.truth,
 )  # fmt: skip
 declare(np.argmax, np.argmin, np.count_nonzero, passive=True, infer=shapes.index_reduction)
-declare(np.all, np.any, passive=True, infer=lambda a, *s, **k: Array("bool", shapes.index_reduction(a, *s, **k).dims))
+declare(
+    np.all,
+    np.any,
+    passive=True,
+    infer=lambda a, *s, **k: Array("bool", shapes.as_array(shapes.index_reduction(a, *s, **k)).dims),
+)
 declare(np.argsort, passive=True, infer=lambda a, *_, **__: Array("int64", shapes.as_array(a).dims))
 declare(np.nonzero, np.searchsorted, np.array_equal, np.allclose, operator.not_, passive=True)
 declare(operator.lshift, operator.rshift, passive=True)
