@@ -13,8 +13,7 @@ import gast
 from tapeless.runtime import cache
 from tapeless.runtime.signature import enter, give_back, leave
 from tapeless.transform import macros, module
-from tapeless.transform.aliasing import Aliases
-from tapeless.transform.core import Generated, Program, assign, call, constant, item, name, static, tuple_of, walk
+from tapeless.transform.core import Generated, Program, assign, call, constant, item, name, static, tuple_of
 from tapeless.transform.errors import DifferentiationError
 from tapeless.transform.kinds import Array, Kind, Sequence, kind_of, traced_leaves
 from tapeless.transform.normalize.inline import has_gradient
@@ -109,17 +108,7 @@ class Transformed:
         self.kind = self.entry.kind
         self.dependencies.compact()
         self.holds = self.dependencies.hold
-        self.stores = any(_stores(workshop, g.program) for g in [*workshop.generated, self.entry])
-
-
-def _stores(workshop: Workshop, program: Program | None) -> bool:
-    """Whether a program may change the containers or objects it is given."""
-    assert program is not None
-    table = workshop.infer(program, {}, lowered=False)
-    aliases = Aliases(program.body, table, program.parameters)
-    if aliases.changed_parameters(program.parameters):
-        return True
-    return any(getattr(getattr(node, "value", None), "dynamic", False) for node in walk(program.body))
+        self.stores = workshop.stores
 
 
 class Wrt:

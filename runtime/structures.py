@@ -122,7 +122,8 @@ def gradient(bar, value: Any):
     if isinstance(value, tuple) and hasattr(value, "_fields"):
         return type(value)(*(gradient(part(bar, i, None), v) for i, v in enumerate(value)))
     if isinstance(value, list | tuple):
-        return type(value)(gradient(part(bar, i, None), v) for i, v in enumerate(value))
+        items = [gradient(part(bar, i, None), v) for i, v in enumerate(value)]
+        return items if isinstance(value, list) else tuple(items)
     if isinstance(value, dict):
         return _dict_gradient(bar, value)
     data = getattr(value, "__tapeless_data__", None)

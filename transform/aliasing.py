@@ -103,7 +103,8 @@ class Aliases:
                 if self.is_array(n):
                     result.add(thing)
                 else:
-                    result |= self.holds.get(thing) or {("item", thing)}
+                    unknown = thing if thing[0] == "item" else ("item", thing)
+                    result |= self.holds.get(thing) or {unknown}
         return result
 
     def value(self, value, node) -> set:

@@ -178,6 +178,8 @@ def _header(order: list[Generated], bindings) -> list[str]:
                 )
                 if node.id in function.__code__.co_freevars:
                     lines.setdefault(f"# {node.id}: from the closure of {function.__qualname__}")
+                elif home is None:
+                    lines.setdefault(f"# {node.id}: from the namespace of {function.__qualname__}")
                 else:
                     lines.setdefault(f"from {home} import {node.id}")
     return _merged(lines)

@@ -23,9 +23,11 @@ from tapeless.transform.core import (
     clone,
     constant,
     is_static,
+    mutates,
     name,
     names_in,
     tuple_of,
+    walk,
 )
 from tapeless.transform.errors import DifferentiationError, refuse
 from tapeless.transform.expand import expand_all, find_call
@@ -88,6 +90,7 @@ class Workshop:
         self.trees: dict[Any, Any] = {}
         self.specializations: dict[Any, list[Specialization]] = {}
         self.generated: list[Generated] = []
+        self.stores = False
         self.leaves: dict[FunctionType, bool] = {}
         self.names = Namer(set())
 
@@ -207,6 +210,7 @@ class Workshop:
             made.table = self.infer(made.program, kinds)
             if not isinstance(callee, Generated):
                 made.program.body = optimize.share(made.program.body)
+                self.note_stores(made.program, made.table)
                 made.table = self.infer(made.program, kinds)
                 made.table = self.expand(made.program, made.table, kinds)
             result = made.program.result
@@ -215,6 +219,14 @@ class Workshop:
             known.remove(made)
             raise
         return made
+
+    def note_stores(self, program: Program, table: Kinds) -> None:
+        """Note whether a program may change the containers or objects it is given."""
+        if any(getattr(getattr(node, "value", None), "dynamic", False) for node in walk(program.body)):
+            self.stores = True
+        elif any(mutates(node) for node in walk(program.body)):
+            aliases = Aliases(program.body, table, program.parameters)
+            self.stores |= bool(aliases.changed_parameters(program.parameters))
 
     def infer(self, program: Program, kinds: dict[str, Kind], lowered: bool = True) -> Kinds:
         """The kinds of a program's names; if it is to be differentiated, after the rewrites that need them."""

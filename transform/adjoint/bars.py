@@ -19,6 +19,8 @@ from tapeless.transform.core import (
     name,
     names_in,
     statement,
+    static,
+    tuple_of,
 )
 from tapeless.transform.infer import Kinds
 from tapeless.transform.kinds import Array, Instance, Kind, Mapping, Sequence, same_shape
@@ -268,6 +270,7 @@ class Bars:
                 bar.items[position] = value
                 return
         bar = self.buffer(container)
+        key = as_value(key)
         self.emit(statement(call(helper("accumulate"), bar, key, self.define("t", value)), self.origin))
 
     def item_of(self, container_bar, key, like):
@@ -275,6 +278,16 @@ class Bars:
         if isinstance(container_bar, gast.Name) and container_bar.id in self.complete:
             return item(container_bar, key)
         return call(helper("part"), container_bar, key, like)
+
+
+def as_value(index):
+    """An index as an expression: its slices as calls of `slice`."""
+    if isinstance(index, gast.Tuple):
+        return tuple_of([as_value(e) for e in index.elts])
+    if isinstance(index, gast.Slice):
+        parts = [p if p is not None else constant(None) for p in (index.lower, index.upper, index.step)]
+        return call(static("slice", slice), *parts)
+    return index
 
 
 def copied(bars):

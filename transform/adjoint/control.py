@@ -8,7 +8,7 @@ from typing import Any
 import gast
 
 from tapeless.transform import residuals
-from tapeless.transform.adjoint.bars import Bars, copied, same
+from tapeless.transform.adjoint.bars import Bars, Parts, copied, same
 from tapeless.transform.core import (
     all_reads,
     all_writes,
@@ -17,6 +17,7 @@ from tapeless.transform.core import (
     constant,
     mutates,
     name,
+    names_in,
     writes,
 )
 from tapeless.transform.kinds import Array
@@ -102,7 +103,8 @@ class Control(Bars):
         if not body:
             return
         residuals.attach(node.body)
-        loop = residuals.reversed_loop(node, iteration, body, inner_names(node), self.namer, self.keep, self.origin)
+        keep = self.keep | {n for bar in outside.values() for n in named_in(bar)}
+        loop = residuals.reversed_loop(node, iteration, body, inner_names(node), self.namer, keep, self.origin)
         loop.carried = list(starts.values())
         self.emit(loop)
 
@@ -168,6 +170,11 @@ class Control(Bars):
         for new, old in copies:
             if not isinstance(old, gast.Name):
                 self.merge_copy(new, old)
+
+
+def named_in(bar) -> list[str]:
+    """The names that stand for an adjoint."""
+    return [n for part in bar.items.values() for n in names_in(part)] if isinstance(bar, Parts) else names_in(bar)
 
 
 def inner_names(node) -> set[str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import gast
 
 from tapeless.transform import pairs, residuals, shapes, unbroadcast
-from tapeless.transform.adjoint.bars import Parts
+from tapeless.transform.adjoint.bars import Parts, as_value
 from tapeless.transform.adjoint.control import Control
 from tapeless.transform.core import (
     all_reads,
@@ -20,9 +20,7 @@ from tapeless.transform.core import (
     name,
     names_in,
     statement,
-    static,
     target,
-    tuple_of,
 )
 from tapeless.transform.errors import refuse
 from tapeless.transform.infer import no_rule
@@ -214,7 +212,7 @@ class Operations(Control):
             return
         function = numpy("add.at") if isinstance(self.kinds.get(getattr(index, "id", "")), Array) else helper("add_at")
         function = helper("add_at") if isinstance(index, gast.Tuple) else function
-        where = _as_value(self.flat_index(index))
+        where = as_value(self.flat_index(index))
         self.emit(statement(call(function, bar, where, self.define("t", value)), self.origin))
 
     def flat_index(self, index):
@@ -238,16 +236,6 @@ class Operations(Control):
         from tapeless.transform.kinds import Static
 
         return not (isinstance(kind, Static) and isinstance(kind.value, int | slice | type(None) | type(Ellipsis)))
-
-
-def _as_value(index):
-    """An index as an expression: its slices as calls of `slice`."""
-    if isinstance(index, gast.Tuple):
-        return tuple_of([_as_value(e) for e in index.elts])
-    if isinstance(index, gast.Slice):
-        parts = [p if p is not None else constant(None) for p in (index.lower, index.upper, index.step)]
-        return call(static("slice", slice), *parts)
-    return index
 
 
 def _message(step) -> str:

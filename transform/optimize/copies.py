@@ -80,7 +80,7 @@ def coalesce(block: Block, live_out: set[str], namer: Namer, parameters: list[st
     fixed = set(parameters)
     while True:
         live = liveness.analyse(block, live_out)
-        pair = _mergeable(block, live, fixed)
+        pair = _mergeable(block, live, fixed, namer)
         if pair is None:
             return block
         drop, keep = pair
@@ -88,7 +88,7 @@ def coalesce(block: Block, live_out: set[str], namer: Namer, parameters: list[st
         block = _without_self_copies(block)
 
 
-def _mergeable(block, live, fixed):
+def _mergeable(block, live, fixed, namer):
     definitions: dict[str, list] = {}
     for node in walk(block):
         for written in writes(node):
@@ -101,6 +101,8 @@ def _mergeable(block, live, fixed):
             continue
         if new in fixed and old in fixed:
             continue
+        if namer.base(new) != namer.base(old) and not (namer.is_temporary(new) and namer.is_temporary(old)):
+            continue  # a variable of the user keeps its name to itself
         if _interfere(new, old, definitions, live, fixed):
             continue
         keep, drop = sorted((new, old), key=lambda n: (n not in fixed, len(n), n))
