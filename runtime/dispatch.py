@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import threading
 import types
@@ -11,10 +12,9 @@ from typing import Any
 import numpy as np
 
 from tapeless.transform import module
-from tapeless.transform.core import Program
 from tapeless.transform.errors import DifferentiationError
 from tapeless.transform.kinds import kind_of, traced_leaves
-from tapeless.transform.primitives import METHOD_FUNCTIONS, find
+from tapeless.transform.primitives import METHOD_FUNCTIONS, declare, find
 from tapeless.transform.workshop import Workshop
 
 
@@ -37,11 +37,12 @@ def pair(function, active, *arguments, **keywords) -> Pair:
     if isinstance(function, types.MethodType):
         bound, function = (function.__self__,), function.__func__
     if not isinstance(function, types.FunctionType):
-        function, bound = _as_function(function), ()
+        function, bound = _as_function(function, len(arguments)), ()
     kinds = [traced_leaves(kind_of(v, str(i)), i in active) for i, v in enumerate(arguments)]
     kinds = [traced_leaves(kind_of(v, "self"), False) for v in bound] + kinds
     named = {k: traced_leaves(kind_of(v, k), False) for k, v in keywords.items()}
-    key = (function, function.__closure__, tuple(kinds), tuple(named.items()))
+    closure = None if function.__closure__ is None else tuple(map(id, function.__closure__))
+    key = (function, closure, tuple(kinds), tuple(named.items()))
     with _lock:
         known = _pairs.get(key)
         if known is None or not known[1].dependencies.hold():
@@ -55,29 +56,34 @@ def pair(function, active, *arguments, **keywords) -> Pair:
 def _make(function, kinds, named) -> tuple[Pair, Workshop]:
     workshop = Workshop()
     callee = getattr(function, "__tapeless_generated__", function)
-    signature = workshop.signature(callee)
-    parameters = signature.bind(*kinds, **named).arguments
-    made = workshop.specialize(callee, dict(parameters))
+    made = workshop.specialize(callee, workshop.parameter_kinds(callee, kinds, named))
     made.require_pair()
     built = module.build(workshop, made.forward, made.reverse)
     return Pair(built.functions[made.forward.name], built.functions[made.reverse.name]), workshop
 
 
-def _as_function(value) -> types.FunctionType:
-    """A primitive or callable object as a function with source."""
-    if find(value) is not None:
-        return _wrapper(value)
+def _as_function(value, count: int) -> types.FunctionType:
+    """A primitive or callable object as a function with source, of `count` arguments."""
+    if find(value) is not None and 0 < count < 4:
+        return _wrapper(value, count)
     called = inspect.getattr_static(type(value), "__call__", None)
     if isinstance(called, types.FunctionType):
         return called
     raise DifferentiationError(f"`{value!r}` has neither source nor a rule", "give it a rule with @adjoint")
 
 
-def _wrapper(function) -> types.FunctionType:
-    def primitive(*arguments):
-        return function(*arguments)
+@functools.lru_cache
+def _wrapper(function, count: int) -> types.FunctionType:
+    def unary(x):
+        return function(x)
 
-    return primitive
+    def binary(x, y):
+        return function(x, y)
+
+    def ternary(x, y, z):
+        return function(x, y, z)
+
+    return (unary, binary, ternary)[count - 1]
 
 
 def method(owner, name):
@@ -87,4 +93,4 @@ def method(owner, name):
     return getattr(type(owner), name)
 
 
-__all__ = ["Pair", "Program", "method", "pair"]
+declare(pair, method, passive=True)

@@ -309,15 +309,26 @@ def ends_in_exit(block: Block) -> bool:
     return isinstance(last, gast.If) and ends_in_exit(last.body) and ends_in_exit(last.orelse)
 
 
-def tail(block: Block) -> Block:
-    """The innermost block that control leaves the end of the block from, if all other paths have exits."""
-    if block and isinstance(block[-1], gast.If):
-        exits = ends_in_exit(block[-1].body), ends_in_exit(block[-1].orelse)
-        if exits == (True, False):
-            return tail(block[-1].orelse)
-        if exits == (False, True):
-            return tail(block[-1].body)
-    return block
+def has_exit(node: Statement) -> bool:
+    """Whether an `if` holds an exit in some path."""
+    return isinstance(node, gast.If) and any(
+        isinstance(n, gast.Break | gast.Continue | gast.Return | gast.Raise) or has_exit(n)
+        for n in [*node.body, *node.orelse]
+    )
+
+
+def tails(block: Block) -> list[Block]:
+    """The innermost blocks from whose ends control leaves the end of a block.
+
+    What is to be done at the end of a block with exits in some of its paths is done at the end of each of these, so
+    that nothing ever follows a branch with an exit.
+    """
+    if ends_in_exit(block):
+        return []
+    if block and has_exit(block[-1]):
+        last = block[-1]
+        return [t for part in (last.body, last.orelse) for t in tails(part)]
+    return [block]
 
 
 # --- changing ---------------------------------------------------------------------------------

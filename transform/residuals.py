@@ -21,7 +21,7 @@ from tapeless.transform.core import (
     rename,
     statement,
     store_name,
-    tail,
+    tails,
     tuple_of,
     writes,
 )
@@ -106,8 +106,8 @@ def _ensure(block: Block, wanted: str) -> bool:
                 present = inside[1] if ends_in_exit(node.body) else inside[0]
                 continue
             for part, there in zip((node.body, node.orelse), inside, strict=True):
-                if not there:
-                    part.append(_nothing(wanted, node))
+                for end in tails(part) if not there else []:
+                    end.insert(before_copies(end, len(end)), _nothing(wanted, node))
             present = True
         elif isinstance(node, gast.For | gast.While) and not present and wanted in all_writes([node]):
             note(node, [_nothing(wanted, node)], "before")
@@ -119,8 +119,15 @@ def _ensure(block: Block, wanted: str) -> bool:
 
 def _nothing(wanted: str, node):
     new = assign(wanted, constant(None), getattr(node, "origin", None))
-    new.merge = True
+    new.nothing = True
     return new
+
+
+def before_copies(block: Block, index: int) -> int:
+    """Where the copies that end an iteration or a branch begin, before `index`."""
+    while index and getattr(block[index - 1], "merge", False):
+        index -= 1
+    return index
 
 
 def reversed_loop(
@@ -181,7 +188,7 @@ def _breaks(block: Block) -> bool:
 
 def add_saves(body: Block, saved: str, packed, defined: set[str], namer: Namer) -> None:
     """Append what an iteration has to the list of saved values, at each of the iteration's ends."""
-    _saves(body, saved, packed, set(defined), namer, tail(body))
+    _saves(body, saved, packed, set(defined), namer, tails(body))
 
 
 def _saves(block: Block, saved, packed, defined, namer, last) -> None:
@@ -203,13 +210,12 @@ def _saves(block: Block, saved, packed, defined, namer, last) -> None:
             defined |= all_writes(node.body)
         else:
             defined |= set(writes(node))
-    if block is last and not ends_in_exit(block):
+    if any(block is end for end in last):
         _insert(block, len(block), saved, packed, defined, namer)
 
 
 def _insert(block: Block, index: int, saved, packed, defined, namer) -> None:
-    while index and getattr(block[index - 1], "merge", False):
-        index -= 1
+    index = before_copies(block, index)
     values = packed.elts if isinstance(packed, gast.Tuple) else [packed]
     values = [v if not isinstance(v, gast.Name) or v.id in defined else constant(None) for v in values]
     like = block[index] if index < len(block) else block[-1] if block else None

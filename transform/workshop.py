@@ -172,6 +172,10 @@ class Workshop:
         """The kind of the result of a call of a user function."""
         if isinstance(callee, Generated) and callee.program is None:
             return Unknown(True)
+        return self.specialize(callee, self.parameter_kinds(callee, arguments, keywords, node), node).result
+
+    def parameter_kinds(self, callee, arguments, keywords, node=None) -> dict[str, Kind]:
+        """The kinds of a callee's parameters, from those of a call's arguments."""
         signature = self.signature(callee)
         try:
             bound = signature.bind(*arguments, **keywords)
@@ -179,7 +183,7 @@ class Workshop:
             raise refuse(
                 f"this call does not fit `{callee.__name__}`: {error}", "correct its arguments", node
             ) from None
-        kinds = {}
+        kinds: dict[str, Kind] = {}
         for parameter, kind in bound.arguments.items():
             form = signature.parameters[parameter].kind
             if form is inspect.Parameter.VAR_POSITIONAL:
@@ -187,7 +191,7 @@ class Workshop:
             elif form is inspect.Parameter.VAR_KEYWORD:
                 kind = Mapping(dict, tuple(kind.items()))
             kinds[parameter] = kind
-        return self.specialize(callee, kinds, node).result
+        return kinds
 
     def specialize(self, callee, kinds: dict[str, Kind], node=None) -> Specialization:
         """A callee for arguments of these kinds; a recursive call inside it gets the same one, more general."""

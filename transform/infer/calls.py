@@ -33,7 +33,7 @@ from tapeless.transform.primitives import (
     primitive,
 )
 
-SMALL = 200  # bytes of code
+SMALL = 600  # bytes of code
 
 
 class Kinds(OperationKinds):

@@ -74,7 +74,7 @@ class OperationKinds:
                 kind = self.operation(node.value)
                 if getattr(node, "traced", False):
                     kind = traced_leaves(kind, True)
-                merging = getattr(node, "merge", False)
+                merging = getattr(node, "merge", False) or getattr(node, "nothing", False)
                 # A value that is None on some paths is read only on the others.
                 if not (merging and kind == Static(None)) or place.id not in self.table:
                     if merging and self.table.get(place.id) == Static(None):

@@ -101,6 +101,8 @@ class _Exits:
                 return [*block[:index], *after[:-1], *self.settle(after[-1], block[index + 1 :], in_loop)]
             if isinstance(node, gast.If) and _contains(node, kinds):
                 return [*block[:index], *self.settle(node, block[index + 1 :], in_loop)]
+            for inner in blocks(node):
+                inner[:] = self.block(list(inner), in_loop)
         return block
 
     def settle(self, node, rest, in_loop):

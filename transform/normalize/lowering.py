@@ -235,6 +235,12 @@ class _Lowering:
             return [node]
         kind: Kind = self.kinds[left.id]
         if isinstance(kind, Array) and not kind.scalar and self.held_by_others(left.id):
+            if kind.dims is None:
+                raise refuse(
+                    f"whether `{left.id}` is changed in place here shows only at run time",
+                    f"write {left.id} = {left.id} + ..., or {left.id}[...] += ...",
+                    node,
+                )
             self.changed = True
             value.inplace = False
             new, whole = target(node), self.namer.temporary("t")

@@ -24,7 +24,7 @@ from tapeless.transform.core import (
     name,
     rename,
     store_name,
-    tail,
+    tails,
     target,
     walk,
     writes,
@@ -121,7 +121,8 @@ class _Builder:
             new = self.version(variable)
             for block, versions in ((node.body, yes), (node.orelse, no)):
                 if variable in versions:
-                    block.append(self.copy(new, versions[variable], node))
+                    for end in tails(block):
+                        end.append(self.copy(new, versions[variable], node))
             merged[variable] = new
         return merged
 
@@ -154,7 +155,8 @@ class _Builder:
         self.loops.append(carried)
         body, end = self.block(node.body, inner)
         if end is not None:
-            self.close(node, end, tail(body))
+            for last in tails(body):
+                self.close(node, end, last)
         self.loops.pop()
         node.body = body
         node.carried = list(carried.values())

@@ -13,6 +13,8 @@ import gast
 
 from tapeless.transform.core import constant, is_static, signature
 
+LONGEST = 8  # digits of a number that still reads well
+
 FOLD: dict[type, Callable[[Any, Any], Any]] = {
     gast.Add: operator.add,
     gast.Sub: operator.sub,
@@ -179,7 +181,7 @@ def fold(node, left, right):
         return node
     if isinstance(value, complex) or (isinstance(value, int) and abs(value) > 10**12):
         return node
-    if isinstance(node.op, gast.Div) and value * right != left:
+    if len(repr(value)) > LONGEST:
         return node
     return constant(value)
 

@@ -1,0 +1,120 @@
+"""Gradients of functions of plain arrays, as functions and as decorators; their source."""
+
+import ast
+import dataclasses
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import tapeless as tl
+
+
+def test_argnums_choose_parameters():
+    def f(x, y, *rest):
+        return np.sum(x) * y + rest[0] * 3
+
+    x = np.ones(2)
+    np.testing.assert_array_equal(tl.grad(f)(x, 2.0, 1.0), [2, 2])
+    by_y, by_x = tl.grad(f, argnums=(1, 0))(x, 2.0, 1.0)
+    assert by_y == 2
+    np.testing.assert_array_equal(by_x, [2, 2])
+    assert tl.grad(f, argnums=2)(x, 2.0, 1.0) == 3
+    with pytest.raises(ValueError, match="argnums"):
+        tl.grad(lambda x: x, argnums=1)
+
+
+def test_decorators():
+    @tl.grad
+    def slope(x):
+        return x**3
+
+    @tl.value_and_grad(argnums=1)
+    def both(a, x):
+        return a * x**2
+
+    @tl.differentiable
+    def inside(x):
+        """Doc."""
+        return tl.dlgradient(np.sum(x**2), x)
+
+    assert slope(2.0) == 12
+    assert both(3.0, 2.0) == (12, 12)
+    np.testing.assert_array_equal(inside(tl.dlarray([1.0])), [2])
+    assert inside.__name__ == "inside" and inside.__doc__ == "Doc."
+    for text in (slope.gradient_source(2.0), both.gradient_source(3.0, 2.0), inside.gradient_source(tl.dlarray([1.0]))):
+        ast.parse(text)
+
+
+@dataclasses.dataclass
+class Point:
+    x: np.ndarray
+    label: str = "p"
+
+
+def test_structured_arguments_give_structured_gradients():
+    gradient = tl.grad(lambda p: np.sum(p["point"].x ** 2) + p["list"][1] * 3)(
+        {"point": Point(np.array([1.0, 2.0])), "list": [1.0, 2.0]}
+    )
+    np.testing.assert_array_equal(gradient["point"].x, [2, 4])
+    assert gradient["point"].label == "p" and gradient["list"] == [0.0, 3.0]
+
+
+def test_a_non_scalar_result_is_refused_with_the_return_line():
+    with pytest.raises(tl.DifferentiationError, match="only scalars") as caught:
+        tl.grad(lambda x: x * 2)(np.ones(2))
+    assert "lambda x: x * 2" in str(caught.value)
+
+
+def test_the_gradient_shares_no_memory_with_the_arguments():
+    x = np.array([1.0, 2.0])
+    gradient = tl.grad(lambda x: 0.5 * np.sum(x * x))(x)
+    gradient *= 100
+    np.testing.assert_array_equal(x, [1, 2])
+    a, b = tl.grad(lambda a, b: np.sum(a * b), argnums=(0, 1))(x, x.copy())
+    a += 1
+    np.testing.assert_array_equal(x, [1, 2])
+
+
+def test_functions_out_of_containers_are_looked_up_when_they_are_called():
+    def table(x, functions, names):
+        total = 0.0
+        for name in names:
+            total = total + np.sum(functions[name](x))
+        return total
+
+    functions = {"square": lambda v: v**2, "sin": np.sin, "cube": lambda v: v * v * v}
+    x = np.array([0.5, 1.5])
+    gradient = tl.grad(table)(x, functions, ["square", "sin", "cube", "sin"])
+    np.testing.assert_allclose(gradient, 2 * x + 2 * np.cos(x) + 3 * x**2)
+
+
+def test_a_saved_module_runs_elsewhere(tmp_path):
+    text = tl.gradient_source(lambda x: np.sum(np.exp(x) * x), np.ones(2))
+    path = tmp_path / "saved.py"
+    path.write_text(text + "\nprint(function_value_and_grad(np.zeros(2))[1])\n")
+    done = subprocess.run([sys.executable, path], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[1. 1.]"
+
+
+def test_the_debugger_finds_the_source_of_generated_functions():
+    import inspect
+    import linecache
+
+    from tapeless.runtime import evaluate
+
+    tl.cache_clear()
+    tl.grad(lambda x: np.sum(x**2))(np.ones(2))
+    (entry,) = evaluate._memory.entries.values()
+    assert "return 2 * x" in inspect.getsource(entry.run)
+    assert linecache.getlines(entry.module.filename)
+
+
+def test_loops_of_many_steps_cost_a_step_each():
+    def steps(x, n):
+        for _ in range(n):
+            x = x * 0.999 + 0.001
+        return x
+
+    assert tl.grad(steps)(2.0, 5000) == pytest.approx(0.999**5000)
