@@ -119,11 +119,10 @@ def gradient(bar, value: Any):
     >>> gradient({"b": 2.0}, {"a": 1.0, "b": 3.0})
     {'a': 0.0, 'b': 2.0}
     """
-    if isinstance(value, tuple) and hasattr(value, "_fields"):
-        return type(value)(*(gradient(part(bar, i, None), v) for i, v in enumerate(value)))
     if isinstance(value, list | tuple):
         items = [gradient(part(bar, i, None), v) for i, v in enumerate(value)]
-        return items if isinstance(value, list) else tuple(items)
+        make = getattr(type(value), "_make", type(value))  # of a namedtuple, its own
+        return make(items)
     if isinstance(value, dict):
         return _dict_gradient(bar, value)
     data = getattr(value, "__tapeless_data__", None)

@@ -85,7 +85,7 @@ class Kinds(OperationKinds):
         if entry is None and isinstance(function, types.FunctionType):
             inner = inspect.unwrap(function)
             entry = find(inner)
-            if entry is None and any(k.traced for k in kinds):
+            if entry is None:
                 return self.user_call(node, inner, nodes, arguments, keywords)
         if entry is not None:
             return self.primitive_call(node, entry, nodes, arguments, keywords)
