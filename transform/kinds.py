@@ -7,8 +7,9 @@
     Instance            an object, with the kinds of its attributes
     Unknown             anything
 
-A dimension is 1, another known number, the name of a size that is not 1, or None (nothing known). Sizes are names, so
-that a changed batch size makes the same code; whether one is 1 decides how NumPy broadcasts, so that is known.
+A dimension is 1, another known number, the name of a size that is not 1, a name with ~ for one that may be 1 (of a
+slice), or None (nothing known). Sizes are names, so that a changed batch size makes the same code; whether one is 1
+decides how NumPy broadcasts, so that is known of arguments.
 """
 
 from __future__ import annotations
@@ -256,12 +257,16 @@ def category(dtype: str) -> int:
     return next((i for i, word in enumerate(PYTHON_ORDER) if dtype.removeprefix("u").startswith(word)), -1)
 
 
+def is_not_one(dim) -> bool:
+    """Whether a dimension is known not to be 1."""
+    return dim not in (1, None) and not (isinstance(dim, str) and dim.startswith("~"))
+
+
 def join_dims(a, b):
     if a is None or b is None or len(a) != len(b):
         return None
-    return tuple(
-        m if m == n else NOT_ONE if None not in (m, n) and 1 not in (m, n) else None for m, n in zip(a, b, strict=True)
-    )
+    pairs = zip(a, b, strict=True)
+    return tuple(m if m == n else NOT_ONE if is_not_one(m) and is_not_one(n) else None for m, n in pairs)
 
 
 def result_dtype(*dtypes: str | None) -> str | None:
@@ -296,14 +301,15 @@ def same_shape(a, b) -> bool:
     """Whether two known shapes that broadcast with each other are the same."""
     if a is None or b is None or len(a) != len(b) or None in a or None in b:
         return False
-    return all(m == n or 1 not in (m, n) for m, n in zip(a, b, strict=True))
+    return all(m == n or (is_not_one(m) and is_not_one(n)) for m, n in zip(a, b, strict=True))
 
 
 def broadcast_dims(dims):
-    known = [d for d in dims if d not in (1, None)]
+    known = [d for d in dims if is_not_one(d)]
     if known:
         return known[0]
-    return None if None in dims else 1
+    rest = {d for d in dims if d != 1}
+    return 1 if not rest else rest.pop() if len(rest) == 1 else None
 
 
 def traced_leaves(kind: Kind, traced: bool) -> Kind:

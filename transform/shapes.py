@@ -359,12 +359,12 @@ def index_dims(dims, elements):
     """The dimensions left by an index of known parts: integers, slices (None), newaxis, ellipsis."""
     if dims is None:
         return None
-    parts = []
+    parts: list = []
     for element in elements:
         if element is None:
-            parts.append("slice")
-        elif isinstance(element, Slice):
-            parts.append("slice" if not element.whole else "whole")
+            element = Slice(ANYTHING)
+        if isinstance(element, Slice):
+            parts.append(element)
         elif isinstance(element, Static) and element.value is None:
             parts.append("new")
         elif isinstance(element, Static) and element.value is Ellipsis:
@@ -377,7 +377,7 @@ def index_dims(dims, elements):
             return (*element.dims, *dims[1:])
         else:
             return None
-    consumed = sum(p in ("slice", "whole", "integer") for p in parts)
+    consumed = sum(isinstance(p, Slice) or p == "integer" for p in parts)
     if consumed > len(dims):
         return None
     if "rest" not in parts:
@@ -392,19 +392,44 @@ def index_dims(dims, elements):
         elif part == "new":
             result.append(1)
         else:
-            if part == "slice":
-                result.append(None)
-            elif part == "whole":
-                result.append(dims[position])
+            if isinstance(part, Slice):
+                result.append(part.size(dims[position]))
             position += 1
     return tuple(result)
 
 
 @dataclass(frozen=True)
 class Slice(Kind):
-    """A slice in an index; `whole` for `:`."""
+    """A slice in an index, with the kinds of its parts."""
 
-    whole: bool
+    lower: Kind = Static(None)
+    upper: Kind = Static(None)
+    step: Kind = Static(None)
+
+    def size(self, dim):
+        """The dimension that it leaves of one."""
+        parts = (self.lower, self.upper, self.step)
+        if not all(isinstance(p, Static) for p in parts):
+            return None
+        lower, upper, step = (p.value for p in parts if isinstance(p, Static))
+        if lower is None and upper is None and step in (None, 1, -1):
+            return dim
+        if isinstance(dim, int):
+            return len(range(*slice(lower, upper, step).indices(dim)))
+        if dim is None or step not in (None, 1):
+            return None
+        lower = lower or 0
+        if lower >= 0 and (upper is None or upper < 0):
+            return shortened(dim, lower - (upper or 0))
+        if lower == 0:
+            return f"~{dim.lstrip('~')}<{upper}"
+        return f"~{dim.lstrip('~')}<{-lower}" if upper is None else None
+
+
+def shortened(dim: str, by: int):
+    """The name of a size that is less by a number: of x[1:] and x[:-1] the same."""
+    base, _, before = dim.lstrip("~").partition("-")
+    return f"~{base}-{int(before or 0) + by}" if by else dim
 
 
 def basic_integer(kind: Kind | None) -> bool:

@@ -6,7 +6,7 @@ Where kinds tell which axes NumPy broadcast, the sums are written out; else the 
 from __future__ import annotations
 
 from tapeless.transform.core import call, constant, tuple_of
-from tapeless.transform.kinds import Array, Kind
+from tapeless.transform.kinds import Array, Kind, is_not_one
 from tapeless.transform.rules import helper, numpy
 
 
@@ -40,9 +40,11 @@ def broadcast_axes(small: Kind, large: Kind) -> tuple[list[int], list[int]] | No
     kept = []
     for axis, n in enumerate(small.dims):
         m = large.dims[axis + extra]
-        if n == 1 and m != 1:
+        if n == m and n is not None:
+            continue
+        if n == 1:
             kept.append(axis + extra)
-        elif n is None and m != 1:
+        elif not is_not_one(n) and m != 1:
             return None
     return list(range(extra)), kept
 

@@ -82,7 +82,9 @@ class Mutation(Operations):
         from tapeless.transform.kinds import Static
 
         if isinstance(node, gast.Slice):
-            return shapes.Slice(node.lower is None and node.upper is None)
+            return shapes.Slice(
+                *(Static(None) if p is None else self.kinds_of(p) for p in (node.lower, node.upper, node.step))
+            )
         if isinstance(node, gast.Constant):
             return Static(node.value)
         return Static(node.static) if is_static(node) else self.kinds[node.id]

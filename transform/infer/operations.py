@@ -167,7 +167,9 @@ class OperationKinds:
         if isinstance(node, gast.Name):
             return self.table.get(node.id, ANYTHING)
         if isinstance(node, gast.Slice):
-            return shapes.Slice(node.lower is None and node.upper is None)
+            return shapes.Slice(
+                *(Static(None) if p is None else self.atom(p) for p in (node.lower, node.upper, node.step))
+            )
         if isinstance(node, gast.Tuple):
             return Sequence(tuple, tuple(self.atom(e) for e in node.elts))
         if isinstance(node, gast.Starred):

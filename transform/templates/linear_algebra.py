@@ -16,11 +16,11 @@ declare(np.trace, infer=lambda a, **_: shapes.reduction(a), promotes=True)
 @adjoint(np.matmul)
 def matmul(z, x, y):
     if np.ndim(x) == 2 and np.ndim(y) == 2:
-        d[x] = d[z] @ np.transpose(y)
-        d[y] = np.transpose(x) @ d[z]
+        d[x] = d[z] @ y.T
+        d[y] = x.T @ d[z]
     elif np.ndim(x) == 2 and np.ndim(y) == 1:
         d[x] = np.outer(d[z], y)
-        d[y] = np.transpose(x) @ d[z]
+        d[y] = x.T @ d[z]
     elif np.ndim(x) == 1 and np.ndim(y) == 2:
         d[x] = y @ d[z]
         d[y] = np.outer(x, d[z])
@@ -38,11 +38,11 @@ def dot(z, a, b):
         d[a] = rt.unbroadcast(d[z] * b, a)
         d[b] = rt.unbroadcast(d[z] * a, b)
     elif np.ndim(a) == 2 and np.ndim(b) == 2:
-        d[a] = d[z] @ np.transpose(b)
-        d[b] = np.transpose(a) @ d[z]
+        d[a] = d[z] @ b.T
+        d[b] = a.T @ d[z]
     elif np.ndim(a) == 2 and np.ndim(b) == 1:
         d[a] = np.outer(d[z], b)
-        d[b] = np.transpose(a) @ d[z]
+        d[b] = a.T @ d[z]
     elif np.ndim(a) == 1 and np.ndim(b) == 2:
         d[a] = b @ d[z]
         d[b] = np.outer(a, d[z])
