@@ -191,15 +191,35 @@ class Bars:
                 self.uniform[new] = (number, kind)
 
     def scalar_for(self, bar, entry, statements):
-        """The rule's statements with a number in the place of a uniform adjoint, if the results have the full shape."""
+        """The rule's statements with a number in the place of a uniform adjoint; None if that does not do.
+
+        Contributions that are numbers again, as through `+` and a factor, are uniform adjoints again.
+        """
         number, kind = self.uniform[bar.id]
-        contributions = [s for s in statements(number) if isinstance(s, gast.Assign)]
-        full = all(
-            self.has_dims(s.value, kind.dims)
-            for s in contributions
-            if not is_marker(s.targets[0]) or self.is_active(s.targets[0].slice)
-        )
-        return contributions if full and len(contributions) == len(statements(number)) else None
+        made = statements(number)
+        for step in made:
+            if not isinstance(step, gast.Assign) or not is_marker(step.targets[0]):
+                return None
+            argument = step.targets[0].slice
+            if not self.is_active(argument) or self.has_dims(step.value, kind.dims):
+                continue
+            given = self.kinds[argument.id]
+            alike = isinstance(given, Array) and given.dtype == kind.dtype and same_shape(given.dims, kind.dims)
+            if not alike or not self.is_number(step.value, number):
+                return None
+            step.value = call(numpy("full_like"), name(argument.id), step.value)
+        return made
+
+    def is_number(self, expression, number) -> bool:
+        """Whether arithmetic on this expression gives a number: of constants, numbers, and `number` itself."""
+        if isinstance(expression, gast.Constant):
+            return True
+        if isinstance(expression, gast.Name) and not is_static(expression):
+            kind = self.kinds.get(expression.id)
+            return same(expression, number) or (isinstance(kind, Array) and kind.scalar)
+        if isinstance(expression, gast.BinOp):
+            return self.is_number(expression.left, number) and self.is_number(expression.right, number)
+        return isinstance(expression, gast.UnaryOp) and self.is_number(expression.operand, number)
 
     def has_dims(self, expression, dims) -> bool:
         """Whether elementwise arithmetic on this expression has these dimensions."""
