@@ -23,7 +23,11 @@ def enter(value, pairs: list | None = None) -> tuple[Any, Any]:
         data = value.__tapeless_data__
         return ("d", data.dtype.char, data.ndim if 1 not in data.shape else tuple(n == 1 for n in data.shape)), data
     if cls is np.ndarray:
-        return ("a", value.dtype.char, value.ndim if 1 not in value.shape else tuple(n == 1 for n in value.shape)), value
+        return (
+            "a",
+            value.dtype.char,
+            value.ndim if 1 not in value.shape else tuple(n == 1 for n in value.shape),
+        ), value
     if cls is float or cls is int or cls is complex:
         return cls, value
     if value is None or cls is bool or cls is str:

@@ -24,7 +24,8 @@ from tapeless.transform.core import (
     valid_identifier,
 )
 from tapeless.transform.errors import refuse
-from tapeless.transform.normalize.statements import loaded
+from tapeless.transform.normalize.builtins import builtins_rewritten
+from tapeless.transform.normalize.statements import loaded, simplify
 
 REFUSED = {
     gast.Await: "`await`",
@@ -193,16 +194,7 @@ class Flattener:
         return self.emit(gast.Assign([store_name(target)], operation, None))
 
     def comprehension(self, target, node) -> None:
-        mapping = {
-            n.id: self.namer.fresh(n.id)
-            for generator in node.generators
-            for n in gast.walk(generator.target)
-            if isinstance(n, gast.Name)
-        }
-        node = clone(node)
-        first = node.generators[0].iter
-        node = rename(node, mapping)
-        node.generators[0].iter = first
+        node = self.renamed_comprehension(node)
         # The value is built under a name of its own: the elements may read the target's old value.
         built = self.namer.fresh(target)
         if isinstance(node, gast.ListComp):
@@ -211,15 +203,33 @@ class Flattener:
         else:
             empty = gast.Dict([], [])
             adding = gast.Assign([gast.Subscript(name(built), node.key, gast.Store())], node.value, None)
-        body = [adding]
-        for generator in reversed(node.generators):
+        statements = [gast.Assign([store_name(built)], empty, None), *self.loops(node.generators, [adding])]
+        statements.append(gast.Assign([store_name(target)], name(built), None))
+        self.generated(statements)
+
+    def renamed_comprehension(self, node):
+        """The comprehension with its own variables under new names: they are no variables of the function."""
+        mapping = {
+            n.id: self.namer.fresh(n.id)
+            for generator in node.generators
+            for n in gast.walk(generator.target)
+            if isinstance(n, gast.Name)
+        }
+        first = clone(node.generators[0].iter)
+        node = rename(clone(node), mapping)
+        node.generators[0].iter = first
+        return node
+
+    def loops(self, generators, body) -> list:
+        """The nested loops and conditions of a comprehension."""
+        for generator in reversed(generators):
             for condition in reversed(generator.ifs):
                 body = [gast.If(condition, body, [])]
             body = [gast.For(generator.target, generator.iter, body, [], None)]
-        from tapeless.transform.normalize.statements import simplify
+        return body
 
-        statements = [gast.Assign([store_name(built)], empty, None), *body]
-        statements.append(gast.Assign([store_name(target)], name(built), None))
+    def generated(self, statements) -> None:
+        """Flatten statements that stand for an expression."""
         for statement in statements:
             statement.origin, statement.place = self.origin, self.place
         self.statements(simplify(statements, self.namer))
@@ -400,6 +410,12 @@ class Flattener:
             replaced = self.inline.call(self, node)
             if replaced is not None:
                 return replaced
+        out = [k for k in node.keywords if k.arg == "out"]
+        if out and is_static(node.func) and isinstance(out[0].value, gast.Name):
+            return self.stored(node, out[0])
+        simpler = builtins_rewritten(self, node)
+        if simpler is not None:
+            return simpler
         function = node.func
         if not is_static(function):
             if isinstance(function, gast.Attribute):
@@ -416,6 +432,14 @@ class Flattener:
                 arguments.append(self.atom(argument))
         keywords = [gast.keyword(k.arg, self.atom(k.value)) for k in node.keywords]
         return gast.Call(function, arguments, keywords)
+
+    def stored(self, node, out):
+        """`np.f(x, out=y)`: the result is stored into y, which is also the value."""
+        rest = [k for k in node.keywords if k is not out]
+        value = self.atom(gast.Call(node.func, node.args, rest))
+        target = self.atom(out.value)
+        self.emit(gast.Assign([gast.Subscript(target, constant(Ellipsis), gast.Store())], value, None))
+        return target
 
     def gradient(self, node):
         """`dlgradient(y, places...)`: the places stay places."""
