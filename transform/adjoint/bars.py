@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import gast
@@ -20,6 +21,7 @@ from tapeless.transform.core import (
     names_in,
     statement,
     static,
+    target,
     tuple_of,
 )
 from tapeless.transform.infer import Kinds
@@ -249,11 +251,18 @@ class Bars:
         kind = self.kinds[primal]
         if isinstance(kind, Array) and kind.scalar and (kind.python or kind.real):
             return constant(0.0)
+        if primal in self.optional:
+            return call(helper("zeros"), self.read(primal))
         if primal in self.unset:
             return call(helper("zeros"), name(self.unset[primal]))
         if isinstance(kind, Array):
             return call(numpy("zeros_like"), self.read(primal))
         return call(helper("zeros"), self.read(primal))
+
+    @cached_property
+    def optional(self) -> set[str]:
+        """The names that have no value on some paths: None stands for it."""
+        return {target(n) for n in self.aliases.statements if getattr(n, "nothing", False)}
 
     def read(self, primal: str):
         """A primal name, or the copy of its value that was made before it was changed."""

@@ -20,6 +20,7 @@ from tapeless.transform.core import (
     Namer,
     all_writes,
     assign,
+    constant,
     is_copy,
     name,
     rename,
@@ -120,16 +121,16 @@ class _Builder:
         for variable in differing:
             new = self.version(variable)
             for block, versions in ((node.body, yes), (node.orelse, no)):
-                if variable in versions:
-                    for end in tails(block):
-                        end.append(self.copy(new, versions[variable], node))
+                for end in tails(block):
+                    end.append(self.copy(new, versions.get(variable), node))
             merged[variable] = new
         return merged
 
     def copy(self, new, old, like):
-        node = assign(new, name(old), getattr(like, "origin", None))
+        """A copy that merges; of None where the variable has no value on this path."""
+        node = assign(new, constant(None) if old is None else name(old), getattr(like, "origin", None))
         node.place = getattr(like, "place", None)
-        node.merge = True
+        node.merge, node.nothing = True, old is None
         return node
 
     def loop(self, node, env, out):
