@@ -62,6 +62,7 @@ class Specialization:
     program: Program | None = None
     table: Kinds | None = None
     result: Kind = field(default_factory=lambda: Unknown(True))
+    changes: bool = False  # its arguments, in place
     forward: Any = None
     reverse: Any = None
 
@@ -172,7 +173,9 @@ class Workshop:
         """The kind of the result of a call of a user function."""
         if isinstance(callee, Generated) and callee.program is None:
             return Unknown(True)
-        return self.specialize(callee, self.parameter_kinds(callee, arguments, keywords, node), node).result
+        made = self.specialize(callee, self.parameter_kinds(callee, arguments, keywords, node), node)
+        node.changes = made.changes
+        return made.result
 
     def parameter_kinds(self, callee, arguments, keywords, node=None) -> dict[str, Kind]:
         """The kinds of a callee's parameters, from those of a call's arguments."""
@@ -214,7 +217,8 @@ class Workshop:
             made.table = self.infer(made.program, kinds)
             if not isinstance(callee, Generated):
                 made.program.body = optimize.share(made.program.body)
-                self.note_stores(made.program, made.table)
+                made.changes = self.changes_arguments(made.program, made.table)
+                self.stores |= made.changes
                 made.table = self.infer(made.program, kinds)
                 made.table = self.expand(made.program, made.table, kinds)
             result = made.program.result
@@ -224,13 +228,14 @@ class Workshop:
             raise
         return made
 
-    def note_stores(self, program: Program, table: Kinds) -> None:
-        """Note whether a program may change the containers or objects it is given."""
-        if any(getattr(getattr(node, "value", None), "dynamic", False) for node in walk(program.body)):
-            self.stores = True
-        elif any(mutates(node) for node in walk(program.body)):
-            aliases = Aliases(program.body, table, program.parameters)
-            self.stores |= bool(aliases.changed_parameters(program.parameters))
+    def changes_arguments(self, program: Program, table: Kinds) -> bool:
+        """Whether a program may change the arrays, containers or objects that it is given."""
+        values = [getattr(node, "value", None) for node in walk(program.body)]
+        if any(getattr(v, "dynamic", False) or getattr(v, "changes", False) for v in values):
+            return True
+        if not any(mutates(node) for node in walk(program.body)):
+            return False
+        return bool(Aliases(program.body, table, program.parameters).changed_parameters(program.parameters))
 
     def infer(self, program: Program, kinds: dict[str, Kind], lowered: bool = True) -> Kinds:
         """The kinds of a program's names; if it is to be differentiated, after the rewrites that need them."""

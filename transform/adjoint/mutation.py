@@ -13,6 +13,7 @@ from tapeless.transform.core import (
     constant,
     is_static,
     item,
+    names_in,
     statement,
     target,
 )
@@ -106,6 +107,7 @@ class Mutation(Operations):
         value = node.value
         entry = getattr(value, "primitive", None)
         if entry is None:
+            self.check_effect(node)
             return
         arguments = value.primitive_arguments
         container = arguments[0]
@@ -120,6 +122,16 @@ class Mutation(Operations):
                 self.contribute(element.id, part)
         elif entry.mutates:
             self.mutation(node, entry, arguments)
+
+    def check_effect(self, node) -> None:
+        """Refuse an unknown call for an effect, which may change what it is given."""
+        given = [n for n in names_in(node.value) if n in self.active and self.aliases.may_share(n)]
+        if given and isinstance(node.value, gast.Call):
+            raise refuse(
+                f"this call may change `{given[0]}` in place, which the reverse cannot follow",
+                "call a function with source that stores into it, or one that returns a new value",
+                node,
+            )
 
     def mutation(self, node, entry, arguments) -> None:
         """A function that changes its first argument: its rule says how the adjoint of that changes."""

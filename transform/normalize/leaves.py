@@ -1,4 +1,5 @@
-"""Inline calls of small leaf functions: a few operations, no control flow. They read better in place."""
+"""Inline calls, knowing kinds: of small leaf functions (a few operations, no control flow), which read better in place,
+and of functions that change their arguments."""
 
 from __future__ import annotations
 
@@ -7,36 +8,60 @@ from types import FunctionType
 import gast
 
 from tapeless.transform import macros
-from tapeless.transform.core import Program, assign, is_assignment, mutates, name, rename, target, writes
+from tapeless.transform.core import Program, assign, is_assignment, mutates, name, rename, target, walk, writes
+from tapeless.transform.errors import refuse
 from tapeless.transform.normalize.inline import foreign
 
 LARGEST = 8
+DEEPEST = 20
 
 
 def inline_leaf(node, program: Program, kinds, workshop) -> list | None:
-    """The statements of a small callee in the place of its call `y = h(x)`; None if it is not small."""
+    """The statements of a callee in the place of its call `y = h(x)`, or None if the call stays.
+
+    Small ones are inlined, and those that change their arguments in place: there the reverse can follow.
+    """
     value = node.value
     callee = getattr(value, "callee", None)
     if not isinstance(callee, FunctionType) or not isinstance(value, gast.Call | gast.Attribute):
         return None
-    if not workshop.is_leaf(callee, LARGEST):
+    changing = getattr(value, "changes", False)
+    if not changing and not (is_assignment(node) and workshop.is_leaf(callee, LARGEST)):
         return None
+    depth = getattr(node, "depth", 0)
+    if depth > DEEPEST:
+        raise refuse(
+            f"`{callee.__name__}` changes its arguments in place and calls itself",
+            "let it return what it changes instead",
+            value if hasattr(value, "place") else node,
+        )
     inner = workshop.program_of(callee)
     bound = workshop.bind(callee, value.callee_arguments, value.callee_keywords, value)
-    if set(bound) != set(inner.parameters) or any(isinstance(a, gast.Tuple | gast.Dict) for a in bound.values()):
-        return None
+    plain = set(bound) == set(inner.parameters)
+    if not plain or any(isinstance(a, gast.Tuple | gast.Dict) for a in bound.values()):
+        if not changing:
+            return None
+        raise refuse(
+            f"`{callee.__name__}` changes its arguments in place, and is called with defaults or stars",
+            "pass all of its arguments by name or position",
+            value if hasattr(value, "place") else node,
+        )
     body = inner.body
     if callee.__globals__ is not program.function.__globals__:
         body = foreign(callee, body)
-    mapping = {written: program.namer.temporary(written) for statement in body for written in writes(statement)}
+    mapping = {w: program.namer.temporary(w) for statement in walk(body) for w in writes(statement)}
     result = inner.result
+    wanted = target(node) if is_assignment(node) else program.namer.temporary("t")
     if isinstance(result, gast.Name) and result.id in mapping:
-        mapping[result.id] = target(node)
+        mapping[result.id] = wanted
     body = rename(body, {**mapping, **bound})
-    for statement in body:
-        statement.origin = node.origin
+    for statement in walk(body):
+        statement.origin, statement.depth = node.origin, depth + 1
+        if isinstance(statement, gast.For | gast.While):
+            statement.carried = [mapping[c] for c in statement.carried]
+            statement.unset = [mapping[c] for c in statement.unset]
     result = body.pop().value
-    if isinstance(result, gast.Name) and result.id == target(node):
+    if not is_assignment(node) or (isinstance(result, gast.Name) and result.id == wanted):
         return body
     final = assign(target(node), result if isinstance(result, gast.Name | gast.Constant) else name(result), node.origin)
     final.place = getattr(node, "place", None)

@@ -84,7 +84,7 @@ class _Lowering:
         spread = self.spread(node)
         if spread is not None:
             return spread
-        inlined = inline_leaf(node, self.program, self.kinds, self.workshop) if is_assignment(node) else None
+        inlined = inline_leaf(node, self.program, self.kinds, self.workshop) if has_call(node) else None
         self.changed |= inlined is not None
         return [node] if inlined is None else inlined
 
@@ -268,6 +268,11 @@ class _Lowering:
 
     def same_variable(self, a: str, b: str) -> bool:
         return self.namer.base(a) == self.namer.base(b)
+
+
+def has_call(node) -> bool:
+    """Whether a statement assigns the value of a call, or calls for an effect."""
+    return is_assignment(node) or (isinstance(node, gast.Expr) and isinstance(node.value, gast.Call))
 
 
 def _static(text, value):
