@@ -111,6 +111,8 @@ class _Exits:
         if not (isinstance(node, gast.If) and _contains(node, kinds)):
             return [node, *self.block(rest, in_loop)]
         node.body, node.orelse = self.block(node.body, in_loop), self.block(node.orelse, in_loop)
+        if ends_in_exit(node.body) and ends_in_exit(node.orelse):
+            return [node]  # what follows is never reached
         if ends_in_exit(node.body):
             node.orelse = self.block([*node.orelse, *rest], in_loop)
             return [node]
