@@ -173,6 +173,11 @@ def last_items(bar, b):
     return list(bar[len(bar) - len(b) :])
 
 
+def rows(bar, array):
+    """The adjoint of an array from that of the list of its rows."""
+    return np.array([part(bar, i, row) for i, row in enumerate(array)])
+
+
 def from_values(bar, mapping):
     """The adjoint of a dict from that of its values."""
     return {k: b for k, b in zip(mapping, bar, strict=True) if b is not None}
@@ -234,6 +239,11 @@ def only(bar, key, value):
 
 
 declare(only, shareable=False, infer=lambda bar, key, value: Unknown(value.traced))
+
+
+@adjoint(rows)
+def _rows(z, bar, array):
+    d[bar] = list(d[z])
 
 
 @adjoint(only)

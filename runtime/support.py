@@ -37,6 +37,7 @@ from tapeless.runtime.structures import (
     part,
     pop,
     put,
+    rows,
     seed,
     zeros,
 )
@@ -68,6 +69,7 @@ __all__ = [
     "plain_dlarray",
     "pop",
     "put",
+    "rows",
     "product_of_others",
     "second_product",
     "seed",

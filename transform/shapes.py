@@ -70,6 +70,23 @@ def ufunc(*kinds: Kind, **keywords) -> Kind:
     return Array(strong(kind.dtype), kind.dims, kind.varied)
 
 
+def python_float(*kinds: Kind, **keywords) -> Kind:
+    """A function of `math`: a Python float."""
+    return Array("float", (), any(k.traced for k in kinds))
+
+
+def list_of(iterable: Kind | None = None) -> Kind:
+    """`list(iterable)`."""
+    if isinstance(iterable, Sequence):
+        return Sequence(list, iterable.items)
+    if isinstance(iterable, ListOf):
+        return iterable
+    if isinstance(iterable, Array):
+        row = Array(strong(iterable.dtype), None if iterable.dims is None else iterable.dims[1:], iterable.varied)
+        return ListOf(row)
+    return Unknown(iterable is not None and iterable.traced)
+
+
 def double(*kinds: Kind, **keywords) -> Kind:
     """`float_power`: at least double precision."""
     kind = ufunc(*kinds)

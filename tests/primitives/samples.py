@@ -1,6 +1,7 @@
 """Sample calls of every primitive: (function of one or more arrays, arguments)."""
 
 import builtins
+import math
 import operator
 
 import numpy as np
@@ -47,6 +48,16 @@ CALLS = {
     np.clip: lambda x: np.clip(x, -0.5, 0.5) + np.clip(x, None, x[0]) + x.clip(-1.0, None),
 }
 
+MATH = [
+    *((f, lambda x, f=f: f(x[0] / 2 + 1.7)) for f in (
+        math.exp, math.expm1, math.log, math.log2, math.log10, math.log1p, math.sqrt, math.cbrt, math.sin, math.cos,
+        math.tan, math.sinh, math.cosh, math.tanh, math.atan, math.asinh, math.acosh, math.fabs, math.degrees,
+        math.radians,
+    )),
+    *((f, lambda x, f=f: f(x[0] / 4)) for f in (math.asin, math.acos, math.atanh)),
+    *((f, lambda x, f=f: f(x[0], x[1])) for f in (math.atan2, math.hypot)),
+]  # fmt: skip
+
 SHAPES = [
     (np.sum, lambda x: np.sum(x)), (np.sum, lambda x: np.sum(x, axis=0)), (np.sum, lambda x: np.sum(x, axis=-1, keepdims=True)),
     (np.sum, lambda x: x.sum(axis=(0, 1))), (np.mean, lambda x: np.mean(x)), (np.mean, lambda x: x.mean(axis=1)),
@@ -80,4 +91,5 @@ SHAPES = [
     (np.take_along_axis, lambda x: np.take_along_axis(x, np.argsort(x, axis=1)[:, :2], axis=1)),
     (np.sort, lambda x: np.sort(x, axis=0)), (np.sort, lambda x: np.sort(x)), (tl.softmax, lambda x: tl.softmax(x)),
     (tl.softmax, lambda x: tl.softmax(x, axis=0)), (float, lambda x: float(x[0, 0]) * x[1, 1]),
+    (list, lambda x: list(x)[0] * list((x[1], x[2]))[1]),
 ]  # fmt: skip

@@ -4,6 +4,7 @@ After a new rule, write it anew with `python tests/primitives/test_docs.py`.
 """
 
 import builtins
+import math
 from pathlib import Path
 
 import numpy as np
@@ -14,13 +15,14 @@ from tapeless.transform.primitives import registered
 FILE = Path(__file__).parent.parent.parent / "docs" / "primitives.md"
 HEAD = """# Primitives
 
-The functions that Tapeless differentiates by a rule, or whose values pass through without a derivative. Operators and array
-methods (`x * y`, `x.sum()`, `x.T`) are the functions of the same meaning. Second derivatives are derivatives of rules: every
-rule uses only functions that have rules.
+The functions that Tapeless differentiates by a rule, or whose values pass through without a derivative. Operators and
+array methods (`x * y`, `x.sum()`, `x.T`) are the functions of the same meaning. Second derivatives are derivatives of
+rules: every rule uses only functions that have rules.
 
-Conventions where there is no derivative: `abs`, `relu`, `sinc` and `std` of equal values have derivative 0 at 0; where `maximum`
-or `minimum` tie, each argument gets half; where several items tie for `max` or `min`, they share equally; `clip` has derivative
-1 at its bounds; `power` has derivative 0 by its exponent at base 0; `sqrt` has an infinite derivative at 0.
+Conventions where there is no derivative: `abs`, `relu`, `sinc` and `std` of equal values have derivative 0 at 0; where
+`maximum` or `minimum` tie, each argument gets half; where several items tie for `max` or `min`, they share equally;
+`clip` has derivative 1 at its bounds; `power` has derivative 0 by its exponent at base 0; `sqrt` has an infinite
+derivative at 0.
 
 """
 
@@ -30,6 +32,8 @@ def name(function):
     word = getattr(function, "__name__", "")
     if getattr(builtins, word, None) is function:
         return word
+    if getattr(math, word, None) is function:
+        return f"math.{word}"
     if getattr(np, word, None) is function:
         return f"np.{word}"
     if getattr(tl, word, None) is function:

@@ -109,6 +109,8 @@ class _Exits:
         """A statement and what follows it, with the exits inside the statement moved to the tail."""
         kinds = (gast.Return, gast.Break, gast.Continue)
         if not (isinstance(node, gast.If) and _contains(node, kinds)):
+            for inner in blocks(node) if isinstance(node, gast.If) else []:
+                inner[:] = self.block(list(inner), in_loop)
             return [node, *self.block(rest, in_loop)]
         node.body, node.orelse = self.block(node.body, in_loop), self.block(node.orelse, in_loop)
         if ends_in_exit(node.body) and ends_in_exit(node.orelse):

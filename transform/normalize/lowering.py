@@ -81,12 +81,25 @@ class _Lowering:
         elif is_assignment(node) and macros.role_of_call(node.value) == "array":
             node.value.func = helper("plain_dlarray")
             self.changed = True
+        if is_assignment(node) and self.is_view(node.value):
+            view = self.namer.temporary("t")
+            self.changed = True
+            made = call(_static("list", list), name(view))
+            return [self.emit(node, view, node.value), self.emit(node, target(node), made)]
         spread = self.spread(node)
         if spread is not None:
             return spread
         inlined = inline_leaf(node, self.program, self.kinds, self.workshop) if has_call(node) else None
         self.changed |= inlined is not None
         return [node] if inlined is None else inlined
+
+    def is_view(self, value) -> bool:
+        """Whether a value is `d.items()` or `d.values()` of differentiated values, not yet a list."""
+        function = getattr(getattr(value, "primitive", None), "function", None)
+        if function not in (dict.items, dict.values) or getattr(value, "listed", False):
+            return False
+        value.listed = True
+        return any(self.kinds.traced(n) for n in names_in(value.primitive_arguments[0]))
 
     def spread(self, node):
         """A call with `*args` or `**kwargs` of known contents: each item an argument of its own."""

@@ -2,6 +2,7 @@
 
 import operator
 
+from tapeless.transform import shapes
 from tapeless.transform.primitives import declare
 from tapeless.transform.rules import adjoint, d, rt
 
@@ -9,6 +10,17 @@ declare(list.append, mutates=True)
 declare(list.pop, fresh=False, loads=True, takes="last")
 declare(operator.concat, fresh=False, shareable=False)
 declare(dict.values, dict.items, fresh=False, shareable=False)
+
+
+declare(list, infer=shapes.list_of, fresh=False, shareable=False)
+
+
+@adjoint(list)
+def as_list(z, iterable=()):
+    if isinstance(iterable, (list, tuple)):
+        d[iterable] = d[z]
+    else:
+        d[iterable] = rt.rows(d[z], iterable)
 
 
 @adjoint(operator.concat)

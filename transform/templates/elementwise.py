@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from tapeless.transform import shapes
-from tapeless.transform.primitives import declare
+from tapeless.transform.primitives import declare, primitive
 from tapeless.transform.rules import adjoint, d
 
 declare(
@@ -21,6 +21,10 @@ declare(
     np.abs, np.fabs, np.maximum, np.minimum, np.fmax, np.fmin, np.clip, np.copysign, np.heaviside, np.nan_to_num,
     infer=shapes.ufunc_any, broadcasting=True,
 )  # fmt: skip
+# On Python's numbers: the same rules, a Python number as result.
+MATH = ["exp", "expm1", "log", "log2", "log10", "log1p", "sqrt", "cbrt", "sin", "cos", "tan", "sinh", "cosh", "tanh", "asin", "acos", "atan", "asinh", "acosh", "atanh", "atan2", "hypot", "fabs", "degrees", "radians"]
+MATH_FUNCTIONS = {getattr(math, word): getattr(np, word) for word in MATH}
+declare(*MATH_FUNCTIONS, infer=shapes.python_float, broadcasting=True)
 declare(builtins.abs, infer=shapes.elementwise, broadcasting=True)
 declare(np.where, infer=shapes.where, broadcasting=True)
 
@@ -235,3 +239,9 @@ def nan_to_num(z, x):
 def where(z, condition, x, y):
     d[x] = np.where(condition, d[z], 0.0)
     d[y] = np.where(condition, 0.0, d[z])
+
+
+for scalar, elementwise in MATH_FUNCTIONS.items():
+    rule = primitive(elementwise).adjoint
+    assert rule is not None
+    adjoint(scalar)(rule.function)

@@ -1,0 +1,128 @@
+"""Random programs: loops, branches, early exits, stores, lists and calls, nested at random.
+
+A program is a function `f(x)` of a vector of three; it is written from a seed, so a failure can be repeated.
+"""
+
+import random
+
+HELPER = """
+def helper(p, q):
+    if p > q:
+        return p * np.sin(q)
+    return p + q * q
+"""
+NAMES = ["a", "b", "c", "d"]
+
+
+class Writer:
+    """Writes one program."""
+
+    def __init__(self, seed):
+        self.random = random.Random(seed)
+        self.lines = []
+        self.loops = 0
+
+    def number(self, low=-2.0, high=2.0):
+        return repr(round(self.random.uniform(low, high), 2))
+
+    def expression(self, names, depth=0):
+        choose = self.random.random()
+        if depth > 2 or choose < 0.35:
+            leaf = self.random.random()
+            if leaf < 0.55 and names:
+                return self.random.choice(names)
+            return f"x[{self.random.randrange(3)}]" if leaf < 0.8 else self.number()
+        first = self.expression(names, depth + 1)
+        kind = self.random.random()
+        if kind < 0.78:
+            second = self.expression(names, depth + 1)
+            if kind < 0.5:
+                return f"({first} {self.random.choice('+-*')} {second})"
+            if kind < 0.7:
+                return f"np.{self.random.choice(['sin', 'cos', 'tanh', 'arctan'])}({first})"
+            return f"({first} / (1.5 + np.sin({second})))"
+        if kind < 0.86:
+            return f"helper({first}, {self.expression(names, depth + 1)})"
+        if kind < 0.93:
+            return f"({first} if {self.condition(names)} else {self.expression(names, depth + 1)})"
+        return f"y[{self.random.randrange(3)}]"
+
+    def condition(self, names):
+        test = f"{self.expression(names, 2)} {self.random.choice('<>')} {self.number(-1, 1)}"
+        kind = self.random.random()
+        if kind < 0.15:
+            return f"{test} and {self.expression(names, 2)} > {self.number(-1, 1)}"
+        return f"not ({test})" if kind < 0.25 else test
+
+    def emit(self, indent, text):
+        self.lines.append("    " * indent + text)
+
+    def block(self, indent, names, depth, in_loop, count):
+        for _ in range(count):
+            self.statement(indent, names, depth, in_loop)
+
+    def statement(self, indent, names, depth, in_loop):
+        kind = self.random.random()
+        if kind < 0.4 or depth > 3:
+            operator = self.random.choice(["=", "=", "=", "+=", "*="])
+            self.emit(indent, f"{self.random.choice(NAMES)} {operator} {self.expression(names)}")
+        elif kind < 0.5:
+            place = f"y[{self.random.randrange(3)}]"
+            self.emit(indent, f"{place} {self.random.choice(['=', '+=', '*='])} {self.expression(names)}")
+        elif kind < 0.56:
+            self.emit(indent, f"L.append({self.expression(names)})")
+        elif kind < 0.6:
+            self.emit(indent, f"{self.random.choice(NAMES)} = L[{self.random.choice(['0', '-1'])}]")
+        elif kind < 0.63:
+            first, second = self.random.sample(NAMES, 2)
+            self.emit(indent, f"{first}, {second} = {self.expression(names)}, {self.expression(names)}")
+        elif kind < 0.78:
+            self.branch(indent, names, depth, in_loop)
+        elif kind < 0.88 and self.loops < 3:
+            self.loop(indent, names, depth, in_loop)
+        elif kind < 0.93 and in_loop:
+            self.emit(indent, f"if {self.condition(names)}:")
+            self.emit(indent + 1, self.random.choice(["break", "continue"]))
+        elif kind < 0.96 and depth > 0:
+            self.emit(indent, f"return {self.expression(names)}")
+        else:
+            self.emit(indent, f"a = {self.expression(names)}")
+
+    def branch(self, indent, names, depth, in_loop):
+        self.emit(indent, f"if {self.condition(names)}:")
+        self.block(indent + 1, names, depth + 1, in_loop, self.random.randint(1, 3))
+        if self.random.random() < 0.3:
+            self.emit(indent, f"elif {self.condition(names)}:")
+            self.block(indent + 1, names, depth + 1, in_loop, self.random.randint(1, 2))
+        if self.random.random() < 0.5:
+            self.emit(indent, "else:")
+            self.block(indent + 1, names, depth + 1, in_loop, self.random.randint(1, 2))
+
+    def loop(self, indent, names, depth, in_loop):
+        self.loops += 1
+        variable = f"i{self.loops}"
+        if self.random.random() < 0.75:
+            over = self.random.choice(
+                [f"range({self.random.randint(0, 4)})", "x", "enumerate(x)", "zip(x, y)", "range(2, -1, -1)", "L[:2]"]
+            )
+            pair = over.startswith(("enumerate", "zip"))
+            self.emit(indent, f"for k{variable}, {variable} in {over}:" if pair else f"for {variable} in {over}:")
+            self.block(indent + 1, [*names, variable], depth + 1, True, self.random.randint(1, 4))
+        else:
+            self.emit(indent, f"n{variable} = 0")
+            self.emit(indent, f"while n{variable} < {self.random.randint(0, 4)} and {self.condition(names)}:")
+            self.emit(indent + 1, f"n{variable} += 1")
+            self.block(indent + 1, names, depth + 1, True, self.random.randint(1, 3))
+        if self.random.random() < 0.15:
+            self.emit(indent, "else:")
+            self.block(indent + 1, names, depth + 1, in_loop, 1)
+
+    def program(self):
+        self.emit(0, "def f(x):")
+        self.emit(1, "y = x * 1.0")
+        self.emit(1, "L = [x[0], x[1] * x[2]]")
+        for name in NAMES:
+            self.emit(1, f"{name} = {self.expression([])}")
+        self.block(1, NAMES, 0, False, self.random.randint(3, 7))
+        self.emit(1, "return a + b * c + d + np.sum(y * y) + L[-1]")
+        return "import numpy as np\n" + HELPER + "\n".join(self.lines) + "\n"

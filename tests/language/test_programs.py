@@ -1,0 +1,48 @@
+"""Random programs against central differences."""
+
+import itertools
+import linecache
+
+import numpy as np
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+from language.programs import Writer
+
+import tapeless as tl
+
+numbers = itertools.count()
+
+
+def compiled(text):
+    """The function of a program, with its source where `inspect` finds it."""
+    filename = f"<program {next(numbers)}>"
+    linecache.cache[filename] = (len(text), None, text.splitlines(keepends=True), filename)
+    namespace = {"__name__": "program"}
+    exec(compile(text, filename, "exec"), namespace)
+    return namespace["f"]
+
+
+def differences(function, x, step):
+    return np.array([(function(x + step * e) - function(x - step * e)) / (2 * step) for e in np.eye(3)])
+
+
+@settings(
+    max_examples=200,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
+)
+@given(seed=st.integers(0, 10**9))
+def test_random_programs_agree_with_central_differences(seed):
+    function = compiled(Writer(seed).program())
+    x = np.random.default_rng(seed).normal(size=3)
+    try:
+        with np.errstate(all="ignore"):
+            expected = function(x.copy())
+            slope, coarse = differences(function, x, 1e-6), differences(function, x, 1e-5)
+    except (NameError, IndexError, TypeError, OverflowError):
+        assume(False)
+    assume(np.isfinite(expected) and abs(expected) < 1e6 and np.allclose(slope, coarse, rtol=1e-3, atol=1e-4))
+    value, gradient = tl.value_and_grad(function)(x.copy())
+    np.testing.assert_allclose(value, expected)
+    np.testing.assert_allclose(gradient, slope, rtol=1e-4, atol=1e-5)
