@@ -8,7 +8,6 @@ import numpy as np
 
 from tapeless.transform.kinds import (
     ANYTHING,
-    NOT_ONE,
     Array,
     Kind,
     ListOf,
@@ -273,38 +272,35 @@ def number(*_, **__) -> Kind:
 
 
 def joined(arrays: Kind, axis: Kind = Static(0), **_) -> Kind:
-    """`concatenate`: the first array's rank, the axis of unknown length."""
-    if isinstance(arrays, Sequence) and arrays.items:
-        parts = [as_array(k) for k in arrays.items]
-        dtype = result_dtype(*(strong(p.dtype) for p in parts))
-        varied = any(p.varied for p in parts)
-        first = next((p.dims for p in parts if p.dims is not None), None)
-        at = static_number(axis)
-        if first is None or not isinstance(at, int):
-            return Array(dtype, None, varied)
-        at %= max(len(first), 1)
-        dims = [broadcast_known([p.dims[i] if p.dims is not None else None for p in parts]) for i in range(len(first))]
-        dims[at] = NOT_ONE if len(parts) > 1 else None
-        return Array(dtype, tuple(dims), varied)
-    return Array(None, None, arrays.traced)
-
-
-def broadcast_known(dims):
-    return next((n for n in dims if n is not None), None)
+    """`concatenate`: the shape of the arrays, unknown along the axis."""
+    array, at, _count = _together(arrays, axis, 0)
+    if array.dims is None or at is None:
+        return Array(array.dtype, None, array.varied)
+    dims = tuple(None if i == at else n for i, n in enumerate(array.dims))
+    return Array(array.dtype, dims, array.varied)
 
 
 def stacked(arrays: Kind, axis: Kind = Static(0), **_) -> Kind:
-    if isinstance(arrays, Sequence) and arrays.items:
-        parts = [as_array(k) for k in arrays.items]
-        dtype = result_dtype(*(strong(p.dtype) for p in parts))
-        varied = any(p.varied for p in parts)
-        first = next((p.dims for p in parts if p.dims is not None), None)
-        at = static_number(axis)
-        if first is None or not isinstance(at, int):
-            return Array(dtype, None, varied)
-        at %= len(first) + 1
-        return Array(dtype, (*first[:at], len(parts), *first[at:]), varied)
-    return Array(None, None, arrays.traced)
+    """`stack`: the shape of the arrays, with their number along a new axis."""
+    array, at, count = _together(arrays, axis, 1)
+    if array.dims is None or at is None:
+        return Array(array.dtype, None, array.varied)
+    return Array(array.dtype, (*array.dims[:at], count, *array.dims[at:]), array.varied)
+
+
+def _together(arrays: Kind, axis: Kind, new: int) -> tuple[Array, int | None, int]:
+    """What is known of joined arrays: one array like them, the axis counted from the front, and their number."""
+    if not isinstance(arrays, Sequence) or not arrays.items:
+        return Array(None, None, arrays.traced), None, 0
+    parts = [as_array(k) for k in arrays.items]
+    dtype = result_dtype(*(strong(p.dtype) for p in parts))
+    dims = next((p.dims for p in parts if p.dims is not None), None)
+    at = static_number(axis)
+    if dims is not None and isinstance(at, int):
+        at %= max(len(dims) + new, 1)
+    else:
+        at = None
+    return Array(dtype, dims, any(p.varied for p in parts)), at, len(parts)
 
 
 def where(condition: Kind, x: Kind | None = None, y: Kind | None = None, **_) -> Kind:

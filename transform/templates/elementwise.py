@@ -22,7 +22,10 @@ declare(
     infer=shapes.ufunc_any, broadcasting=True,
 )  # fmt: skip
 # On Python's numbers: the same rules, a Python number as result.
-MATH = ["exp", "expm1", "log", "log2", "log10", "log1p", "sqrt", "cbrt", "sin", "cos", "tan", "sinh", "cosh", "tanh", "asin", "acos", "atan", "asinh", "acosh", "atanh", "atan2", "hypot", "fabs", "degrees", "radians"]
+MATH = [
+    "exp", "expm1", "log", "log2", "log10", "log1p", "sqrt", "cbrt", "sin", "cos", "tan", "sinh", "cosh", "tanh",
+    "asin", "acos", "atan", "asinh", "acosh", "atanh", "atan2", "hypot", "fabs", "degrees", "radians",
+]  # fmt: skip
 MATH_FUNCTIONS = {getattr(math, word): getattr(np, word) for word in MATH}
 declare(*MATH_FUNCTIONS, infer=shapes.python_float, broadcasting=True)
 declare(builtins.abs, infer=shapes.elementwise, broadcasting=True)
