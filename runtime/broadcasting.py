@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tapeless.transform import macros, shapes
+from tapeless.transform.errors import DifferentiationError
 from tapeless.transform.primitives import declare
 from tapeless.transform.rules import adjoint, d
 
@@ -265,6 +266,21 @@ def add_at(buffer, index, value):
         np.add.at(buffer, index, value)
 
 
+def check_unique(array, index) -> None:
+    """Refuse a store through an index that names an item twice: which value counts is the last, which reverse code for
+    all at once does not follow.
+    """
+    if _is_basic(index):
+        return
+    counts = np.zeros(np.shape(array), int)
+    np.add.at(counts, index, 1)
+    if np.any(counts > 1):
+        raise DifferentiationError(
+            "a store through an index that names an item twice cannot be differentiated",
+            "make the indices unique, or add with np.add.at(x, indices, values)",
+        )
+
+
 def _is_basic(index) -> bool:
     if isinstance(index, tuple):
         return all(_is_basic(i) for i in index)
@@ -274,6 +290,7 @@ def _is_basic(index) -> bool:
 
 
 declare(add_at, np.add.at, mutates=True)
+declare(check_unique, passive=True, effect=True)
 for helper in (matmul_left, matmul_right, dot_left, dot_right):
     macros.register(helper, "pure")
 

@@ -188,6 +188,16 @@ def from_items(bar, mapping):
     return {k: b[1] for k, b in zip(mapping, bar, strict=True) if b is not None and b[1] is not None}
 
 
+def to_values(bar, mapping):
+    """The adjoint of a dict's values from that of the dict."""
+    return [bar.get(k) for k in mapping]
+
+
+def to_items(bar, mapping):
+    """The adjoint of a dict's items from that of the dict."""
+    return [(None, bar.get(k)) for k in mapping]
+
+
 def _second(bar, *others):
     """The adjoint of a value has its kind."""
     return Unknown(bar.traced)
@@ -239,6 +249,29 @@ def only(bar, key, value):
 
 
 declare(only, shareable=False, infer=lambda bar, key, value: Unknown(value.traced))
+
+
+@adjoint(from_values)
+def _from_values(z, bar, mapping):
+    d[bar] = rt.to_values(d[z], mapping)
+
+
+@adjoint(to_values)
+def _to_values(z, bar, mapping):
+    d[bar] = rt.from_values(d[z], mapping)
+
+
+@adjoint(from_items)
+def _from_items(z, bar, mapping):
+    d[bar] = rt.to_items(d[z], mapping)
+
+
+@adjoint(to_items)
+def _to_items(z, bar, mapping):
+    d[bar] = rt.from_items(d[z], mapping)
+
+
+declare(from_values, to_values, from_items, to_items, shareable=False, infer=lambda bar, mapping: Unknown(bar.traced))
 
 
 @adjoint(rows)

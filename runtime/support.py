@@ -4,6 +4,7 @@ import sys
 
 from tapeless.runtime.broadcasting import (
     add_at,
+    check_unique,
     count,
     dot_left,
     dot_right,
@@ -39,6 +40,8 @@ from tapeless.runtime.structures import (
     put,
     rows,
     seed,
+    to_items,
+    to_values,
     zeros,
 )
 from tapeless.transform import rules
@@ -49,6 +52,7 @@ __all__ = [
     "accumulate",
     "add",
     "add_at",
+    "check_unique",
     "copy",
     "count",
     "dot_left",
@@ -74,6 +78,8 @@ __all__ = [
     "second_product",
     "seed",
     "split_like",
+    "to_items",
+    "to_values",
     "unbroadcast",
     "undiag",
     "unrepeat",

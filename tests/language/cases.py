@@ -386,6 +386,119 @@ def dotouter(x):
     return np.dot(x, x) + np.sum(np.outer(x, x) @ x) + np.dot(A @ x, v)
 
 
+def item_of_list_updated(x):
+    items = [x[0], x[1]]
+    items[0] += x[2]
+    items[-1] *= items[0]
+    return items[0] * items[1]
+
+
+def stores_through_indices(x):
+    y = np.zeros(5)
+    y[np.array([3, 0, 1])] = x**2
+    y[np.array([0, 4])] += x[1:]
+    return np.sum(y**2 * np.arange(5.0))
+
+
+def fill(target, source):
+    for i in range(3):
+        target[i] = source[i] ** 2 if source[i] > 0 else source[i]
+
+
+def callee_stores(x):
+    y = np.zeros(3)
+    fill(y, x)
+    return np.sum(y * y)
+
+
+class Sum:
+    def __init__(self):
+        self.total = 0.0
+
+    def add(self, value):
+        self.total = self.total + value
+
+
+def object_changed_by_its_method(x, sums):
+    sums.total = 0.0
+    sums.add(x[0] * x[1])
+    sums.add(x[2])
+    return sums.total * x[0]
+
+
+def builtins_over_iterables(x):
+    positive = any(v > 0 for v in x)
+    return sum(v * v for v in x) + max(x[0], x[1] * 2) * min(x[1], x[2]) + (x[0] if positive else 0.0)
+
+
+def out_argument(x):
+    y = np.zeros(3)
+    np.multiply(x, 2, out=y)
+    return np.sum(y * x)
+
+
+def with_and_formatting(x):
+    with np.errstate(all="ignore"):
+        y = np.sqrt(x * x)
+    return np.sum(y) * len(f"{x[0]:.2f}")
+
+
+def nonlocal_in_a_closure(x):
+    total = x[0]
+
+    def add(v):
+        nonlocal total
+        total = total + v * x[1]
+
+    add(2.0)
+    add(x[2])
+    return total
+
+
+def items_and_values_of_a_dict(x):
+    table = {"a": x[0], "b": x[1]}
+    total = 0.0
+    for key, value in table.items():
+        total = total + value * len(key)
+    for value in table.values():
+        total = total * value
+    return total
+
+
+def unreachable_code(x):
+    if x[0] > 0:
+        return x[0] * x[1]
+    else:
+        return x[2] ** 2
+    return x[1]
+
+
+def else_of_loops_nested(x):
+    total = x[0]
+    for i in range(2):
+        if total > 100:
+            break
+    else:
+        while total > 50:
+            total = total / 2
+        else:
+            total = total * x[1]
+    return total
+
+
+def exits_in_some_paths(x):
+    total = x[1]
+    for v in x:
+        total = total * 0.9 + v
+        if total > 0.2:
+            if v > 1.0:
+                continue
+            if total > 5:
+                break
+            total = total * x[2]
+    return total
+
+
 x0 = np.array([0.7, 1.3, -0.4])
 x1 = np.array([-0.7, 1.3, 0.4])
 CASES = [
@@ -455,4 +568,22 @@ CASES += [
         ),
     ),
 ]
+CASES += [
+    (f, (x,))
+    for x in (x0, x1)
+    for f in (
+        item_of_list_updated,
+        stores_through_indices,
+        callee_stores,
+        builtins_over_iterables,
+        out_argument,
+        with_and_formatting,
+        nonlocal_in_a_closure,
+        items_and_values_of_a_dict,
+        unreachable_code,
+        else_of_loops_nested,
+        exits_in_some_paths,
+    )
+]
+CASES += [(object_changed_by_its_method, (x0, Sum()))]
 CASES += [(obj, (Model(A.copy(), v.copy()), v.copy()))]

@@ -108,6 +108,27 @@ def test_a_function_without_source_is_refused():
         tl.grad(namespace["f"])(np.ones(2))
 
 
+def test_a_store_that_names_an_item_twice_is_refused_when_it_happens():
+    def twice(x, indices):
+        y = np.zeros(3)
+        y[indices] = x
+        return np.sum(y**2)
+
+    np.testing.assert_allclose(tl.grad(twice)(np.ones(2), np.array([2, 0])), [2, 2])
+    with pytest.raises(tl.DifferentiationError, match="names an item twice"):
+        tl.grad(twice)(np.ones(2), np.array([1, 1]))
+
+
+def test_an_unknown_call_for_its_effect_is_refused():
+    def copied(x):
+        y = np.zeros(2)
+        np.copyto(y, x)
+        return np.sum(y * x)
+
+    with pytest.raises(tl.DifferentiationError, match="may change"):
+        tl.grad(copied)(np.ones(2))
+
+
 def test_generators_and_coroutines_are_refused_by_name():
     def generator(x):
         yield x

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gast
 
 from tapeless.transform import unbroadcast
-from tapeless.transform.adjoint.bars import Parts
+from tapeless.transform.adjoint.bars import Parts, as_value
 from tapeless.transform.adjoint.operations import Operations
 from tapeless.transform.core import (
     assign,
@@ -52,6 +52,7 @@ class Mutation(Operations):
         if container not in self.bars:
             return
         buffer = self.buffer(container)
+        self.check_index(container, key)
         if self.is_active(value):
             self.contribute(value.id, self.item_copy(buffer, key, value.id, container))
         self.emit(gast.Assign([gast.Subscript(buffer, key, gast.Store())], constant(0.0), None))
@@ -64,7 +65,13 @@ class Mutation(Operations):
         if not isinstance(self.kinds[container], Array):
             raise refuse("`+=` on an item of a container", "write it as an assignment: c[i] = c[i] + v", node)
         bar = self.whole(container)
+        self.check_index(container, node.target.slice)
         self.contribute(value.id, self.item_copy(bar, node.target.slice, value.id, container))
+
+    def check_index(self, container: str, index) -> None:
+        """Where an index may name an item twice, the last store wins: make sure at run time that it does not."""
+        if self.repeats(index):
+            self.emit(statement(call(helper("check_unique"), self.read(container), as_value(self.flat_index(index)))))
 
     def item_copy(self, bar, key, value: str, container: str):
         from tapeless.transform import shapes

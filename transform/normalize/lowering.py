@@ -1,5 +1,6 @@
 """Rewrites that need kinds.
 
+    c[i] += v           ->  c[i] = c[i] + v                                 where c is a list or dict
 for row in X: ...   ->  for k in range(len(X)): row = X[k]; ...        where X is differentiated
 for a, b in zip(x, y), enumerate(x), reversed(x)                       likewise
 isdlarray(x)        ->  True                                            as the signature tells
@@ -58,6 +59,8 @@ class _Lowering:
                 result += self.loop(node, result)
             elif is_assignment(node) and getattr(node.value, "inplace", False):
                 result += self.augmented(node)
+            elif isinstance(node, gast.AugAssign) and self.is_item_of_container(node.target):
+                result += self.item_update(node)
             else:
                 result += self.call(node)
             for inner in blocks(result[-1]) if result else []:
@@ -267,6 +270,22 @@ class _Lowering:
             raise refuse("`+=` on a list of differentiated values", "use append, or a = a + b", node)
         value.inplace = False
         return [node]
+
+    def is_item_of_container(self, place) -> bool:
+        """Whether `c[i] += v` updates an item of a list or dict, not of an array."""
+        owner = place.value
+        return isinstance(owner, gast.Name) and not isinstance(self.kinds[owner.id], Array | Unknown)
+
+    def item_update(self, node):
+        """`c[i] += v` as `c[i] = c[i] + v`."""
+        self.changed = True
+        old, new = self.namer.temporary("t"), self.namer.temporary("t")
+        loaded = clone(node.target)
+        loaded.ctx = gast.Load()
+        store = gast.Assign([node.target], name(new), None)
+        store.origin, store.place = node.origin, getattr(node, "place", None)
+        total = gast.BinOp(name(old), node.op, node.value)
+        return [self.emit(node, old, loaded), self.emit(node, new, total), store]
 
     def held_by_others(self, wanted: str) -> bool:
         """Whether an array may be seen through another name: an argument, an item, a view."""

@@ -12,7 +12,7 @@ from tapeless.transform.optimize.renumber import renumber
 
 def prune(block: Block, live_out: set[str]) -> Block:
     """Without copies and dead code: enough to see what a reverse really reads."""
-    block = copies.propagate(block)
+    block = copies.propagate(block, live_out)
     return dead.eliminate(block, live_out)
 
 

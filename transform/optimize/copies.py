@@ -27,10 +27,11 @@ def named(block: Block, namer: Namer) -> Block:
     return _without_self_copies(rename(block, mapping)) if mapping else block
 
 
-def propagate(block: Block) -> Block:
+def propagate(block: Block, keep: frozenset[str] | set[str] = frozenset()) -> Block:
     """Read `b` where `a = b` was assigned, if neither is assigned twice; likewise constants.
 
-    Merge copies stay: inside a loop they keep an old value while the original takes a new one.
+    Merge copies stay: inside a loop they keep an old value while the original takes a new one. So do the names in
+    `keep`, which are read after the block.
     """
     counts: dict[str, int] = {}
     for node in walk(block):
@@ -42,7 +43,7 @@ def propagate(block: Block) -> Block:
         value = getattr(node, "value", None)
         if not isinstance(node, gast.Assign) or not isinstance(node.targets[0], gast.Name):
             continue
-        if counts.get(target(node)) != 1:
+        if counts.get(target(node)) != 1 or target(node) in keep:
             continue
         merging = getattr(node, "merge", False) and id(node) in inside
         if (is_copy(node) and not merging and counts.get(value.id, 0) <= 1) or _is_constant(value):
