@@ -109,7 +109,6 @@ class Generated:
     function: Any = None
     own_parameters: bool = False
     tree: Any = None
-    compiled: Any = None
     kind: Any = None
 
     @property

@@ -218,7 +218,7 @@ def _compile(module: Module, order: list[Generated], bindings) -> None:
         made.__module__ = function.__module__
         made.__tapeless_generated__ = generated  # pyright: ignore[reportFunctionMemberAccess]
         cells[generated.name].cell_contents = made
-        generated.compiled = module.functions[generated.name] = made
+        module.functions[generated.name] = made
 
 
 def _code(definition: ast.FunctionDef, names: list[str], filename: str) -> types.CodeType:

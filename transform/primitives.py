@@ -46,8 +46,8 @@ class Primitive:
         Its result shares no memory with its arguments.
     shareable : bool
         It may be done once for two equal calls.
-    adjoint, tangent : Template or None
-        Its rules.
+    adjoint : Template or None
+        Its rule.
     """
 
     function: Any
@@ -64,7 +64,6 @@ class Primitive:
     fresh: bool = True
     shareable: bool = True
     adjoint: Template | None = None
-    tangent: Template | None = None
 
 
 _registry: dict[Any, Primitive] = {}

@@ -50,10 +50,6 @@ class Dependencies:
         self.identities = list({(id(s), n): (s, n, v) for s, n, v in self.identities if not _own(s)}.values())
         self.codes = list({f: (f, c) for f, c in self.codes if not _own(f.__globals__)}.values())
 
-    def include(self, other: Dependencies) -> None:
-        for mine, theirs in zip(vars(self).values(), vars(other).values(), strict=True):
-            mine.extend(entry for entry in theirs if not any(entry is known for known in mine))
-
 
 def _own(namespace: dict[str, Any]) -> bool:
     return str(namespace.get("__name__", "")).startswith(("tapeless.runtime.", "tapeless.transform."))

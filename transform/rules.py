@@ -32,7 +32,7 @@ from tapeless.transform.source import read
 
 
 class _Marker:
-    """Stands for adjoints (or tangents) in the source of a rule; it is never run."""
+    """Stands for adjoints in the source of a rule; it is never run."""
 
     def __getitem__(self, key: Any) -> Any:
         raise TypeError("`d[...]` has a meaning only in the source of a derivative rule")
@@ -85,10 +85,6 @@ class Template:
         """The primitive's parameters (the rule's, without its result)."""
         arguments = self.tree.args
         return [p.id for p in [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]][1:]
-
-    @cached_property
-    def variadic(self) -> str | None:
-        return self.tree.args.vararg.id if self.tree.args.vararg is not None else None
 
     @cached_property
     def defaults(self) -> dict[str, Any]:

@@ -327,7 +327,6 @@ class Workshop:
         aliases.check(body, active, outputs)
         reverse = self.new_reverse(table, active, program.namer, set(), None)
         reverse.aliases = aliases
-        reverse.own_origins = True
         bar = program.namer.temporary(f"{program.namer.base(result.id)}_bar" if outputs else "result_bar")
         if outputs & active:
             reverse.bars[result.id] = name(bar)

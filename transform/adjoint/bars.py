@@ -59,7 +59,6 @@ class Bars:
         self.bars: dict[str, Any] = {}
         self.workshop: Any = None
         self.aliases: Any = None
-        self.own_origins = False
         self.owned: set[str] = set()
         self.borrowed: set[str] = set()
         self.complete: set[str] = set()
@@ -101,9 +100,6 @@ class Bars:
 
     def is_active(self, node) -> bool:
         return isinstance(node, gast.Name) and not is_static(node) and node.id in self.active
-
-    def has(self, primal: str) -> bool:
-        return primal in self.bars
 
     def take(self, primal: str):
         """The adjoint of a name, as an atom; the name has none afterwards. None where nothing was contributed."""

@@ -1,11 +1,13 @@
 """Rewrites that need kinds.
 
-    c[i] += v           ->  c[i] = c[i] + v                                 where c is a list or dict
-for row in X: ...   ->  for k in range(len(X)): row = X[k]; ...        where X is differentiated
-for a, b in zip(x, y), enumerate(x), reversed(x)                       likewise
-isdlarray(x)        ->  True                                            as the signature tells
-dlarray(v)          ->  rt.plain_dlarray(v)                             untraced: an array
-layer.Name          ->  'fc1'                                           where the signature tells
+for row in X: ...   ->  for k in range(len(X)): row = X[k]; ...   where X is differentiated
+for a, b in zip(x, y), enumerate(x), reversed(x)                  likewise
+f(*args, **options) ->  f(args[0], args[1], a=options['a'])       where kinds tell what is in them
+isdlarray(x)        ->  True                                      as the signature tells
+dlarray(v)          ->  rt.plain_dlarray(v)                       untraced: an array
+layer.Name          ->  'fc1'                                     where the signature tells
+d.items()           ->  list(d.items())                           of differentiated values
+c[i] += v           ->  c[i] = c[i] + v                           where c is a list or dict
 x += v              ->  x = x + v, or, where x is an array that others may hold, t = x + v; x[...] = t
 """
 
