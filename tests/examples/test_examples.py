@@ -1,6 +1,8 @@
 """The examples run as a new user would run them."""
 
 import importlib.util
+import linecache
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -68,3 +70,13 @@ def test_the_command_prints_gradient_source(capsys, monkeypatch):
     assert "np.exp" in capsys.readouterr().out
     assert main(["source", "rosenbrock"]) == 1
     assert "module:function" in capsys.readouterr().err
+
+
+def test_the_readme_shows_what_is_really_generated():
+    text = (EXAMPLES.parent / "README.md").read_text()
+    written, shown = re.findall(r"```python\n(.*?)```", text, re.S)[:2]
+    filename = "<readme>"
+    linecache.cache[filename] = (len(written), None, written.splitlines(keepends=True), filename)
+    namespace = {"__name__": "readme"}
+    exec(compile(written, filename, "exec"), namespace)
+    assert tl.gradient_source(namespace["rosenbrock"], namespace["x"]).strip() == shown.strip()

@@ -130,7 +130,7 @@ class Flattener:
         stars = [i for i, e in enumerate(elements) if isinstance(e, gast.Starred)]
         if isinstance(value, gast.Tuple | gast.List) and len(value.elts) == len(elements) and not stars:
             # Evaluate all before assigning any: a, b = b, a.
-            atoms = [self.settled(v) for v in value.elts]
+            atoms = [self.settled(v, e) for v, e in zip(value.elts, elements, strict=True)]
             for element, atom in zip(elements, atoms, strict=True):
                 self.assign(element, atom)
             return
@@ -153,8 +153,12 @@ class Flattener:
         node.static, node.live = value, False
         return node
 
-    def settled(self, value):
-        """An atom that later assignments cannot change: a name is copied."""
+    def settled(self, value, element):
+        """An atom that later assignments cannot change, for an element of a tuple to take its value from."""
+        if isinstance(element, gast.Name) and not is_atom(value) and not is_static(value):
+            version = self.namer.fresh(element.id)
+            self.name_value(version, value)
+            return name(version)
         atom = self.atom(value)
         if isinstance(atom, gast.Name) and not is_static(atom):
             fresh = self.namer.fresh(atom.id)
