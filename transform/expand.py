@@ -29,7 +29,7 @@ from tapeless.transform.core import (
 )
 from tapeless.transform.errors import refuse, remember
 from tapeless.transform.infer import Kinds
-from tapeless.transform.kinds import Array, Kind, Mapping, Sequence, Static
+from tapeless.transform.kinds import Array, Kind, Mapping, Sequence, Unknown, widen
 from tapeless.transform.residuals import attach
 from tapeless.transform.rules import helper, numpy
 
@@ -192,8 +192,15 @@ class Expansion:
         return all(p.root in self.captured for p in self.places)
 
     def check_value(self) -> None:
-        if not isinstance(self.value, gast.Constant) and self.kinds.atom(self.value) == Static(None):
-            raise refuse("the value to differentiate is None", "pass a scalar", self.call)
+        """Of a value that does not depend on the variables: that it is a real scalar all the same."""
+        kind = widen(self.kinds.atom(self.value))
+        real = kind.real or kind.dtype in ("int", "int64") if isinstance(kind, Array) else isinstance(kind, Unknown)
+        if not real or (isinstance(kind, Array) and kind.dims not in (None, ())):
+            raise refuse(
+                "only real scalars are differentiated, and this value is none",
+                "differentiate a number: sum an array, and return it",
+                self.call,
+            )
 
     def seed(self):
         kind = self.kinds[self.value.id]

@@ -67,6 +67,16 @@ def test_a_non_scalar_result_is_refused_with_the_return_line():
     assert "lambda x: x * 2" in str(caught.value)
 
 
+@pytest.mark.parametrize("function", [lambda x: None, lambda x: "text", lambda x: x > 0, lambda x: np.ones(3)])
+def test_a_result_that_is_no_real_scalar_is_refused_also_where_it_does_not_depend_on_x(function):
+    with pytest.raises(tl.DifferentiationError, match="only real scalars"):
+        tl.grad(function)(1.0)
+
+
+def test_a_constant_result_has_gradient_zero():
+    assert tl.grad(lambda x: 3.0)(1.0) == 0.0
+
+
 def test_the_gradient_shares_no_memory_with_the_arguments():
     x = np.array([1.0, 2.0])
     gradient = tl.grad(lambda x: 0.5 * np.sum(x * x))(x)
