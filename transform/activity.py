@@ -17,6 +17,8 @@ def flow(node, kinds: Kinds) -> list[tuple[str, list[str]]]:
         return [(target(node), [n for n in sources(node.value) if kinds.traced(n)])]
     if isinstance(node, gast.Assign | gast.AugAssign):
         return [(container, names_in(node.value)) for container in mutates(node)]
+    if isinstance(node, gast.FunctionDef):
+        return [(node.name, names_in(node))]
     if isinstance(node, gast.For):
         return [(n.id, names_in(node.iter)) for n in gast.walk(node.target) if isinstance(n, gast.Name)]
     if isinstance(node, gast.Expr) and isinstance(node.value, gast.Call):

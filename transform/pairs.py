@@ -144,6 +144,12 @@ class DynamicCall(PairCall):
                 method = reverse.namer.temporary(function.attr)
                 before.append(assign(method, function))
                 function = name(method)
+        elif reverse.is_active(function):
+            raise refuse(
+                f"`{function.id}` may close over differentiated values, and is known only when it is called",
+                "call the nested function by its own name, or pass in what it uses",
+                value if hasattr(value, "place") else node,
+            )
         positions = [i for i, a in enumerate(arguments) if reverse.is_active(a)]
         if any(reverse.is_active(k.value) for k in value.keywords):
             raise refuse("a keyword argument of a function known only at run time", "pass it by position", node)

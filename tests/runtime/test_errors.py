@@ -129,6 +129,24 @@ def test_an_unknown_call_for_its_effect_is_refused():
         tl.grad(copied)(np.ones(2))
 
 
+def test_a_nested_function_that_closes_over_differentiated_values_is_refused_out_of_a_container():
+    def from_dict(x):
+        def scaled(t):
+            return t * x[0]
+
+        return {"f": scaled}["f"](3.0)
+
+    def from_list(x):
+        total = 0.0
+        for f in [lambda t: t * x[0], lambda t: t + x[1]]:
+            total = total + f(2.0)
+        return total
+
+    for function in (from_dict, from_list):
+        with pytest.raises(tl.DifferentiationError, match="may close over differentiated values"):
+            tl.grad(function)(np.ones(2))
+
+
 def test_generators_and_coroutines_are_refused_by_name():
     def generator(x):
         yield x

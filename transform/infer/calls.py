@@ -62,9 +62,10 @@ class Kinds(OperationKinds):
             method = inspect.getattr_static(kind.type, "__call__", None)
             if isinstance(method, types.FunctionType):
                 return self.user_call(node, method, [function, *node.args], [kind, *arguments], keywords)
-        return self.unknown_call(node, arguments, keywords)
+        return self.unknown_call(node, [kind, *arguments], keywords)
 
     def unknown_call(self, node, arguments, keywords) -> Kind:
+        """A call of a function known only when it runs; it may close over differentiated values."""
         traced = any(k.traced for k in [*arguments, *keywords.values()])
         if traced:
             node.dynamic = True

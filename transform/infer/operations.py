@@ -30,6 +30,7 @@ from tapeless.transform.kinds import (
     widen,
 )
 from tapeless.transform.primitives import ATTRIBUTE_FUNCTIONS, BINARY, UNARY, Primitive, primitive
+from tapeless.transform.resolve import bound_names
 
 
 class OperationKinds:
@@ -110,7 +111,7 @@ class OperationKinds:
         elif isinstance(node, gast.Expr):
             self.operation(node.value)
         elif isinstance(node, gast.FunctionDef):
-            self.set(node.name, Unknown(False))
+            self.set(node.name, self.operation_Lambda(node))
 
     def store(self, place, value: Kind) -> None:
         """What a store makes of the kind of the container."""
@@ -239,6 +240,12 @@ class OperationKinds:
         if any(isinstance(o, gast.Is | gast.IsNot | gast.In | gast.NotIn) for o in node.ops):
             return Array("bool", ())
         return shapes.truth(*kinds)
+
+    def operation_Lambda(self, node) -> Kind:
+        """A nested function that was not inlined: traced if it closes over what is."""
+        own = bound_names(node)
+        outer = {n.id for n in gast.walk(node) if isinstance(n, gast.Name) and not is_static(n)} - own
+        return Unknown(any(self.traced(n) for n in outer))
 
     def operation_Tuple(self, node) -> Kind:
         return Sequence(tuple, tuple(self.atom(e) for e in node.elts))
