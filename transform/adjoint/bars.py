@@ -175,8 +175,7 @@ class Bars:
         scalar = isinstance(kind, Array) and kind.scalar
         if scalar or not isinstance(bar, gast.Name) or not self.is_borrowed(bar.id):
             return bar
-        copying = numpy("array") if isinstance(kind, Array) else helper("copy")
-        return self.define(self.bar_base(primal), call(copying, bar), owned=True)
+        return self.define(self.bar_base(primal), self.copy_of(primal, bar), owned=True)
 
     def note_uniform(self, new: str, operation) -> None:
         """Remember that an adjoint is one number everywhere, as that of a sum is."""
@@ -264,15 +263,22 @@ class Bars:
         """A primal name, or the copy of its value that was made before it was changed."""
         return name(primal)
 
+    def is_owned(self, bar) -> bool:
+        """Whether an adjoint is a buffer that nothing else can hold."""
+        return isinstance(bar, gast.Name) and bar.id in self.owned
+
+    def copy_of(self, primal: str, value):
+        """An expression that copies a value (or an adjoint) of a name."""
+        return call(numpy("array") if isinstance(self.kinds[primal], Array) else helper("copy"), value)
+
     def buffer(self, primal: str):
         """The adjoint of an array or container as a buffer that may be changed in place."""
         if primal not in self.bars:
             bar = self.define(self.bar_base(primal), self.zero(primal), owned=True)
             self.bars[primal] = bar
         bar = self.whole(primal)
-        if not (isinstance(bar, gast.Name) and bar.id in self.owned):
-            copying = numpy("array") if isinstance(self.kinds[primal], Array) else helper("copy")
-            bar = self.define(self.bar_base(primal), call(copying, bar), owned=True)
+        if not self.is_owned(bar):
+            bar = self.define(self.bar_base(primal), self.copy_of(primal, bar), owned=True)
             self.bars[primal] = bar
         return bar
 

@@ -22,7 +22,7 @@ from tapeless.transform.core import (
 )
 from tapeless.transform.kinds import Array
 from tapeless.transform.normalize.ssa import parallel
-from tapeless.transform.rules import helper, numpy
+from tapeless.transform.rules import helper
 
 
 class Control(Bars):
@@ -68,7 +68,7 @@ class Control(Bars):
                 value = self.whole(primal)
             else:
                 value = self.define(self.bar_base(primal), self.zero(primal), owned=True)
-            owned = owned and isinstance(value, gast.Name) and value.id in self.owned
+            owned = owned and self.is_owned(value)
             self.merge_copy(new, value)
         if owned:
             self.owned.add(new)
@@ -136,9 +136,8 @@ class Control(Bars):
         in_place = not (isinstance(kind, Array) and kind.scalar)
         if primal in self.bars:
             value = self.whole(primal)
-            if in_place and not (isinstance(value, gast.Name) and value.id in self.owned):
-                copying = numpy("array") if isinstance(kind, Array) else helper("copy")
-                self.emit(assign(new, call(copying, value), self.origin))
+            if in_place and not self.is_owned(value):
+                self.emit(assign(new, self.copy_of(primal, value), self.origin))
             else:
                 self.merge_copy(new, value)
         else:
@@ -160,9 +159,8 @@ class Control(Bars):
                 continue
             kind = self.kinds[primal]
             in_place = not (isinstance(kind, Array) and kind.scalar)
-            if in_place and not (isinstance(end, gast.Name) and end.id in self.owned):
-                copying = numpy("array") if isinstance(kind, Array) else helper("copy")
-                end = self.define(self.bar_base(primal), call(copying, end), owned=True)
+            if in_place and not self.is_owned(end):
+                end = self.define(self.bar_base(primal), self.copy_of(primal, end), owned=True)
             copies.append((start, end))
         named = [(new, old.id) for new, old in copies if isinstance(old, gast.Name)]
         for new, old in parallel(named, self.namer, lambda new, old: self.emit(assign(new, name(old), self.origin))):

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import gast
 
-from tapeless.transform import unbroadcast
+from tapeless.transform import shapes, unbroadcast
 from tapeless.transform.adjoint.bars import Parts, as_value
 from tapeless.transform.adjoint.operations import Operations
 from tapeless.transform.core import (
     assign,
     call,
     constant,
-    is_static,
     item,
     names_in,
     statement,
@@ -74,28 +73,14 @@ class Mutation(Operations):
             self.emit(statement(call(helper("check_unique"), self.read(container), as_value(self.flat_index(index)))))
 
     def item_copy(self, bar, key, value: str, container: str):
-        from tapeless.transform import shapes
-
         parts = key.elts if isinstance(key, gast.Tuple) else [key]
-        elements = [self.kinds_of(p) for p in parts]
+        elements = [self.kinds.atom(p) for p in parts]
         whole = self.kinds[container]
         got = shapes.item(whole, None if isinstance(key, gast.Slice) else Unknown(), elements)
         expression = item(bar, key)
         if not (isinstance(got, Array) and got.scalar):
             expression = call(numpy("array"), expression)
         return unbroadcast.matched(expression, self.read(value), self.kinds[value], got)
-
-    def kinds_of(self, node):
-        from tapeless.transform import shapes
-        from tapeless.transform.kinds import Static
-
-        if isinstance(node, gast.Slice):
-            return shapes.Slice(
-                *(Static(None) if p is None else self.kinds_of(p) for p in (node.lower, node.upper, node.step))
-            )
-        if isinstance(node, gast.Constant):
-            return Static(node.value)
-        return Static(node.static) if is_static(node) else self.kinds[node.id]
 
     def taken(self, result: str, value, entry) -> None:
         """`v = L.pop()`, `v = rt.move(c, key, ...)`: the adjoint of v is put into that of the container."""

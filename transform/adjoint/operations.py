@@ -24,7 +24,7 @@ from tapeless.transform.core import (
 )
 from tapeless.transform.errors import refuse
 from tapeless.transform.infer import no_rule
-from tapeless.transform.kinds import Array, Kind, Mapping, Sequence, Unknown, traced_leaves
+from tapeless.transform.kinds import Array, Kind, Mapping, Sequence, Static, Unknown, traced_leaves
 from tapeless.transform.normalize.expressions import Flattener
 from tapeless.transform.rules import helper, is_marker, numpy
 
@@ -144,8 +144,7 @@ class Operations(Control):
         for original, copied in saved.items():
             if copied in read:
                 where = "after" if original == target(node) else "before"
-                copying = numpy("array") if isinstance(self.kinds[original], Array) else helper("copy")
-                residuals.note(node, [assign(copied, call(copying, name(original)))], where)
+                residuals.note(node, [assign(copied, self.copy_of(original, name(original)))], where)
 
     def is_container(self, node) -> bool:
         return isinstance(node, gast.Name) and not isinstance(self.kinds[node.id], Array)
@@ -233,8 +232,6 @@ class Operations(Control):
             return not (kind.scalar or kind.dtype == "bool")
         if isinstance(kind, Sequence) and kind.type is tuple:
             return not all(isinstance(k, Array) and k.scalar and k.dtype == "int" for k in kind.items)
-        from tapeless.transform.kinds import Static
-
         return not (isinstance(kind, Static) and isinstance(kind.value, int | slice | type(None) | type(Ellipsis)))
 
 
