@@ -8,7 +8,7 @@ demo: $(VENV)/ready
 	$(PYTHON) examples/demo.py
 
 test: $(VENV)/ready
-	$(PYTHON) -m pytest
+	$(PYTHON) -m pytest -n auto
 
 lint: $(VENV)/ready
 	$(PYTHON) -m ruff check .

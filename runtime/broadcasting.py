@@ -6,6 +6,7 @@ import numpy as np
 
 from tapeless.transform import macros, shapes
 from tapeless.transform.errors import DifferentiationError
+from tapeless.transform.kinds import Static
 from tapeless.transform.primitives import declare
 from tapeless.transform.rules import adjoint, d
 
@@ -39,7 +40,7 @@ def _like_second(_, like):
     return type(array)(shapes.strong(array.dtype), array.dims, shapes.as_array(_).varied)
 
 
-declare(unbroadcast, infer=_like_second, fresh=False)
+declare(unbroadcast, infer=_like_second, fresh=False, looks=(1,))
 
 
 @adjoint(unbroadcast)
@@ -281,6 +282,15 @@ def check_unique(array, index) -> None:
         )
 
 
+def check_number(value) -> None:
+    """Refuse an operation in place on an array that others may hold: it would change theirs, too."""
+    if isinstance(value, np.ndarray):
+        raise DifferentiationError(
+            "an operation in place on an array that others may hold",
+            "write x = x + v for a new array, or x[...] += v for this one",
+        )
+
+
 def _is_basic(index) -> bool:
     if isinstance(index, tuple):
         return all(_is_basic(i) for i in index)
@@ -289,8 +299,8 @@ def _is_basic(index) -> bool:
     return isinstance(index, np.ndarray) and index.dtype == bool
 
 
-declare(add_at, np.add.at, mutates=True)
-declare(check_unique, passive=True, effect=True)
+declare(add_at, np.add.at, mutates=True, infer=lambda *_: Static(None))
+declare(check_unique, check_number, passive=True, effect=True)
 for helper in (matmul_left, matmul_right, dot_left, dot_right):
     macros.register(helper, "pure")
 

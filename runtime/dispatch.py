@@ -23,7 +23,7 @@ class Pair:
     """The two generated functions of a callee."""
 
     forward: Any
-    reverse: Any
+    backward: Any
 
 
 _pairs: dict[Any, tuple[Pair, Workshop]] = {}
@@ -50,7 +50,7 @@ def pair(function, active, *arguments, **keywords) -> Pair:
                 _pairs.clear()
             known = _pairs[key] = _make(function, kinds, named)
     made = known[0]
-    return Pair(types.MethodType(made.forward, *bound), made.reverse) if bound else made
+    return Pair(types.MethodType(made.forward, *bound), made.backward) if bound else made
 
 
 def _make(function, kinds, named) -> tuple[Pair, Workshop]:

@@ -16,7 +16,8 @@ from tapeless.transform import macros, module
 from tapeless.transform.core import Generated, Program, assign, call, constant, item, name, static, tuple_of
 from tapeless.transform.errors import DifferentiationError
 from tapeless.transform.kinds import Array, Kind, Sequence, kind_of, traced_leaves
-from tapeless.transform.normalize.inline import has_gradient
+from tapeless.transform.normalize.nested import has_gradient
+from tapeless.transform.source import signature
 from tapeless.transform.workshop import Workshop
 
 
@@ -83,16 +84,10 @@ def unpack_callable(function) -> tuple[types.FunctionType, tuple, dict]:
         elif isinstance(function, functools.partial):
             bound, keywords, function = (*function.args, *bound), {**function.keywords, **keywords}, function.func
         elif isinstance(inspect.getattr_static(type(function), "__call__", None), types.FunctionType):
-            wrapped = getattr(function, "__wrapped__", None)
-            if wrapped is not None:
-                function = wrapped
-            else:
-                bound, function = (function, *bound), type(function).__call__
+            bound, function = (function, *bound), type(function).__call__
         else:
             raise DifferentiationError(f"`{function!r}` is not a Python function", "wrap it in one: lambda x: f(x)")
-    while hasattr(function, "__wrapped__"):
-        function = function.__wrapped__
-    return function, bound, keywords
+    return macros.plain(function), bound, keywords
 
 
 class Transformed:
@@ -174,7 +169,7 @@ def append_gradient(program: Program, wrt: Wrt) -> None:
 def argument_kinds(function: types.FunctionType, args: tuple, kwargs: dict) -> dict[str, Kind]:
     """The kinds of a call's arguments, by parameter."""
     try:
-        bound = inspect.signature(function).bind(*args, **kwargs)
+        bound = signature(function).bind(*args, **kwargs)
     except TypeError as error:
         raise TypeError(f"{function.__name__}() {error}") from None
     return {p: kind_of(v, p) for p, v in bound.arguments.items()}
@@ -231,20 +226,20 @@ def dlfeval(fun: Callable, *args, **kwargs) -> Any:
 def transformed_for_call(function, args, kwargs) -> tuple[Transformed, list, dict, list]:
     """The transformation that `dlfeval` runs for a call, its arguments, and containers with their copies."""
     pairs: list = []
-    signature, raw = [], []
+    key, raw = [], []
     for value in args:
         s, r = enter(value, pairs)
-        signature.append(s)
+        key.append(s)
         raw.append(r)
     named = {}
-    for key, value in kwargs.items():
-        s, named[key] = enter(value, pairs)
-        signature.append((key, s))
+    for keyword, value in kwargs.items():
+        s, named[keyword] = enter(value, pairs)
+        key.append((keyword, s))
 
     def make():
         return Transformed(function, argument_kinds(function, args, kwargs), None)
 
-    key = tuple(signature)
+    key = tuple(key)
     return _memory.find(function, key) or _memory.make(function, key, make), raw, named, pairs
 
 
@@ -255,22 +250,22 @@ def asks_for_gradients(function: types.FunctionType) -> bool:
 
 def transformed_for_gradient(function, wrt: Wrt, args, kwargs) -> tuple[Transformed, list, dict]:
     """The transformation that computes the gradient of a function of plain arrays, and its arguments."""
-    signature: list[Any] = [wrt.key]
+    key: list[Any] = [wrt.key]
     raw = []
     for value in args:
         s, r = enter(value)
-        signature.append(s)
+        key.append(s)
         raw.append(r)
     named = {}
-    for key, value in kwargs.items():
-        s, named[key] = enter(value)
-        signature.append((key, s))
+    for keyword, value in kwargs.items():
+        s, named[keyword] = enter(value)
+        key.append((keyword, s))
 
     def make():
         return Transformed(function, wrt.trace(argument_kinds(function, tuple(raw), named)), wrt)
 
-    key = tuple(signature)
-    return _memory.find(function, key) or _memory.make(function, key, make), raw, named
+    asked = tuple(key)
+    return _memory.find(function, asked) or _memory.make(function, asked, make), raw, named
 
 
 def _floating(kind: Kind) -> Kind:

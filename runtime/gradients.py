@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import functools
-import inspect
 from collections.abc import Callable
 from typing import Any
 
 from tapeless.runtime import evaluate
 from tapeless.runtime.evaluate import Wrt, dlfeval, transformed_for_gradient, unpack_callable
+from tapeless.transform import macros
+from tapeless.transform.source import signature
 
 
 def _wrt(function, argnums, with_value: bool) -> Wrt:
@@ -20,7 +21,7 @@ def _wrt(function, argnums, with_value: bool) -> Wrt:
 
 def _parameter(function, number: int) -> tuple[str, int | None]:
     """The parameter of a positional argument, and its place in it if that is `*args`."""
-    parameters = list(inspect.signature(function).parameters.values())
+    parameters = list(signature(function).parameters.values())
     positional = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
     if -len(positional) <= number < len(positional):
         return positional[number].name, None
@@ -46,6 +47,8 @@ def _differentiated(fun: Callable, argnums, with_value: bool) -> Callable:
         return transformed_for_gradient(function, wrt, args, kwargs)[0].module.text
 
     setattr(gradient, "gradient_source", source)
+    if not bound and not keywords:
+        setattr(gradient, "__tapeless_gradient__", (function, argnums, with_value))
     return gradient
 
 
@@ -129,6 +132,10 @@ def gradient_source(fun: Callable, *args: Any, **kwargs: Any) -> str:
     return transformed_for_gradient(function, wrt, plain, kwargs)[0].module.text
 
 
+macros.register(grad, "grad")
+macros.register(value_and_grad, "value_and_grad")
+
+
 def differentiable(fun: Callable) -> Callable:
     """Decorate a function that is run by `dlfeval`: calling it runs it so.
 
@@ -150,4 +157,5 @@ def differentiable(fun: Callable) -> Callable:
         return gradient_source(fun, *args, **kwargs)
 
     setattr(call, "gradient_source", source)
+    setattr(call, "__tapeless_function__", fun)
     return call

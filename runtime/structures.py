@@ -14,7 +14,7 @@ import numpy as np
 
 from tapeless.transform import shapes
 from tapeless.transform.errors import DifferentiationError, known_places
-from tapeless.transform.kinds import Unknown, object_attributes, traced_leaves
+from tapeless.transform.kinds import Array, Instance, ListOf, Static, Unknown, object_attributes, traced_leaves, widen
 from tapeless.transform.primitives import declare
 from tapeless.transform.rules import adjoint, d, rt
 
@@ -48,6 +48,11 @@ def add(a, b):
     if b is None:
         return a
     if isinstance(a, list | tuple):
+        if len(a) != len(b):
+            raise DifferentiationError(
+                "a list that changes its length inside what is differentiated twice",
+                "make a new list of the items, or an array, for the second derivative",
+            )
         return [add(x, y) for x, y in zip(a, b, strict=True)]
     if isinstance(a, dict):
         return {k: add(a.get(k), b.get(k)) for k in [*a, *(k for k in b if k not in a)]}
@@ -107,10 +112,88 @@ def put(bar, key, value) -> None:
     bar[key] = value
 
 
+def push(bar, value) -> None:
+    """Put an adjoint at the end of a list's."""
+    bar.append(value)
+
+
+def insert(bar, index, value) -> None:
+    """Put an adjoint into a list's, as `list.insert` does."""
+    bar.insert(index, value)
+
+
+def turn(bar) -> None:
+    """Reverse the order of a list's adjoints."""
+    bar.reverse()
+
+
 def pop(bar, like):
     """Take the adjoint of the last item out of a list's."""
     value = bar.pop()
     return zeros(like) if value is None else value
+
+
+def pop_at(bar, index, like):
+    """Take the adjoint of the item at an index out of a list's."""
+    value = bar.pop(index)
+    return zeros(like) if value is None else value
+
+
+def restore(bar, index, value) -> None:
+    """Put an adjoint where `bar.pop(index)` took it from."""
+    bar.insert(index if index >= 0 else len(bar) + 1 + index, value)
+
+
+def uninsert(bar, index, like):
+    """Take the adjoint out that `bar.insert(index, value)` has put in."""
+    last = len(bar) - 1
+    value = bar.pop(min(index if index >= 0 else max(last + index, 0), last))
+    return zeros(like) if value is None else value
+
+
+def folded(bar, a):
+    """The adjoint of a list from that of the list several times."""
+    result: list[Any] = [None] * len(a)
+    for k, part_ in enumerate(bar):
+        result[k % len(a)] = add(result[k % len(a)], part_)
+    return result
+
+
+def unfolded(bar, whole):
+    """The adjoint of a list several times, from that of what `folded` made of its own."""
+    return list(bar) * (len(whole) // max(len(bar), 1))
+
+
+def variable(value):
+    """A value as a variable of its own, by which a gradient is taken: the same object."""
+    return value
+
+
+def new(cls):
+    """An empty object of a class, to be filled by its `__init__`."""
+    return object.__new__(cls)
+
+
+def order(keys, reverse=False):
+    """The positions of items in the order of their keys: what `sorted` goes by."""
+    return sorted(range(len(keys)), key=keys.__getitem__, reverse=reverse)
+
+
+def largest(keys):
+    """The position of the first of the largest keys."""
+    return max(range(len(keys)), key=keys.__getitem__)
+
+
+def smallest(keys):
+    """The position of the first of the smallest keys."""
+    return min(range(len(keys)), key=keys.__getitem__)
+
+
+def common_length(*lengths):
+    """The length that `zip(..., strict=True)` asks of all its arguments."""
+    if len(set(lengths)) > 1:
+        raise ValueError(f"zip() arguments have different lengths: {lengths}")
+    return lengths[0]
 
 
 def gradient(bar, value: Any):
@@ -203,6 +286,12 @@ def _second(bar, *others):
     return Unknown(bar.traced)
 
 
+def _as_variable(value):
+    """Numbers become floating point, as those that `grad` is given."""
+    kind = widen(value)
+    return traced_leaves(Array("float", ()) if kind == Array("int", ()) else kind, True)
+
+
 def _sum_kind(a, b):
     return shapes.join_all([a, b]) if isinstance(a, type(b)) else Unknown(a.traced or b.traced)
 
@@ -210,17 +299,49 @@ def _sum_kind(a, b):
 declare(zeros, copy, shareable=False, passive=True, infer=lambda v: traced_leaves(v, False))
 declare(copy, passive=False, infer=lambda v: v)
 declare(add, infer=_sum_kind)
-declare(accumulate, put, mutates=True)
+declare(accumulate, mutates=True, infer=lambda *_: Static(None))
+declare(put, mutates=True, puts="key")
 declare(
     part,
+    looks=(2,),
     infer=lambda bar, key, like: shapes.item(bar, key, []) if bar.traced else Unknown(False),
     fresh=False,
     loads=True,
 )
+declare(move, looks=(2,))
+declare(zeros, looks=(0,))
+declare(pop, looks=(1,))
+declare(pop_at, uninsert, looks=(2,))
 declare(move, fresh=False, shareable=False, mutates=True, loads=True, takes="key", infer=_second)
 declare(pop, fresh=False, shareable=False, mutates=True, loads=True, takes="last", infer=_second)
+declare(pop_at, fresh=False, shareable=False, mutates=True, loads=True, takes="at", infer=_second)
+declare(uninsert, fresh=False, shareable=False, mutates=True, loads=True, takes="uninsert", infer=_second)
+declare(push, mutates=True, puts="last")
+declare(insert, mutates=True, puts="insert")
+declare(restore, mutates=True, puts="restore")
+declare(turn, mutates=True, turns=True)
+declare(folded, unfolded, shareable=False, infer=lambda bar, a: Unknown(bar.traced))
+declare(variable, fresh=False, shareable=False, infer=_as_variable)
+declare(new, passive=True, shareable=False, infer=lambda cls: Instance(cls.value, ()))
+declare(order, passive=True, infer=lambda *_: ListOf(Array("int", ())))
+declare(largest, smallest, common_length, passive=True, infer=shapes.number)
 declare(gradient, infer=lambda bar, value: traced_leaves(value, bar.traced), fresh=False)
 declare(seed, passive=True, effect=True, infer=lambda y, where: traced_leaves(y, False))
+
+
+@adjoint(folded)
+def _folded(z, bar, a):
+    d[bar] = rt.unfolded(d[z], bar)
+
+
+@adjoint(unfolded)
+def _unfolded(z, bar, whole):
+    d[bar] = rt.folded(d[z], bar)
+
+
+@adjoint(variable)
+def _variable(z, value):
+    d[value] = d[z]
 
 
 @adjoint(add)

@@ -6,10 +6,23 @@ and a container holds those that may be among its items.
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import gast
 
 from tapeless.transform import liveness
-from tapeless.transform.core import Block, is_assignment, is_static, mutates, names_in, target, walk
+from tapeless.transform.core import (
+    Block,
+    blocks,
+    is_assignment,
+    is_static,
+    mutates,
+    names_in,
+    reads,
+    target,
+    walk,
+    writes,
+)
 from tapeless.transform.errors import refuse
 from tapeless.transform.infer import Kinds
 from tapeless.transform.kinds import Array
@@ -33,10 +46,15 @@ class Aliases:
         self.kinds = kinds
         self.points: dict[str, set] = {}
         self.holds: dict[object, set] = {}
+        self.links: dict[tuple, set[int]] = {}  # the statements that put things into others
+        self.current = 0
         self.statements = list(walk(block))
+        # What is kept for a reverse holds copies of all that is changed later and read there.
+        self.kept = {w for node in self.statements if getattr(node, "kept", False) for w in writes(node)}
         self.order = {id(node): i for i, node in enumerate(self.statements)}
         self.loops: dict[int, tuple[int, ...]] = {}
-        self.place(block, ())
+        self.branches: dict[int, tuple] = {}
+        self.place(block, (), ())
         for parameter in parameters:
             outside, inside = ("parameter", parameter), ("items", parameter)
             self.points[parameter] = {outside}
@@ -44,14 +62,22 @@ class Aliases:
         self.solve()
         self.mutations = [(node, changed) for node in self.statements for changed in mutates(node)]
 
-    def place(self, block, loops) -> None:
-        """Note the loops that every statement is in."""
+    def place(self, block, loops, branches) -> None:
+        """Note the loops and the sides of branches that every statement is in."""
         for node in block:
-            self.loops[id(node)] = loops
+            self.loops[id(node)], self.branches[id(node)] = loops, branches
             inner = (*loops, id(node)) if isinstance(node, gast.For | gast.While) else loops
-            for part in [getattr(node, "body", None), getattr(node, "orelse", None)]:
-                if isinstance(part, list):
-                    self.place(part, inner)
+            for side, part in enumerate(blocks(node)):
+                self.place(part, inner, (*branches, (id(node), side)) if isinstance(node, gast.If) else branches)
+
+    @cached_property
+    def homes(self) -> dict[str, tuple]:
+        """The sides of branches that names are assigned in, of those assigned in one place."""
+        places: dict[str, list] = {}
+        for node in self.statements:
+            for written in writes(node):
+                places.setdefault(written, []).append(self.branches[id(node)])
+        return {n: found[0] for n, found in places.items() if len(found) == 1}
 
     # --- the analysis -------------------------------------------------------------------------
 
@@ -60,7 +86,14 @@ class Aliases:
         while (size := self.size()) != before:
             before = size
             for node in self.statements:
+                self.current = id(node)
                 self.statement(node)
+
+    def put(self, container, items) -> None:
+        """Note that an object may hold others since the current statement."""
+        self.holds.setdefault(container, set()).update(items)
+        for thing in items:
+            self.links.setdefault((container, thing), set()).add(self.current)
 
     def size(self) -> int:
         return sum(map(len, self.points.values())) + sum(map(len, self.holds.values()))
@@ -86,7 +119,7 @@ class Aliases:
     def hold(self, container, items) -> None:
         if isinstance(container, gast.Name) and not self.is_array(container.id):
             for thing in self.pointed(container):
-                self.holds.setdefault(thing, set()).update(items)
+                self.put(thing, items)
 
     def is_array(self, name: str) -> bool:
         return isinstance(self.kinds[name], Array)
@@ -114,8 +147,8 @@ class Aliases:
         if isinstance(value, gast.Name):
             return self.pointed(value)
         new = ("made", id(node))
-        if isinstance(value, gast.Tuple | gast.List | gast.Dict):
-            self.holds.setdefault(new, set()).update(self.pointed(value))
+        if isinstance(value, gast.Tuple | gast.List | gast.Dict) or hasattr(value, "record"):
+            self.put(new, self.pointed(value))
             return {new}
         entry = getattr(value, "primitive", None)
         if entry is None and isinstance(value, gast.Call) and is_static(value.func):
@@ -124,6 +157,10 @@ class Aliases:
             arguments = getattr(value, "primitive_arguments", None) or value.args
             if entry.loads or entry.iterates:
                 return self.items(arguments[0])
+            if entry.holds:
+                held = {thing for a in arguments for thing in self.items(a)}
+                self.put(new, held)
+                return {new}
             if entry.fresh:
                 return {new}
             return self.pointed(arguments[0]) | self.items(arguments[0])
@@ -131,7 +168,7 @@ class Aliases:
             return {new}
         # An unknown call may give back anything it was given, or parts of it.
         given = self.pointed(value)
-        self.holds.setdefault(new, set()).update(self.reach(given))
+        self.put(new, self.reach(given))
         return {new} | self.reach(given)
 
     def reach(self, things: set) -> set:
@@ -175,15 +212,123 @@ class Aliases:
         return [p for p in parameters if self.reach(self.points.get(p, set())) & changed]
 
     def check(self, block: Block, active: set[str], out: set[str]) -> None:
-        """Refuse a change of memory that another differentiated name shares and that is read afterwards."""
+        """Refuse a change of memory that another differentiated name shares and that is read afterwards.
+
+        A container that the changed object is stored into again right away (`node.back`) sees the change.
+        """
         if not self.mutations:
             return
-        live = liveness.analyse(block, out)
+        live = liveness.analyse(block, out, value_reads)
+        backs = self.backs()
         for node, changed in self.mutations:
-            for other in sorted((live.after.get(id(node), set()) & active) - {changed}):
-                if self.may_share(other) and self.share(other, changed):
+            things = self.points.get(changed, set())
+            seeing = backs.get(id(node), set()) | {changed}
+            if getattr(node, "back", None) is not None:
+                seeing |= set(names_in(node.value))
+            for other in sorted(live.after.get(id(node), set()) - seeing - self.kept):
+                if not self.may_share(other) or not (other in active or changed in active):
+                    continue
+                if self.share(other, changed) or self.holds_any(other, things, node):
                     raise refuse(
                         f"`{changed}` and `{other}` may share memory, and this changes one while the other is in use",
                         f"make a copy first: {changed} = {changed}.copy()",
                         node,
                     )
+            self.check_back(node, changed)
+
+    def holds_any(self, name: str, things: set, node) -> bool:
+        """Whether a container holds one of these objects, at any depth, when a statement changes it."""
+        if self.is_array(name):
+            return False
+        start = self.points.get(name, set())
+        reached, waiting = set(start), list(start)
+        while waiting:
+            container = waiting.pop()
+            for thing in self.holds.get(container, ()):
+                if thing in reached or not self.held_at(container, thing, node):
+                    continue
+                if thing in things:
+                    return True
+                reached.add(thing)
+                waiting.append(thing)
+        return False
+
+    def held_at(self, container, thing, node) -> bool:
+        """Whether an object, made anew each time, may be in a container already when a statement changes it.
+
+        It is put there before, or in another iteration of a loop that it is older than.
+        """
+        puts = self.links.get((container, thing))
+        if thing[0] != "made" or puts is None:
+            return True
+        made = set(self.loops.get(thing[1], ()))
+        here = set(self.loops[id(node)]) - made
+        return any(self.order[p] < self.order[id(node)] or here & set(self.loops[p]) for p in puts)
+
+    def backs(self) -> dict[int, set[str]]:
+        """For each change of an item, the containers that it is stored into again right after."""
+        result: dict[int, set[str]] = {}
+        for index, node in enumerate(self.statements):
+            if not getattr(node, "backed", False):
+                continue
+            seeing = result.setdefault(id(node), set())
+            for following in self.statements[index + 1 :]:
+                if getattr(following, "back", None) is None:
+                    break
+                seeing.update(mutates(following))
+        return result
+
+    def check_back(self, node, container: str) -> None:
+        """Refuse to store an item into its container again if that may hold another by now."""
+        load = getattr(node, "back", None)
+        if load is None or self.is_array(container):
+            return
+        start, end = self.order.get(id(load)), self.order.get(id(node))
+        if start is None or end is None:
+            return
+        things = self.points.get(container, set())
+        item = node.value.id
+        around = set(self.loops[id(node)]) - set(self.loops[id(load)])
+        for other, changed in self.mutations:
+            if other is node or not things & self.points.get(changed, set()):
+                continue
+            if getattr(other, "back", None) is not None and other.value.id == item:
+                continue
+            if differ(place_of(other), place_of(node)):
+                continue
+            if start < self.order[id(other)] < end or around & set(self.loops[id(other)]):
+                raise refuse(
+                    f"`{item}` is changed, an item of `{container}`, which may hold another item there by now",
+                    f"change it where it is: {container}[...]...",
+                    node,
+                )
+
+
+def value_reads(node) -> list[str]:
+    """The names whose contents a statement reads, not only their shapes and types."""
+    if getattr(node, "kept", False):
+        return []
+    value = getattr(node, "value", None)
+    entry = getattr(value, "primitive", None)
+    if entry is None and isinstance(value, gast.Call) and is_static(value.func):
+        entry = find(value.func.static)
+    if entry is None or not entry.looks or not isinstance(value, gast.Call) or not is_static(value.func):
+        return reads(node)
+    rest = [a for i, a in enumerate(value.args) if i not in entry.looks] + [k.value for k in value.keywords]
+    return [n for a in rest for n in names_in(a)]
+
+
+def place_of(node):
+    """Where a statement stores: a subscript or attribute, or None if it changes its container in another way."""
+    place = node.targets[0] if isinstance(node, gast.Assign) else getattr(node, "target", None)
+    return place if isinstance(place, gast.Subscript | gast.Attribute) else None
+
+
+def differ(a, b) -> bool:
+    """Whether two places of one container are certainly different: other attributes, other constant keys."""
+    if isinstance(a, gast.Attribute) and isinstance(b, gast.Attribute):
+        return a.attr != b.attr
+    if isinstance(a, gast.Subscript) and isinstance(b, gast.Subscript):
+        keys = getattr(a.slice, "value", None), getattr(b.slice, "value", None)
+        return isinstance(a.slice, gast.Constant) and isinstance(b.slice, gast.Constant) and keys[0] != keys[1]
+    return False

@@ -7,7 +7,7 @@ from typing import Any
 
 import gast
 
-from tapeless.transform import liveness, macros
+from tapeless.transform import macros
 from tapeless.transform.activity import active_names
 from tapeless.transform.adjoint import Parts
 from tapeless.transform.aliasing import Aliases
@@ -15,6 +15,7 @@ from tapeless.transform.core import (
     Program,
     all_writes,
     assign,
+    blocks,
     call,
     clone,
     constant,
@@ -49,11 +50,10 @@ def find_call(block, trail=()):
         value = getattr(node, "value", None)
         if isinstance(value, gast.Call) and macros.role_of_call(value) == "gradient":
             return node, [*trail, (block, index, None)]
-        for part in [getattr(node, "body", None), getattr(node, "orelse", None)]:
-            if isinstance(part, list) and not isinstance(node, gast.FunctionDef):
-                found = find_call(part, [*trail, (block, index, node)])
-                if found is not None:
-                    return found
+        for part in blocks(node):
+            found = find_call(part, [*trail, (block, index, node)])
+            if found is not None:
+                return found
     return None
 
 
@@ -91,8 +91,7 @@ class Expansion:
         narrow = [(root, next(iter(keys))) for root, keys in single.items() if len(keys) == 1 and root not in whole]
         before = self.before()
         active = active_names(before, kinds, roots, outputs, narrow)
-        keep = self.live_after()
-        self.reverse = new_reverse(active | roots, keep, node)
+        self.reverse = new_reverse(active | roots, node)
         aliases = Aliases(program.body, kinds, program.parameters)
         aliases.check(program.body, active, set())
         self.reverse.aliases = aliases
@@ -160,13 +159,6 @@ class Expansion:
                 return result
             result += block[:index]
         return result
-
-    def live_after(self) -> set[str]:
-        live = liveness.analyse(self.program.body).after[id(self.node)]
-        for _, _, node in self.trail:
-            if isinstance(node, gast.For | gast.While):
-                live = live | all_writes(node.body) | set(writes(node))
-        return live | {p.root for p in self.places}
 
     # --- the expansion ------------------------------------------------------------------------
 

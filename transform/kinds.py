@@ -3,7 +3,7 @@
     Static(value)       a constant of the generated code: a function, a class, a string, None, True
     Array(dtype, dims)  a number or an array; `dims` is None where the number of dimensions is not known
     Sequence, Mapping   a tuple, list or dict whose items are known one by one
-    ListOf              a list of unknown length
+    ListOf, DictOf      a list of unknown length, a dict of unknown keys
     Instance            an object, with the kinds of its attributes
     Unknown             anything
 
@@ -103,12 +103,24 @@ class ListOf(Kind):
 
 @dataclass(frozen=True)
 class Mapping(Kind):
+    """`exact` tells that the items are all there at every point, not only possible ones."""
+
     type: type
     items: tuple[tuple[Any, Kind], ...]
+    exact: bool = True
 
     @property
     def traced(self) -> bool:
         return any(k.traced for _, k in self.items)
+
+
+@dataclass(frozen=True)
+class DictOf(Kind):
+    item: Kind | None = None
+
+    @property
+    def traced(self) -> bool:
+        return self.item is not None and self.item.traced
 
 
 @dataclass(frozen=True)
@@ -215,18 +227,26 @@ def join(a: Kind | None, b: Kind | None) -> Kind:
     if isinstance(a, ListOf | Sequence) and isinstance(b, ListOf | Sequence):
         if {getattr(a, "type", list), getattr(b, "type", list)} == {list}:
             return ListOf(join_all([k for k in (*list_items(a), *list_items(b)) if k is not None]))
-    if isinstance(a, Mapping) and isinstance(b, Mapping) and [k for k, _ in a.items] == [k for k, _ in b.items]:
-        pairs = zip(a.items, b.items, strict=True)
-        return Mapping(a.type, tuple((k, join(p, q)) for (k, p), (_, q) in pairs))
+    if isinstance(a, Mapping) and isinstance(b, Mapping) and a.type is b.type:
+        mine, theirs = dict(a.items), dict(b.items)
+        keys = dict.fromkeys([*mine, *theirs])
+        exact = a.exact and b.exact and mine.keys() == theirs.keys()
+        return Mapping(a.type, tuple((k, join(mine.get(k), theirs.get(k))) for k in keys), exact)
+    if isinstance(a, DictOf | Mapping) and isinstance(b, DictOf | Mapping):
+        return DictOf(join_all([k for k in (*dict_items(a), *dict_items(b)) if k is not None]))
     if isinstance(a, Instance) and isinstance(b, Instance) and a.type is b.type:
         mine, theirs = dict(a.attributes or ()), dict(b.attributes or ())
-        if list(mine) == list(theirs):
-            return Instance(a.type, tuple((k, join(mine[k], theirs[k])) for k in mine))
+        keys = dict.fromkeys([*mine, *theirs])
+        return Instance(a.type, tuple((k, join(mine.get(k), theirs.get(k))) for k in keys))
     return Unknown(a.traced or b.traced)
 
 
 def list_items(kind: Kind) -> tuple:
     return kind.items if isinstance(kind, Sequence) else (kind.item,) if isinstance(kind, ListOf) else ()
+
+
+def dict_items(kind: Kind) -> tuple:
+    return tuple(k for _, k in kind.items) if isinstance(kind, Mapping) else (getattr(kind, "item", None),)
 
 
 def widen(kind: Kind) -> Kind:
@@ -322,8 +342,10 @@ def traced_leaves(kind: Kind, traced: bool) -> Kind:
         return Sequence(kind.type, tuple(traced_leaves(k, traced) for k in kind.items))
     if isinstance(kind, ListOf):
         return ListOf(None if kind.item is None else traced_leaves(kind.item, traced))
+    if isinstance(kind, DictOf):
+        return DictOf(None if kind.item is None else traced_leaves(kind.item, traced))
     if isinstance(kind, Mapping):
-        return Mapping(kind.type, tuple((n, traced_leaves(k, traced)) for n, k in kind.items))
+        return Mapping(kind.type, tuple((n, traced_leaves(k, traced)) for n, k in kind.items), kind.exact)
     if isinstance(kind, Instance) and kind.attributes is not None:
         return Instance(kind.type, tuple((n, traced_leaves(k, traced)) for n, k in kind.attributes))
     return kind

@@ -18,6 +18,16 @@ def role(function) -> str | None:
     return entry[1] if entry is not None and entry[0] is function else None
 
 
+def function(role: str) -> Any:
+    """The function that has a role."""
+    return next(f for f, r in _roles.values() if r == role)
+
+
+def plain(function) -> Any:
+    """The user's function behind a decorated one that only runs it (`differentiable`); any other as it is."""
+    return getattr(function, "__tapeless_function__", function)
+
+
 def role_of_call(node) -> str | None:
     """The role of the function that a call node calls."""
     function = getattr(node, "func", None)

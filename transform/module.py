@@ -19,7 +19,7 @@ import gast
 import numpy as np
 
 from tapeless.transform import optimize, printer
-from tapeless.transform.core import Comment, Generated, Origin, clone, is_static
+from tapeless.transform.core import Comment, Generated, Origin, blocks, clone, is_static
 from tapeless.transform.rules import rt
 from tapeless.transform.workshop import Workshop
 
@@ -53,13 +53,13 @@ def build(workshop: Workshop, *entries: Generated) -> Module:
 
 def _used(workshop: Workshop, entries: tuple[Generated, ...]) -> list[Generated]:
     """The generated functions that the entries reach, in the order they were made."""
-    for generated in [*workshop.generated, *entries]:
-        if generated.tree is None:
-            _write(generated)
     reached: set[Generated] = set()
     waiting = list(entries)
     while waiting:
-        for node in gast.walk(waiting.pop().tree):
+        generated = waiting.pop()
+        if generated.tree is None:
+            _write(generated)
+        for node in gast.walk(generated.tree):
             value = getattr(node, "static", None)
             if isinstance(value, Generated) and value not in reached:
                 reached.add(value)
@@ -98,6 +98,9 @@ def commented(body: list, outer: Origin | None = None) -> list:
                 node.body, node.orelse = commented(node.body, origin), commented(node.orelse, origin)
             elif isinstance(node, gast.For | gast.While | gast.With):
                 node.body = commented(node.body, origin)
+            elif isinstance(node, gast.Try):
+                for part in blocks(node):
+                    part[:] = commented(part, origin)
             result.append(node)
     return result
 

@@ -72,6 +72,7 @@ class PairCall:
         ]
         for part in after:
             part.items = 2
+        node.kept = after[1].kept = True
         note(node, after, "after")
 
     def accepts(self, reverse, result: str) -> bool:
@@ -89,11 +90,13 @@ class PairCall:
     def contribute(self, reverse, bars, one: bool) -> None:
         for index, argument in enumerate(self.outputs):
             bar = bars if one else item(bars, constant(index))
-            if isinstance(argument, gast.Tuple):
+            if isinstance(argument, gast.Tuple | gast.Dict):
                 whole = reverse.define("t", bar)
-                for position, element in enumerate(argument.elts):
+                keys = argument.keys if isinstance(argument, gast.Dict) else map(constant, range(len(argument.elts)))
+                values = argument.values if isinstance(argument, gast.Dict) else argument.elts
+                for key, element in zip(keys, values, strict=True):
                     if reverse.is_active(element):
-                        part = reverse.item_of(whole, constant(position), reverse.read(element.id))
+                        part = reverse.item_of(whole, key, reverse.read(element.id))
                         reverse.contribute(element.id, part, owned=False)
             elif reverse.is_active(argument):
                 reverse.contribute(argument.id, bar, owned=False)
@@ -164,7 +167,7 @@ class DynamicCall(PairCall):
         self.forward(reverse, node, forward, arguments, list(value.keywords))
 
     def emit_reverse(self, reverse, bar) -> None:
-        function = gast.Attribute(name(self.pair), "reverse", gast.Load())
+        function = gast.Attribute(name(self.pair), "backward", gast.Load())
         bars = reverse.define("bars", call(function, name(self.residuals), bar))
         self.contribute(reverse, bars, one=len(self.outputs) == 1)
 

@@ -39,7 +39,17 @@ class Primitive:
     loads : bool
         It gives back an item of its first argument.
     takes : str
-        It removes the item that it gives back: the 'last', or that of a 'key'.
+        It removes the item that it gives back: the 'last', that of a 'key', that 'at' an index, or what was inserted
+        at one ('uninsert').
+    puts : str
+        It adds its last argument: as the 'last' item, or at an index as list.insert does ('insert') or where an item
+        was taken ('restore').
+    turns : bool
+        It reverses the order of the items of its first argument.
+    looks : tuple of int
+        The positions of arguments of which it reads only shapes, types and keys.
+    holds : bool
+        Its result is a new container of the items of its arguments.
     iterates : bool
         It is rewritten into a loop over indices.
     fresh : bool
@@ -60,6 +70,10 @@ class Primitive:
     effect: bool = False
     loads: bool = False
     takes: str = ""
+    puts: str = ""
+    turns: bool = False
+    looks: tuple[int, ...] = ()
+    holds: bool = False
     iterates: bool = False
     fresh: bool = True
     shareable: bool = True

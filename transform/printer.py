@@ -201,6 +201,22 @@ class Printer(astunparse.Unparser):
             self.fill("pass")
         self.leave()
 
+    def _Try(self, node):
+        self.fill("try")
+        self.suite(node.body)
+        for handler in node.handlers:
+            self.fill("except")
+            if handler.type is not None:
+                self.write(" ")
+                self.dispatch(handler.type)
+            if handler.name is not None:
+                self.write(f" as {handler.name.id}")
+            self.suite(handler.body)
+        for word, body in (("else", node.orelse), ("finally", node.finalbody)):
+            if body:
+                self.fill(word)
+                self.suite(body)
+
     def _FunctionDef(self, node):
         for decorator in node.decorator_list:
             self.fill("@")

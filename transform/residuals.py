@@ -10,7 +10,9 @@ from tapeless.transform.core import (
     Origin,
     all_writes,
     assign,
+    blocks,
     call,
+    clone,
     constant,
     ends_in_exit,
     is_atom,
@@ -39,16 +41,15 @@ def _free(block, defined, found) -> None:
         for n in reads(node):
             if n not in defined:
                 found.setdefault(n)
-        inner = [node.body, node.orelse] if isinstance(node, gast.If) else []
-        if isinstance(node, gast.For | gast.While | gast.With):
-            inner = [node.body]
         sets = []
-        for part in inner:
+        for part in blocks(node):
             own = defined | set(writes(node))
             _free(part, own, found)
             sets.append(own)
-        if isinstance(node, gast.If):
-            defined |= sets[0] & sets[1]
+        if isinstance(node, gast.If | gast.Try):
+            defined |= set.intersection(*sets)
+        elif isinstance(node, gast.With):
+            defined |= sets[0]
         defined |= set(writes(node)) if not isinstance(node, gast.For | gast.While) else set()
 
 
@@ -56,9 +57,8 @@ def attach(block: Block) -> None:
     """Put the statements that were noted before and after others in their places."""
     for index in range(len(block) - 1, -1, -1):
         node = block[index]
-        for part in [getattr(node, "body", None), getattr(node, "orelse", None)]:
-            if isinstance(part, list):
-                attach(part)
+        for part in blocks(node):
+            attach(part)
         after, before = getattr(node, "after", []), getattr(node, "before", [])
         block[index + 1 : index + 1] = after
         block[index:index] = before
@@ -109,7 +109,7 @@ def _ensure(block: Block, wanted: str) -> bool:
                 for end in tails(part) if not there else []:
                     end.insert(before_copies(end, len(end)), _nothing(wanted, node))
             present = True
-        elif isinstance(node, gast.For | gast.While) and not present and wanted in all_writes([node]):
+        elif isinstance(node, gast.For | gast.While | gast.Try) and not present and wanted in all_writes([node]):
             note(node, [_nothing(wanted, node)], "before")
             present = True
         elif isinstance(node, gast.With) and wanted in all_writes([node]):
@@ -130,9 +130,7 @@ def before_copies(block: Block, index: int) -> int:
     return index
 
 
-def reversed_loop(
-    node, iteration: Block, body: Block, inside: set[str], namer: Namer, keep: set[str], origin: Origin | None
-):
+def reversed_loop(node, iteration: Block, body: Block, inside: set[str], namer: Namer, origin: Origin | None):
     """The loop that runs `body`, which reverses one `iteration` of `node`, for all iterations, last to first.
 
     What `body` reads of an iteration is saved at the end of each.
@@ -140,10 +138,10 @@ def reversed_loop(
     needed = [n for n in free_reads(body) if n in inside]
     counter = node.target.id if isinstance(node, gast.For) else ""
     if simple_range(node, inside) and set(needed) <= {counter}:
-        mapping = {counter: namer.fresh(counter)} if counter in keep else {}
+        mapping = {counter: namer.twin(counter)}
         backwards = call(_static("reversed", reversed), node.iter)
         variable = mapping.get(counter, counter) if needed else namer.temporary("_")
-        return gast.For(store_name(variable), backwards, rename(body, mapping), [], None)
+        return gast.For(store_name(variable), backwards, rename(clone(body), mapping), [], None)
     saved = namer.temporary("saved")
     ensure_defined(node.body, needed)
     attach(node.body)
@@ -151,10 +149,12 @@ def reversed_loop(
     before = all_writes(node.body[:-1]) if iteration is not node.body else set()
     add_saves(iteration, saved, packed, before | set(node.carried) | set(writes(node)), namer)
     note(node, [_nothing(n, node) for n in needed if n in getattr(node, "unset", ())], "before")
-    note(node, [assign(saved, gast.List([], gast.Load()), getattr(node, "origin", None))], "before")
-    mapping = {n: namer.fresh(n) for n in needed if n in keep}
+    empty = assign(saved, gast.List([], gast.Load()), getattr(node, "origin", None))
+    empty.kept = True
+    note(node, [empty], "before")
+    mapping = {n: namer.twin(n) for n in needed}
     backwards = call(_static("reversed", reversed), name(saved))
-    body = rename(body, mapping)
+    body = rename(clone(body), mapping)
     if len(needed) == 1:
         variable = mapping.get(needed[0], needed[0])
         return gast.For(store_name(variable), backwards, body, [], None)
@@ -208,6 +208,8 @@ def _saves(block: Block, saved, packed, defined, namer, last) -> None:
             defined |= set(node.carried)
         elif isinstance(node, gast.With):
             defined |= all_writes(node.body)
+        elif isinstance(node, gast.Try):
+            defined |= set.intersection(*(all_writes(part) for part in blocks(node)))
         else:
             defined |= set(writes(node))
     if any(block is end for end in last):
@@ -224,6 +226,7 @@ def _insert(block: Block, index: int, saved, packed, defined, namer) -> None:
     if isinstance(packed, gast.Tuple):
         value = name(namer.temporary("step"))
         block.insert(index, assign(value.id, tuple_of(values), origin))
+        block[index].kept = True
         index += 1
     assert is_atom(value)
     append = call(gast.Attribute(name(saved), "append", gast.Load()), value)

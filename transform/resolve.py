@@ -8,6 +8,8 @@ other globals are data (`live`): generated code reads them when it runs, and onl
 from __future__ import annotations
 
 import builtins
+import importlib
+import sys
 import types
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -96,8 +98,9 @@ class _Bound(gast.NodeVisitor):
         pass
 
     def visit_ListComp(self, node):
-        # Only the first iterable is evaluated in the scope itself; walruses inside are rare and refused.
+        # Only the first iterable is evaluated in the scope itself, but a walrus inside binds a name of it.
         self.visit(node.generators[0].iter)
+        self.names.update(n.target.id for n in gast.walk(node) if isinstance(n, gast.NamedExpr))
 
     visit_SetComp = visit_DictComp = visit_GeneratorExp = visit_ListComp
 
@@ -137,6 +140,7 @@ class _Resolver(gast.NodeVisitor):
         self.cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
         self.dependencies = dependencies
         self.scopes: list[set[str]] = []
+        self.imported: dict[str, Any] = {}
 
     def function(self, node):
         for default in [*node.args.defaults, *(d for d in node.args.kw_defaults if d is not None)]:
@@ -151,6 +155,27 @@ class _Resolver(gast.NodeVisitor):
         self.function(node)
 
     visit_Lambda = visit_FunctionDef
+
+    def visit_Import(self, node):
+        """An import inside the function is done now: its names are constants of the generated code."""
+        for alias in node.names:
+            module = self.load(alias.name, node)
+            top = alias.name.partition(".")[0]
+            self.imported[alias.asname or top] = module if alias.asname else sys.modules[top]
+
+    def visit_ImportFrom(self, node):
+        home = self.load("." * (node.level or 0) + (node.module or ""), node)
+        for alias in node.names:
+            value = getattr(home, alias.name, MISSING)
+            if value is MISSING:
+                value = self.load(f"{home.__name__}.{alias.name}", node)
+            self.imported[alias.asname or alias.name] = value
+
+    def load(self, name: str, node):
+        try:
+            return importlib.import_module(name, self.globals.get("__package__"))
+        except ImportError as error:
+            raise refuse(f"this import fails: {error}", "install the module, or correct the name", node) from None
 
     def comprehension(self, node):
         inner = {n.id for g in node.generators for n in gast.walk(g.target) if isinstance(n, gast.Name)}
@@ -167,6 +192,9 @@ class _Resolver(gast.NodeVisitor):
 
     visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = comprehension
 
+    def visit_ClassDef(self, node):
+        """A class inside a function is refused when its statement is."""
+
     def visit_AnnAssign(self, node):
         self.visit(node.target)
         if node.value is not None:
@@ -174,6 +202,11 @@ class _Resolver(gast.NodeVisitor):
 
     def visit_Name(self, node):
         if any(node.id in scope for scope in self.scopes):
+            return
+        if not isinstance(node.ctx, gast.Load):
+            raise refuse(f"`{node.id}`, which is not of this function, is assigned", "return the value instead", node)
+        if node.id in self.imported:
+            node.static, node.live = self.imported[node.id], False
             return
         value = self.lookup(node)
         node.static = value
@@ -187,12 +220,15 @@ class _Resolver(gast.NodeVisitor):
         value = getattr(owner, node.attr, MISSING)
         if value is MISSING:
             raise refuse(f"`{owner.__name__}` has no attribute `{node.attr}`", "correct the name", node)
-        if isinstance(owner, type) and not isinstance(value, types.FunctionType | types.MethodType):
+        if isinstance(owner, type) and not isinstance(value, types.FunctionType):
             return
         node.static = value
         node.live = not is_code(value)
         if owner.__name__.partition(".")[0] not in ("numpy", "scipy", "math"):
-            self.note(vars(owner), node.attr, value, lambda: getattr(owner, node.attr, None))
+            home = owner
+            if isinstance(owner, type):
+                home = next((c for c in owner.__mro__ if node.attr in vars(c)), owner)
+            self.note(vars(home), node.attr, vars(home).get(node.attr, value), lambda: getattr(owner, node.attr, None))
 
     def lookup(self, node):
         if node.id in self.cells:

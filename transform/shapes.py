@@ -9,6 +9,7 @@ import numpy as np
 from tapeless.transform.kinds import (
     ANYTHING,
     Array,
+    DictOf,
     Kind,
     ListOf,
     Mapping,
@@ -86,6 +87,21 @@ def list_of(iterable: Kind | None = None) -> Kind:
     return Unknown(iterable is not None and iterable.traced)
 
 
+def tuple_of(iterable: Kind | None = None) -> Kind:
+    """`tuple(iterable)`."""
+    kind = list_of(iterable)
+    return Sequence(tuple, kind.items) if isinstance(kind, Sequence) else kind
+
+
+def dict_of(mapping: Kind | None = None) -> Kind:
+    """`dict(mapping)`."""
+    if isinstance(mapping, DictOf):
+        return mapping
+    if isinstance(mapping, Mapping):
+        return Mapping(dict, mapping.items, mapping.exact)
+    return Mapping(dict, ()) if mapping is None else Unknown(mapping.traced)
+
+
 def double(*kinds: Kind, **keywords) -> Kind:
     """`float_power`: at least double precision."""
     kind = ufunc(*kinds)
@@ -102,6 +118,15 @@ def ufunc_any(*kinds: Kind, **keywords) -> Kind:
 
 def _varied(arrays, dtype) -> bool:
     return any(a.varied for a in arrays) and (dtype is None or dtype.startswith(("float", "complex")))
+
+
+REAL = {"complex": "float", "complex64": "float32", "complex128": "float64"}
+
+
+def magnitude(kind: Kind, *_, **__) -> Kind:
+    """`abs`, `real`: of complex numbers, real ones."""
+    array = as_array(kind)
+    return Array(REAL.get(array.dtype or "", array.dtype), array.dims, array.varied)
 
 
 def truth(*kinds: Kind, **_) -> Kind:
@@ -350,6 +375,8 @@ def item(kind: Kind, index: Kind | None, elements) -> Kind:
         if index is None:
             return ListOf(_join(kind.items)) if kind.type is list else Unknown(kind.traced)
         return _join(kind.items) if kind.items else ANYTHING
+    if isinstance(kind, DictOf):
+        return kind.item or Unknown(kind.traced)
     if isinstance(kind, ListOf):
         return kind if index is None else (kind.item or Unknown(kind.traced))
     if isinstance(kind, Array):

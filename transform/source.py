@@ -56,6 +56,13 @@ def read(function: FunctionType) -> Source:
     return Source(function, tree, code.co_filename)
 
 
+def signature(function) -> inspect.Signature:
+    """The parameters of a function as it is called: of a decorated one, those of the decorator's function."""
+    while (wrapped := getattr(function, "__tapeless_gradient__", None)) is not None:
+        function = wrapped[0]
+    return inspect.signature(function, follow_wrapped=False)
+
+
 def _definition(function: FunctionType):
     lines, first = inspect.getsourcelines(function.__code__)
     text = "".join(lines)

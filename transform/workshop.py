@@ -26,12 +26,14 @@ from tapeless.transform.core import (
     mutates,
     name,
     names_in,
+    plain_arguments,
     tuple_of,
     walk,
 )
 from tapeless.transform.errors import DifferentiationError, refuse
 from tapeless.transform.expand import expand_all, find_call
 from tapeless.transform.infer import Kinds, infer
+from tapeless.transform.infer.objects import Star
 from tapeless.transform.kinds import (
     ANYTHING,
     Array,
@@ -48,8 +50,9 @@ from tapeless.transform.normalize import normalize
 from tapeless.transform.normalize.inline import Inliner
 from tapeless.transform.normalize.leaves import is_small
 from tapeless.transform.normalize.lowering import lower
+from tapeless.transform.normalize.nested import parameters_of
 from tapeless.transform.resolve import Dependencies, resolve
-from tapeless.transform.source import read
+from tapeless.transform.source import read, signature
 
 
 @dataclass(eq=False)
@@ -106,7 +109,11 @@ class Workshop:
                     raise DifferentiationError(
                         f"`{function.__name__}` is {what}", "write it as a function that returns a list"
                     )
-            self.trees[function] = resolve(read(function), self.dependencies)
+            wrapped = getattr(function, "__tapeless_gradient__", None)
+            if wrapped is not None:
+                self.trees[function] = calling(function, self.tree_of(wrapped[0]))
+            else:
+                self.trees[function] = resolve(read(function), self.dependencies)
         return self.trees[function]
 
     def program_of(self, callee) -> Program:
@@ -114,18 +121,29 @@ class Workshop:
         if isinstance(callee, Generated):
             old = callee.program
             namer = Namer(old.namer.taken, old.namer.user)
-            namer.bases = dict(old.namer.bases)
+            namer.bases, namer.twins = dict(old.namer.bases), dict(old.namer.twins)
             return Program(old.name, old.function, old.arguments, clone(old.body), namer, list(old.parameters))
         tree = clone(self.tree_of(callee))
         taken = {n.id for n in gast.walk(tree) if isinstance(n, gast.Name)} | set(callee.__code__.co_names)
         taken |= set(callee.__code__.co_varnames) | set(callee.__code__.co_freevars) | {"np", "rt"}
         namer = Namer(taken, set(callee.__code__.co_varnames) | set(callee.__code__.co_cellvars))
         arguments = tree.args
-        parameters = [p.id for p in [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]]
-        parameters += [p.id for p in (arguments.vararg, arguments.kwarg) if p is not None]
-        inliner = Inliner(self.tree_of, namer, callee)
-        body = normalize(tree.body, parameters, namer, inliner)
+        parameters = parameters_of(tree)
+        inliner = Inliner(self, namer, callee, tree)
+        body = self.normalized(tree.body, parameters, namer, inliner)
         return Program(tree.name, callee, arguments, body, namer, parameters)
+
+    def normalized(self, body: list, parameters: list[str], namer: Namer, inliner: Inliner) -> list:
+        """Statements in the core language."""
+        return normalize(body, parameters, namer, inliner)
+
+    def has_source(self, function: FunctionType) -> bool:
+        """Whether a function can be read and is within what is supported."""
+        try:
+            self.program_of(function)
+        except DifferentiationError:
+            return False
+        return True
 
     def is_leaf(self, function: FunctionType, largest: int) -> bool:
         """Whether a function is a few operations without control flow, and reads no data of its own."""
@@ -141,33 +159,44 @@ class Workshop:
 
     def bind(self, callee, arguments, keywords, node) -> dict[str, Any]:
         """Which atom each parameter of a callee gets; starred parameters get displays."""
-        signature = self.signature(callee)
-        if any(isinstance(a, gast.Starred) for a in arguments) or any(k.arg is None for k in keywords):
-            raise refuse("starred arguments of a user function", "write the arguments out", node)
+        fits = self.signature(callee)
+        star = arguments[-1].value if arguments and isinstance(arguments[-1], gast.Starred) else None
+        given = arguments if star is None else arguments[:-1]
         try:
-            bound = signature.bind(*arguments, **{k.arg: k.value for k in keywords})
+            bound = fits.bind(*given, **{k.arg: k.value for k in keywords})
         except TypeError as error:
             raise refuse(
                 f"this call does not fit `{callee.__name__}`: {error}", "correct its arguments", node
             ) from None
         result = {}
         for parameter, value in bound.arguments.items():
-            kind = signature.parameters[parameter].kind
+            kind = fits.parameters[parameter].kind
             if kind is inspect.Parameter.VAR_POSITIONAL:
                 value = tuple_of(list(value))
             elif kind is inspect.Parameter.VAR_KEYWORD:
                 value = gast.Dict([constant(k) for k in value], list(value.values()))
             result[parameter] = value
+        if star is not None:
+            result[self.starred(fits, result, node)] = star
         return result
+
+    def starred(self, fits: inspect.Signature, bound, node) -> str:
+        """The parameter `*args` that takes all of a starred argument of unknown length."""
+        for parameter in fits.parameters.values():
+            if parameter.kind is inspect.Parameter.VAR_POSITIONAL and parameter.name not in bound:
+                return parameter.name
+            if parameter.name not in bound and parameter.default is parameter.empty:
+                break
+        raise refuse("a starred argument of unknown length", "write the arguments out", node)
 
     def signature(self, callee) -> inspect.Signature:
         if isinstance(callee, Generated):
             if not callee.own_parameters:
-                return inspect.signature(callee.function, follow_wrapped=False)
+                return signature(callee.function)
             return inspect.Signature(
                 [inspect.Parameter(p, inspect.Parameter.POSITIONAL_OR_KEYWORD) for p in callee.program.parameters]
             )
-        return inspect.signature(callee, follow_wrapped=False)
+        return signature(callee)
 
     def call_kind(self, node, callee, arguments, keywords) -> Kind:
         """The kind of the result of a call of a user function."""
@@ -179,27 +208,31 @@ class Workshop:
 
     def parameter_kinds(self, callee, arguments, keywords, node=None) -> dict[str, Kind]:
         """The kinds of a callee's parameters, from those of a call's arguments."""
-        signature = self.signature(callee)
+        fits = self.signature(callee)
+        star = arguments[-1] if arguments and isinstance(arguments[-1], Star) else None
         try:
-            bound = signature.bind(*arguments, **keywords)
+            bound = fits.bind(*(arguments[:-1] if star else arguments), **keywords)
         except TypeError as error:
             raise refuse(
                 f"this call does not fit `{callee.__name__}`: {error}", "correct its arguments", node
             ) from None
         kinds: dict[str, Kind] = {}
         for parameter, kind in bound.arguments.items():
-            form = signature.parameters[parameter].kind
+            form = fits.parameters[parameter].kind
             if form is inspect.Parameter.VAR_POSITIONAL:
                 kind = Sequence(tuple, tuple(kind))
             elif form is inspect.Parameter.VAR_KEYWORD:
                 kind = Mapping(dict, tuple(kind.items()))
             kinds[parameter] = kind
+        if star is not None:
+            kinds[self.starred(fits, kinds, node)] = star.of
         return kinds
 
     def specialize(self, callee, kinds: dict[str, Kind], node=None) -> Specialization:
         """A callee for arguments of these kinds; a recursive call inside it gets the same one, more general."""
         known = self.specializations.setdefault(callee, [])
-        if isinstance(callee, FunctionType) and callee.__name__ in callee.__code__.co_names:
+        recursive = getattr(callee, "recursive", False)
+        if recursive or (isinstance(callee, FunctionType) and callee.__name__ in callee.__code__.co_names):
             kinds = {p: k if k in FLAGS else widen(k) for p, k in kinds.items()}  # a recursion's numbers change
         for made in known:
             if kinds_key(made.kinds) == kinds_key(kinds):
@@ -244,6 +277,8 @@ class Workshop:
         while lowered and lower(program, table, self):
             program.body = optimize.copies.propagate(program.body)
             table = infer(program, initial, self.call_kind)
+        if table.refusals:
+            raise table.refusals[0]
         return table
 
     def default_kinds(self, program: Program) -> dict[str, Kind]:
@@ -252,8 +287,7 @@ class Workshop:
         if not any(program.arguments.defaults) and not program.arguments.kw_defaults:
             if program.arguments.vararg is None and program.arguments.kwarg is None:
                 return kinds
-        signature = inspect.signature(program.function, follow_wrapped=False)
-        for parameter in signature.parameters.values():
+        for parameter in signature(program.function).parameters.values():
             if parameter.kind is inspect.Parameter.VAR_POSITIONAL:
                 kinds[parameter.name] = Sequence(tuple, ())
             elif parameter.kind is inspect.Parameter.VAR_KEYWORD:
@@ -271,14 +305,14 @@ class Workshop:
             current[0] = self.infer(program, kinds, lowered=again)
             return current[0]
 
-        def new_reverse(active, keep, node):
+        def new_reverse(active, node):
             origin = getattr(node, "origin", None)
-            return self.new_reverse(current[0], active, program.namer, keep, origin)
+            return self.new_reverse(current[0], active, program.namer, origin)
 
         return expand_all(program, table, reinfer, new_reverse)
 
-    def new_reverse(self, table, active, namer, keep, origin) -> Reverse:
-        reverse = Reverse(table, active, namer, keep, origin)
+    def new_reverse(self, table, active, namer, origin) -> Reverse:
+        reverse = Reverse(table, active, namer, origin)
         reverse.workshop = self
         return reverse
 
@@ -325,7 +359,7 @@ class Workshop:
         outputs = {result.id} if isinstance(result, gast.Name) and not is_static(result) else set()
         active = active_names(body, table, set(made.differentiated), outputs)
         aliases.check(body, active, outputs)
-        reverse = self.new_reverse(table, active, program.namer, set(), None)
+        reverse = self.new_reverse(table, active, program.namer, None)
         reverse.aliases = aliases
         bar = program.namer.temporary(f"{program.namer.base(result.id)}_bar" if outputs else "result_bar")
         if outputs & active:
@@ -350,9 +384,11 @@ class Workshop:
         packed = namer.temporary("residuals")
         both = namer.temporary("t")
         returned = gast.Return(name(both))
+        keeping = assign(packed, tuple_of([name(n) for n in needed]))
+        keeping.kept = True
         forward_body = [
             *body,
-            assign(packed, tuple_of([name(n) for n in needed])),
+            keeping,
             assign(both, tuple_of([result, name(packed)])),
             returned,
         ]
@@ -378,8 +414,13 @@ class Workshop:
         return node
 
 
-def plain_arguments(parameters: list[str]) -> gast.arguments:
-    return gast.arguments([gast.Name(p, gast.Param(), None, None) for p in parameters], [], None, [], [], None, [])
+def calling(function, inner) -> gast.FunctionDef:
+    """The tree of a function that calls another, with the parameters of a tree."""
+    reference = name(function.__name__)
+    reference.static, reference.live = function, False
+    value = gast.Call(reference, [name(p) for p in parameters_of(inner)], [])
+    value.place = getattr(inner, "place", None)
+    return gast.FunctionDef(f"{inner.name}_grad", clone(inner.args), [gast.Return(value)], [], None, None)
 
 
 def generalize(kind: Kind) -> Kind:

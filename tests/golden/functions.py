@@ -156,6 +156,51 @@ T = np.eye(3)[[0, 2, 1, 1, 0]]
 PARAMS = {"W1": np.ones((4, 8)) / 4, "b1": np.zeros(8), "W2": np.ones((8, 3)) / 8, "b2": np.zeros(3)}
 x = np.array([0.5, 1.5, -0.7])
 
+
+def matched(x):
+    total = 0.0
+    for shape in [("circle", x[0]), ("box", x[1], x[2])]:
+        match shape:
+            case ["circle", r]:
+                total = total + r**2
+            case [_, a, b]:
+                total = total + a * b
+    return total
+
+
+def guarded(x):
+    try:
+        y = safe_log(x[0])
+    except ValueError:
+        y = x[1] ** 2
+    return y * x[2]
+
+
+def safe_log(v):
+    if v <= 0:
+        raise ValueError("not positive")
+    return np.log(v)
+
+
+class Vector:
+    def __init__(self, x, y):
+        self.x = x
+        self.y = y
+
+    def __add__(self, other):
+        return Vector(self.x + other.x, self.y + other.y)
+
+    @property
+    def norm(self):
+        return np.sqrt(self.x**2 + self.y**2)
+
+
+def objects(x):
+    p = Vector(x[0], x[1])
+    q = Vector(x[1], x[2])
+    return (p + q).norm
+
+
 GOLDEN = {
     rosenbrock: (tl.dlarray([-1.0, 2.0]),),
     logistic: (np.ones(4), X, np.ones(5)),
@@ -169,6 +214,9 @@ GOLDEN = {
     descent: (tl.dlarray(x), 0.1),
     second: (tl.dlarray(x),),
     closure: (x,),
+    matched: (x,),
+    guarded: (x,),
+    objects: (x,),
     comprehension: (x,),
     mutation: (x,),
     fit: (Line(tl.dlarray(2.0), tl.dlarray(1.0)), x, x),

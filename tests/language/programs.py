@@ -1,4 +1,5 @@
-"""Random programs: loops, branches, early exits, stores, lists and calls, nested at random.
+"""Random programs: loops, branches, early exits, `try`, `match`, stores, lists, dicts, objects and calls, nested at
+random.
 
 A program is a function `f(x)` of a vector of three; it is written from a seed, so a failure can be repeated.
 """
@@ -10,6 +11,17 @@ def helper(p, q):
     if p > q:
         return p * np.sin(q)
     return p + q * q
+def checked(p):
+    if p > 0.5:
+        raise ValueError
+    return p * p - 1.0
+class Pair:
+    def __init__(self, first, second):
+        self.first = first
+        self.second = second
+    def turn(self, by):
+        self.first, self.second = self.second * by, self.first
+        return self.first
 """
 NAMES = ["a", "b", "c", "d"]
 
@@ -41,6 +53,8 @@ class Writer:
             if kind < 0.7:
                 return f"np.{self.random.choice(['sin', 'cos', 'tanh', 'arctan'])}({first})"
             return f"({first} / (1.5 + np.sin({second})))"
+        if kind < 0.81:
+            return self.random.choice(["D['p']", "P.first", "P.second", f"inner({first})"])
         if kind < 0.86:
             return f"helper({first}, {self.expression(names, depth + 1)})"
         if kind < 0.93:
@@ -71,12 +85,20 @@ class Writer:
             self.emit(indent, f"{place} {self.random.choice(['=', '+=', '*='])} {self.expression(names)}")
         elif kind < 0.56:
             self.emit(indent, f"L.append({self.expression(names)})")
+        elif kind < 0.57:
+            self.emit(indent, f"L.insert({self.random.randrange(2)}, {self.expression(names)})")
         elif kind < 0.6:
             self.emit(indent, f"{self.random.choice(NAMES)} = L[{self.random.choice(['0', '-1'])}]")
         elif kind < 0.63:
             first, second = self.random.sample(NAMES, 2)
             self.emit(indent, f"{first}, {second} = {self.expression(names)}, {self.expression(names)}")
-        elif kind < 0.78:
+        elif kind < 0.66:
+            self.container(indent, names)
+        elif kind < 0.69:
+            self.attempt(indent, names, depth, in_loop)
+        elif kind < 0.71:
+            self.match(indent, names, depth, in_loop)
+        elif kind < 0.8:
             self.branch(indent, names, depth, in_loop)
         elif kind < 0.88 and self.loops < 3:
             self.loop(indent, names, depth, in_loop)
@@ -87,6 +109,40 @@ class Writer:
             self.emit(indent, f"return {self.expression(names)}")
         else:
             self.emit(indent, f"a = {self.expression(names)}")
+
+    def container(self, indent, names):
+        """A change of the dict or of the object."""
+        value = self.expression(names)
+        name = self.random.choice(NAMES)
+        text = [
+            f"D['p'] = {value}",
+            f"D['p'] += {value}",
+            f"P.first = {value}",
+            f"{name} = P.turn({value})",
+            f"P = Pair({value}, {self.expression(names)})",
+            f"L.extend([{value}, {self.expression(names)}])",
+            f"D.update(p={value})",
+        ]
+        self.emit(indent, self.random.choice(text))
+
+    def attempt(self, indent, names, depth, in_loop):
+        name = self.random.choice(NAMES)
+        self.emit(indent, "try:")
+        self.emit(indent + 1, f"{name} = checked({self.expression(names)})")
+        self.emit(indent, "except ValueError:")
+        self.block(indent + 1, names, depth + 1, in_loop, self.random.randint(1, 2))
+        if self.random.random() < 0.3:
+            self.emit(indent, "else:")
+            self.block(indent + 1, names, depth + 1, in_loop, 1)
+
+    def match(self, indent, names, depth, in_loop):
+        self.emit(indent, f"match len(L) % 3, {self.condition(names)}:")
+        self.emit(indent + 1, "case 0, _:")
+        self.block(indent + 2, names, depth + 1, in_loop, 1)
+        self.emit(indent + 1, f"case (1 | 2) as k, True if {self.condition(names)}:")
+        self.block(indent + 2, [*names, "k"], depth + 1, in_loop, 1)
+        self.emit(indent + 1, "case _:")
+        self.block(indent + 2, names, depth + 1, in_loop, 1)
 
     def branch(self, indent, names, depth, in_loop):
         self.emit(indent, f"if {self.condition(names)}:")
@@ -121,8 +177,13 @@ class Writer:
         self.emit(0, "def f(x):")
         self.emit(1, "y = x * 1.0")
         self.emit(1, "L = [x[0], x[1] * x[2]]")
+        self.emit(1, "D = {'p': x[1]}")
+        self.emit(1, "P = Pair(x[0], x[2])")
+        self.emit(1, "a = x[2] * 2.0")
+        self.emit(1, "def inner(u):")
+        self.emit(2, "return u * a + x[0]")
         for name in NAMES:
             self.emit(1, f"{name} = {self.expression([])}")
         self.block(1, NAMES, 0, False, self.random.randint(3, 7))
-        self.emit(1, "return a + b * c + d + np.sum(y * y) + L[-1]")
+        self.emit(1, "return a + b * c + d + np.sum(y * y) + L[-1] + L[0] * D['p'] + P.first * P.second")
         return "import numpy as np\n" + HELPER + "\n".join(self.lines) + "\n"

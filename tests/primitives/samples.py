@@ -91,5 +91,6 @@ SHAPES = [
     (np.take_along_axis, lambda x: np.take_along_axis(x, np.argsort(x, axis=1)[:, :2], axis=1)),
     (np.sort, lambda x: np.sort(x, axis=0)), (np.sort, lambda x: np.sort(x)), (tl.softmax, lambda x: tl.softmax(x)),
     (tl.softmax, lambda x: tl.softmax(x, axis=0)), (float, lambda x: float(x[0, 0]) * x[1, 1]),
-    (list, lambda x: list(x)[0] * list((x[1], x[2]))[1]),
+    (list, lambda x: list(x)[0] * list((x[1], x[2]))[1]), (tuple, lambda x: tuple([x[0], x[1]])[1] * tuple(x)[2]),
+    (dict, lambda x: dict({"a": x[0]}, b=x[1])["a"] * x[2]), (operator.mul, lambda x: np.concatenate([x[0], x[1]] * 2)),
 ]  # fmt: skip

@@ -78,6 +78,13 @@ SIMPLE = [
     ("y: int = 3", "y = 3"),
     ("for a, b in pairs:\n    g(a)", "for item in pairs:\n    a, b = item\n    g(a)"),
     ("assert x, 'm'", "if x:\n    pass\nelse:\n    raise AssertionError('m')"),
+    ("del a, c[k]", "c.pop(k)"),
+    (
+        "match p:\n    case 0:\n        f()\n    case [a, _] if a:\n        g()\n    case _:\n        h()",
+        "if p == 0:\n    f()\nelse:\n    matched = False\n"
+        "    if isinstance(p, (list, tuple, range, deque)) and len(p) == 2:\n        a = p[0]\n        matched = a\n"
+        "    if matched:\n        g()\n    else:\n        h()",
+    ),
 ]
 
 
@@ -109,6 +116,16 @@ def test_expressions_become_flat(before, after):
 EXITS = [
     ("if c:\n    return a\nreturn b", "if c:\n    result = a\nelse:\n    result = b\nreturn result"),
     ("return a", "return a"),
+    (
+        "try:\n    a = f()\nexcept E:\n    return b\nelse:\n    c = a\nreturn c",
+        "returned = False\ntry:\n    a = f()\nexcept E:\n    caught = 1\n    result = b\n    returned = True\n"
+        "if caught == 0:\n    c = a\nif returned:",
+    ),
+    (
+        "try:\n    a = f()\nfinally:\n    g()",
+        "try:\n    a = f()\nexcept BaseException as error:\n    caught = 1\n    g()\n    raise error\ng()",
+    ),
+    ("with c:\n    return a", "with c:\n    result = a\n    returned = True\nif returned:"),
     (
         "for x in xs:\n    if x:\n        continue\n    f(x)",
         "for x in xs:\n    if x:\n        pass\n    else:\n        f(x)",
@@ -275,7 +292,7 @@ def test_copies_are_read_through_and_carried_names_share_one():
     loop = block("h_2 = g(x)\nfor i in r:\n    h_3 = f(h_2)\n    h_2 = h_3\nreturn h_2")
     names = Namer({"h_2", "h_3"}, {"h"})
     names.bases = {"h_2": "h", "h_3": "h"}
-    assert show(copies.coalesce(loop, set(), names, ["x"])) == "h_2 = g(x)\nfor i in r:\n    h_2 = f(h_2)\nreturn h_2"
+    assert show(copies.coalesce(loop, names, ["x"])) == "h_2 = g(x)\nfor i in r:\n    h_2 = f(h_2)\nreturn h_2"
 
 
 def test_temporaries_are_folded_but_not_past_changes_of_what_they_read():

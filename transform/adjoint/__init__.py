@@ -32,6 +32,8 @@ class Reverse(Mutation):
             self.branch(node)
         elif isinstance(node, gast.For | gast.While):
             self.loop(node)
+        elif isinstance(node, gast.Try):
+            self.attempt(node)
         elif isinstance(node, gast.With):
             self.block(node.body)
         elif isinstance(node, gast.Expr):

@@ -50,12 +50,10 @@ class Bars:
         The names that get adjoints.
     namer : Namer
         For new names.
-    keep : set of str
-        Names that are read after the emitted code, which it must not overwrite.
     """
 
-    def __init__(self, kinds: Kinds, active: set[str], namer: Namer, keep: set[str], origin: Origin | None):
-        self.kinds, self.active, self.namer, self.keep = kinds, active, namer, keep
+    def __init__(self, kinds: Kinds, active: set[str], namer: Namer, origin: Origin | None):
+        self.kinds, self.active, self.namer = kinds, active, namer
         self.bars: dict[str, Any] = {}
         self.workshop: Any = None
         self.aliases: Any = None
@@ -63,6 +61,7 @@ class Bars:
         self.borrowed: set[str] = set()
         self.complete: set[str] = set()
         self.unset: dict[str, str] = {}  # names that a loop may not have set yet: what has their adjoint's shape
+        self.nullable: set[str] = set()  # adjoints that may be None
         self.uniform: dict[str, tuple[Any, Array]] = {}
         self.out: list = []
         self.origin = origin
@@ -156,7 +155,8 @@ class Bars:
 
     def sum(self, primal: str, current, term):
         new = self.namer.temporary(self.bar_base(primal))
-        if isinstance(self.kinds[primal], Array):
+        nullable = isinstance(current, gast.Name) and current.id in self.nullable
+        if isinstance(self.kinds[primal], Array) and not nullable:
             total = gast.BinOp(current, gast.Add(), term)
         else:
             total = call(helper("add"), current, term)
@@ -288,17 +288,15 @@ class Bars:
         """Add to the adjoint of an item (or attribute) of a container."""
         kind = self.kinds[container]
         if isinstance(key, gast.Constant) and isinstance(kind, Sequence | Mapping | Instance):
-            position = key.value
-            if isinstance(kind, Sequence) and position < 0:
-                position += len(kind.items)
+            where = position(kind, key.value)
             bar = self.bars.setdefault(container, Parts())
             if isinstance(bar, Parts):
                 value = self.define("t", value)
-                if position in bar.items:
-                    value = self.define("t", call(helper("add"), bar.items[position], value))
+                if where in bar.items:
+                    value = self.define("t", call(helper("add"), bar.items[where], value))
                 elif isinstance(value, gast.Name):
                     self.owned.discard(value.id)
-                bar.items[position] = value
+                bar.items[where] = value
                 return
         bar = self.buffer(container)
         key = as_value(key)
@@ -309,6 +307,11 @@ class Bars:
         if isinstance(container_bar, gast.Name) and container_bar.id in self.complete:
             return item(container_bar, key)
         return call(helper("part"), container_bar, key, like)
+
+
+def position(kind: Kind, key):
+    """A key of a container, counted from the front if it is a position in a list of known length."""
+    return key + len(kind.items) if isinstance(kind, Sequence) and isinstance(key, int) and key < 0 else key
 
 
 def as_value(index):

@@ -8,7 +8,7 @@ from typing import Any
 import gast
 
 from tapeless.transform import residuals
-from tapeless.transform.adjoint.bars import Bars, Parts, copied, same
+from tapeless.transform.adjoint.bars import Bars, copied, same
 from tapeless.transform.core import (
     all_reads,
     all_writes,
@@ -17,7 +17,6 @@ from tapeless.transform.core import (
     constant,
     mutates,
     name,
-    names_in,
     writes,
 )
 from tapeless.transform.kinds import Array
@@ -37,10 +36,26 @@ class Control(Bars):
     # --- control flow -------------------------------------------------------------------------
 
     def branch(self, node) -> None:
-        self.fork(node.test, lambda: self.block(node.body), lambda: self.block(node.orelse))
+        inside = self.aliases.branches.get(id(node))
+        self.fork(node.test, lambda: self.block(node.body), lambda: self.block(node.orelse), inside)
 
-    def fork(self, test, yes, no) -> None:
-        """Emit `if test:` with what `yes` emits, else what `no` emits; adjoints that differ are merged."""
+    def attempt(self, node) -> None:
+        """A `try`: the handler that was entered, or the body."""
+
+        def arm(handlers, number):
+            if not handlers:
+                self.block(node.body)
+                return
+            test = self.define("t", gast.Compare(node.caught, [gast.Eq()], [constant(number)]))
+            self.fork(test, lambda: self.block(handlers[0].body), lambda: arm(handlers[1:], number + 1))
+
+        arm(node.handlers, 1)
+
+    def fork(self, test, yes, no, inside=None) -> None:
+        """Emit `if test:` with what `yes` emits, else what `no` emits; adjoints that differ are merged.
+
+        `inside` are the sides of branches that this is in, if they are known.
+        """
         outer, before = self.out, dict(self.bars)
         sides = []
         for run in (yes, no):
@@ -53,12 +68,12 @@ class Control(Bars):
             if same(after_yes.get(primal), after_no.get(primal)):
                 merged[primal] = after_yes[primal]
             else:
-                merged[primal] = self.merge(primal, sides)
+                merged[primal] = self.merge(primal, sides, inside)
         self.out, self.bars = outer, merged
         if body or orelse:
             self.emit(gast.If(test, body, orelse))
 
-    def merge(self, primal: str, sides):
+    def merge(self, primal: str, sides, inside):
         """One name for an adjoint that the two sides of a branch left differently."""
         new = self.namer.temporary(self.bar_base(primal))
         owned = True
@@ -66,6 +81,9 @@ class Control(Bars):
             self.out, self.bars = out, bars
             if primal in bars:
                 value = self.whole(primal)
+            elif inside is not None and set(self.aliases.homes.get(primal, ())) - set(inside):
+                value = constant(None)  # it has no value on this side
+                self.nullable.add(new)
             else:
                 value = self.define(self.bar_base(primal), self.zero(primal), owned=True)
             owned = owned and self.is_owned(value)
@@ -103,8 +121,7 @@ class Control(Bars):
         if not body:
             return
         residuals.attach(node.body)
-        keep = self.keep | {n for bar in outside.values() for n in named_in(bar)}
-        loop = residuals.reversed_loop(node, iteration, body, inner_names(node), self.namer, keep, self.origin)
+        loop = residuals.reversed_loop(node, iteration, body, inner_names(node), self.namer, self.origin)
         loop.carried = list(starts.values())
         self.emit(loop)
 
@@ -168,11 +185,6 @@ class Control(Bars):
         for new, old in copies:
             if not isinstance(old, gast.Name):
                 self.merge_copy(new, old)
-
-
-def named_in(bar) -> list[str]:
-    """The names that stand for an adjoint."""
-    return [n for part in bar.items.values() for n in names_in(part)] if isinstance(bar, Parts) else names_in(bar)
 
 
 def inner_names(node) -> set[str]:

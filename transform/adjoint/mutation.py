@@ -5,7 +5,7 @@ from __future__ import annotations
 import gast
 
 from tapeless.transform import shapes, unbroadcast
-from tapeless.transform.adjoint.bars import Parts, as_value
+from tapeless.transform.adjoint.bars import Parts, as_value, position
 from tapeless.transform.adjoint.operations import Operations
 from tapeless.transform.core import (
     assign,
@@ -17,7 +17,7 @@ from tapeless.transform.core import (
     target,
 )
 from tapeless.transform.errors import refuse
-from tapeless.transform.kinds import Array, Unknown
+from tapeless.transform.kinds import Array, Sequence, Static, Unknown
 from tapeless.transform.rules import helper, is_marker, numpy
 
 
@@ -35,6 +35,8 @@ class Mutation(Operations):
         key = constant(place.attr) if isinstance(place, gast.Attribute) else place.slice
         if not isinstance(self.kinds[container], Array):
             bar = self.bars.get(container)
+            if isinstance(key, gast.Constant):
+                key = constant(position(self.kinds[container], key.value))
             if isinstance(bar, Parts) and isinstance(key, gast.Constant):
                 part = bar.items.pop(key.value, None)
                 if part is not None and self.is_active(value):
@@ -82,17 +84,22 @@ class Mutation(Operations):
             expression = call(numpy("array"), expression)
         return unbroadcast.matched(expression, self.read(value), self.kinds[value], got)
 
-    def taken(self, result: str, value, entry) -> None:
+    def taken(self, result: str | None, value, entry) -> None:
         """`v = L.pop()`, `v = rt.move(c, key, ...)`: the adjoint of v is put into that of the container."""
         owner, *rest = value.primitive_arguments
-        bar = self.take(result) if result in self.bars else self.define("t", self.zero(result))
+        bar = self.take(result) if result is not None and result in self.bars else constant(None)
         if not self.is_active(owner):
             return
         buffer = self.buffer(owner.id)
-        if entry.takes == "last":
-            self.emit(statement(call(gast.Attribute(buffer, "append", gast.Load()), bar)))
+        if entry.takes == "key":
+            undone = call(helper("put"), buffer, rest[0], bar)
+        elif entry.takes == "at" and rest:
+            undone = call(helper("restore"), buffer, rest[0], bar)
+        elif entry.takes == "uninsert":
+            undone = call(helper("insert"), buffer, rest[0], bar)
         else:
-            self.emit(statement(call(helper("put"), buffer, rest[0], bar)))
+            undone = call(helper("push"), buffer, bar)
+        self.emit(statement(undone))
 
     def effect(self, node) -> None:
         """An expression statement: `L.append(v)`, `np.add.at(x, i, v)`."""
@@ -105,25 +112,47 @@ class Mutation(Operations):
         container = arguments[0]
         if not self.is_active(container):
             return
-        if entry.function is list.append:
-            buffer = self.buffer(container.id)
-            element = arguments[1]
-            like = self.read(element.id) if self.is_active(element) else constant(None)
-            part = self.define("t", call(helper("pop"), buffer, like))
-            if self.is_active(element):
-                self.contribute(element.id, part)
+        if entry.takes:
+            self.taken(None, value, entry)
+        elif entry.puts:
+            self.put(entry, arguments)
+        elif entry.turns:
+            self.emit(statement(call(helper("turn"), self.buffer(container.id))))
         elif entry.mutates:
             self.mutation(node, entry, arguments)
 
+    def put(self, entry, arguments) -> None:
+        """`L.append(v)`, `L.insert(i, v)`: v gets the adjoint of the item, which goes."""
+        container, *index, element = arguments
+        buffer = self.buffer(container.id)
+        like = self.read(element.id) if self.is_active(element) else constant(None)
+        undo = {"last": "pop", "insert": "uninsert", "restore": "pop_at", "key": "move"}[entry.puts]
+        part = self.define("t", call(helper(undo), buffer, *index, like))
+        if self.is_active(element):
+            self.contribute(element.id, part)
+
     def check_effect(self, node) -> None:
         """Refuse an unknown call for an effect, which may change what it is given."""
-        given = [n for n in names_in(node.value) if n in self.active and self.aliases.may_share(n)]
-        if given and isinstance(node.value, gast.Call):
+        if not isinstance(node.value, gast.Call):
+            return
+        if hasattr(node.value, "callee") and not getattr(node.value, "changes", False):
+            return
+        names = names_in(node.value)
+        traced = any(self.kinds.traced(n) for n in names)
+        given = [n for n in names if traced and self.aliases.may_share(n) and self.is_changeable(n)]
+        if given:
             raise refuse(
                 f"this call may change `{given[0]}` in place, which the reverse cannot follow",
                 "call a function with source that stores into it, or one that returns a new value",
                 node,
             )
+
+    def is_changeable(self, name: str) -> bool:
+        """Whether a value of this kind can be changed by a function that it is given to."""
+        kind = self.kinds[name]
+        if isinstance(kind, Unknown):
+            return kind.traced
+        return not isinstance(kind, Static) and not (isinstance(kind, Sequence) and not kind.items)
 
     def mutation(self, node, entry, arguments) -> None:
         """A function that changes its first argument: its rule says how the adjoint of that changes."""

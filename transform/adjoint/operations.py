@@ -36,6 +36,10 @@ class Operations(Control):
 
     def assignment(self, node) -> None:
         result, value = target(node), node.value
+        entry = getattr(value, "primitive", None)
+        if entry is not None and entry.takes:
+            self.taken(result, value, entry)
+            return
         if result not in self.active:
             self.bars.pop(result, None)
             return
@@ -48,18 +52,14 @@ class Operations(Control):
                     self.bars[result] = bar
                     self.contribute(value.id, self.take(result))
             return
-        if isinstance(value, gast.Tuple | gast.List | gast.Dict):
+        if isinstance(value, gast.Tuple | gast.List | gast.Dict) or hasattr(value, "record"):
             self.unpack_display(result, value)
-            return
-        entry = getattr(value, "primitive", None)
-        if entry is not None and entry.takes:
-            self.taken(result, value, entry)
             return
         if result not in self.bars:
             return
         if entry is not None:
             self.primitive(node, entry)
-        elif isinstance(value, gast.Call | gast.Attribute):
+        elif isinstance(value, gast.Call | gast.Attribute) or hasattr(value, "callee"):
             pairs.reverse_call(self, node)
         elif isinstance(value, gast.Name | gast.Constant):
             self.bars.pop(result)
@@ -70,7 +70,9 @@ class Operations(Control):
         """A list, tuple or dict is made: its items get the parts of its adjoint."""
         if result not in self.bars:
             return
-        if isinstance(value, gast.Dict):
+        if hasattr(value, "record"):
+            entries = [(constant(k), a) for k, a in value.record]
+        elif isinstance(value, gast.Dict):
             entries = list(zip(value.keys, value.values, strict=True))
         else:
             entries = [(constant(i), e) for i, e in enumerate(value.elts)]

@@ -21,7 +21,7 @@ def infer(program: Program, initial: dict[str, Kind], call_kind: Callable[..., K
     """The kinds of a program's names, given those of its parameters."""
     kinds = Kinds(initial, call_kind)
     for _ in range(ROUNDS):
-        kinds.changed = False
+        kinds.changed, kinds.refusals = False, []
         kinds.block(program.body)
         if not kinds.changed:
             break

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import operator
 import types
 
 import gast
@@ -12,10 +11,12 @@ import numpy as np
 from tapeless.transform import macros, shapes
 from tapeless.transform.core import Generated, is_static
 from tapeless.transform.errors import DifferentiationError, refuse
+from tapeless.transform.infer.objects import FUNCTIONS, ObjectKinds, Star, Super, class_node
 from tapeless.transform.infer.operations import OperationKinds
 from tapeless.transform.kinds import (
     ANYTHING,
     Array,
+    DictOf,
     Instance,
     Kind,
     ListOf,
@@ -25,6 +26,7 @@ from tapeless.transform.kinds import (
     Unknown,
     join_all,
     traced_leaves,
+    widen,
 )
 from tapeless.transform.primitives import (
     METHOD_FUNCTIONS,
@@ -36,17 +38,18 @@ from tapeless.transform.primitives import (
 SMALL = 600  # bytes of code
 
 
-class Kinds(OperationKinds):
+class Kinds(OperationKinds, ObjectKinds):
     """The kinds of a program's names."""
 
     # --- calls --------------------------------------------------------------------------------
 
     def operation_Call(self, node) -> Kind:
-        for attribute in ("primitive", "callee", "dynamic", "opaque"):
-            if hasattr(node, attribute):
-                delattr(node, attribute)
         function = node.func
-        if any(isinstance(a, gast.Starred) for a in node.args) or any(k.arg is None for k in node.keywords):
+        stars = [a for a in node.args if isinstance(a, gast.Starred)]
+        double = any(k.arg is None for k in node.keywords)
+        called = self.atom(function) if not isinstance(function, gast.Attribute) or is_static(function) else None
+        user = isinstance(getattr(called, "value", None), types.FunctionType | type)
+        if double or (stars and not (user and stars == node.args[-1:])):
             # Spread by a rewrite, if the kinds tell what is in the star.
             given = [self.atom(a) for a in [function, *node.args, *(k.value for k in node.keywords)]]
             node.opaque = "a call with starred arguments of unknown length"
@@ -55,6 +58,8 @@ class Kinds(OperationKinds):
             return self.method(node)
         kind = self.atom(function)
         arguments = [self.atom(a) for a in node.args]
+        if stars:
+            arguments[-1] = Star(arguments[-1])
         keywords = {k.arg: self.atom(k.value) for k in node.keywords}
         if isinstance(kind, Static):
             return self.static_call(node, kind.value, node.args, arguments, keywords)
@@ -76,18 +81,30 @@ class Kinds(OperationKinds):
         role = macros.role(function)
         if role == "gradient":
             return self.gradient_kind(node)
+        if role in ("grad", "value_and_grad"):
+            return ANYTHING  # its calls are inlined
         if role == "traced":
             return Static(arguments[0].traced)
         if isinstance(function, Generated):
             return self.user_call(node, function, nodes, arguments, keywords)
+        if function is super and len(nodes) == 2 and isinstance(arguments[1], Instance):
+            return Super(nodes[0].static, arguments[1].type, nodes[1].id)
+        if arguments and isinstance(arguments[0], Instance) and function in FUNCTIONS:
+            kind = self.special(node, FUNCTIONS[function], nodes, arguments)
+            if kind is not None:
+                return kind
         entry = find(function)
         if entry is None and isinstance(function, types.MethodType):
             return self.bound_method(node, function, nodes, arguments, keywords)
         if entry is None and isinstance(function, types.FunctionType):
-            inner = inspect.unwrap(function)
+            inner = macros.plain(function)
             entry = find(inner)
             if entry is None:
                 return self.user_call(node, inner, nodes, arguments, keywords)
+        if entry is None and isinstance(function, type):
+            return self.construct(node, function, nodes, arguments, keywords)
+        if function is hasattr:
+            return self.has_attribute(*arguments)
         if entry is not None:
             return self.primitive_call(node, entry, nodes, arguments, keywords)
         if any(k.traced for k in kinds):
@@ -113,7 +130,7 @@ class Kinds(OperationKinds):
         if entry.iterates:
             return self.iterator(entry.function, arguments)
         if any(isinstance(a, gast.Starred) for a in nodes) and traced:
-            raise refuse("a starred argument of a primitive", "write the arguments out", node)
+            return self.refuse("a starred argument of a primitive", "write the arguments out", node)
         try:
             if entry.infer is None:
                 kind = self.opaque_kind(node, entry, arguments, keywords)
@@ -144,10 +161,16 @@ class Kinds(OperationKinds):
         return ListOf(Sequence(tuple, tuple(elements)))
 
     def user_call(self, node, function, nodes, arguments, keywords) -> Kind:
-        if not any(k.traced for k in [*arguments, *keywords.values()]):
+        fills = getattr(node, "fills", False)
+        if not fills and not any(k.traced for k in [*arguments, *keywords.values()]):
             return self.untraced_call(node, function, arguments, keywords)
-        node.callee, node.callee_arguments, node.callee_keywords = function, nodes, node.keywords
-        return self.call_kind(node, function, arguments, keywords)
+        node.callee, node.callee_arguments = function, nodes
+        node.callee_keywords = getattr(node, "keywords", [])
+        try:
+            return self.call_kind(node, function, arguments, keywords)
+        except DifferentiationError as error:
+            self.refusals.append(error)  # a rewrite may make more known of the arguments
+            return Unknown(True)
 
     def untraced_call(self, node, function, arguments, keywords) -> Kind:
         """The kind of the result of a small function of constants; it need not be differentiable."""
@@ -170,8 +193,18 @@ class Kinds(OperationKinds):
             and (isinstance(owner, Array) or owner.traced)
         ):
             return self.array_method(node, owner, keywords, arguments)
-        if isinstance(owner, Sequence | ListOf | Mapping):
+        if isinstance(owner, Sequence | ListOf | Mapping | DictOf):
             return self.container_method(node, owner, arguments, keywords, traced)
+        if isinstance(owner, Super):
+            above = owner.type.__mro__
+            above = above[above.index(owner.above) + 1 :]
+            found = next((vars(c)[function.attr] for c in above if function.attr in vars(c)), None)
+            if found is object.__init__:
+                return Static(None)
+            if isinstance(found, types.FunctionType):
+                me = gast.Name(owner.name, gast.Load(), None, None)
+                node.fills = True
+                return self.user_call(node, found, [me, *node.args], [self[owner.name], *arguments], keywords)
         if isinstance(owner, Instance):
             found = inspect.getattr_static(owner.type, function.attr, None)
             for attribute, kind in owner.attributes or ():
@@ -181,18 +214,33 @@ class Kinds(OperationKinds):
                 return self.user_call(node, found, [function.value, *node.args], [owner, *arguments], keywords)
             if isinstance(found, staticmethod):
                 return self.user_call(node, found.__func__, node.args, arguments, keywords)
+            if isinstance(found, classmethod):
+                return self.class_method(node, found, owner.type, arguments, keywords)
             if owner.type in (np.random.Generator, np.random.RandomState):
                 return self.random(function.attr, arguments, keywords)
         if isinstance(owner, Static) and isinstance(owner.value, type):
+            found = inspect.getattr_static(owner.value, function.attr, None)
+            if isinstance(found, classmethod):
+                return self.class_method(node, found, owner.value, arguments, keywords)
             found = getattr(owner.value, function.attr, None)
             if isinstance(found, types.FunctionType):
                 return self.user_call(node, found, node.args, arguments, keywords)
         if not traced:
             return ANYTHING
+        if isinstance(owner, Array) and function.attr in ("fill", "sort"):  # rewritten
+            return Static(None)
         if isinstance(owner, Array):
-            raise refuse(f"the array method `{function.attr}` has no derivative rule", "use a NumPy function", node)
+            return self.refuse(
+                f"the array method `{function.attr}` has no derivative rule", "use a NumPy function", node
+            )
         node.dynamic = True
         return Unknown(True)
+
+    def class_method(self, node, found, cls, arguments, keywords) -> Kind:
+        if not isinstance(found.__func__, types.FunctionType):
+            return ANYTHING
+        nodes, kinds = [class_node(cls), *node.args], [Static(cls), *arguments]
+        return self.user_call(node, found.__func__, nodes, kinds, keywords)
 
     def random(self, name: str, arguments, keywords) -> Kind:
         """Random numbers of a shape: they are constants to the derivative."""
@@ -213,42 +261,57 @@ class Kinds(OperationKinds):
 
     def container_method(self, node, owner, arguments, keywords, traced) -> Kind:
         name = node.func.attr
+        if isinstance(owner, Sequence) and owner.type not in (list, tuple):
+            found = inspect.getattr_static(owner.type, name, None)
+            if isinstance(found, types.FunctionType) and name != "_replace":
+                return self.user_call(node, found, [node.func.value, *node.args], [owner, *arguments], keywords)
         if isinstance(owner, Sequence | ListOf):
-            if name == "append":
+            if name in ("append", "insert", "pop", "reverse"):
                 place = node.func.value
-                if isinstance(place, gast.Name):
-                    self.set(place.id, ListOf(join_all([*self.known_items(owner), arguments[0]])))
-                node.primitive = primitive(list.append)
+                if name in ("append", "insert") and isinstance(place, gast.Name):
+                    self.set(place.id, ListOf(join_all([*self.known_items(owner), arguments[-1]])))
+                elif isinstance(place, gast.Name):
+                    self.set(place.id, ListOf(join_all(self.known_items(owner))))
+                node.primitive = primitive(getattr(list, name))
                 node.primitive_arguments = [place, *node.args]
-                return Static(None)
-            if name == "pop" and not arguments:
-                node.primitive = primitive(list.pop)
-                node.primitive_arguments = [node.func.value]
-                return self.element(owner)
+                return self.element(owner) if name == "pop" else Static(None)
             if name in ("index", "count"):
                 return Array("int", ())
-        if isinstance(owner, Mapping):
+            if name in ("extend", "sort", "clear", "copy", "_replace"):  # rewritten
+                return owner if name in ("copy", "_replace") else Static(None)
+        if isinstance(owner, Mapping | DictOf):
             if name == "keys":
                 return ANYTHING
-            if name == "get" and isinstance(arguments[0], Static) and len(arguments) == 1:
-                node.primitive = primitive(operator.getitem)
-                node.primitive_arguments = [node.func.value, node.args[0]]
+            if name == "pop" and len(arguments) == 1:
+                node.primitive = primitive(dict.pop)
+                node.primitive_arguments = [node.func.value, *node.args]
                 return shapes.item(owner, arguments[0], [])
+            if name in ("update", "clear", "copy"):  # rewritten
+                return owner if name == "copy" else Static(None)
+            if name in ("get", "setdefault", "pop"):  # rewritten
+                return join_all([shapes.item(owner, arguments[0], []), *arguments[1:]]) or ANYTHING
             if name == "values":
                 node.primitive = primitive(dict.values)
                 node.primitive_arguments = [node.func.value]
-                return Sequence(list, tuple(k for _, k in owner.items))
+                return self.listed(owner, lambda key, value: value)
             if name == "items":
                 node.primitive = primitive(dict.items)
                 node.primitive_arguments = [node.func.value]
-                return Sequence(list, tuple(Sequence(tuple, (Static(k), v)) for k, v in owner.items))
+                return self.listed(owner, lambda key, value: Sequence(tuple, (widen(key), value)))
         if traced:
-            raise refuse(
+            return self.refuse(
                 f"the method `{name}` of a container of differentiated values is not supported",
                 "use indexing, append and loops",
                 node,
             )
         return ANYTHING
+
+    def listed(self, owner: Mapping | DictOf, make) -> Kind:
+        """The kind of the list of a dict's values or items: `make(key, value)` of each."""
+        if isinstance(owner, DictOf):
+            return ListOf(make(ANYTHING, owner.item or ANYTHING))
+        items = [make(Static(k), v) for k, v in owner.items]
+        return Sequence(list, tuple(items)) if owner.exact else ListOf(join_all(items))
 
     def known_items(self, owner: Kind) -> tuple:
         if isinstance(owner, Sequence):

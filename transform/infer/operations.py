@@ -11,11 +11,13 @@ from typing import Any
 import gast
 
 from tapeless.transform import shapes
-from tapeless.transform.core import is_copy, is_static
+from tapeless.transform.core import is_copy, is_static, names_in
 from tapeless.transform.errors import refuse
+from tapeless.transform.infer.objects import OPERATORS
 from tapeless.transform.kinds import (
     ANYTHING,
     Array,
+    DictOf,
     Instance,
     Kind,
     ListOf,
@@ -23,6 +25,7 @@ from tapeless.transform.kinds import (
     Sequence,
     Static,
     Unknown,
+    dict_items,
     join,
     join_all,
     kind_of,
@@ -32,17 +35,29 @@ from tapeless.transform.kinds import (
 from tapeless.transform.primitives import ATTRIBUTE_FUNCTIONS, BINARY, UNARY, Primitive, primitive
 from tapeless.transform.resolve import bound_names
 
+# What inference notes on an operation, anew each time.
+MARKS = ("primitive", "callee", "dynamic", "opaque", "record", "builds")
+
 
 class OperationKinds:
     """The kinds of a program's names, and those that its operations give."""
 
     user_call: Callable[..., Kind]
+    overloaded: Callable[..., Kind | None]
+    special: Callable[..., Kind | None]
     operation_Call: Callable[..., Kind]
 
     def __init__(self, initial: dict[str, Kind], call_kind: Callable[..., Kind]):
         self.table = dict(initial)
         self.call_kind = call_kind
         self.changed = False
+        self.refusals: list[Exception] = []
+        self.partial: set[str] = set()  # names that are set on some paths only
+
+    def refuse(self, message: str, instead: str, node) -> Kind:
+        """Note what is not supported: it is raised unless a rewrite removes the place."""
+        self.refusals.append(refuse(message, instead, node))
+        return Unknown(True)
 
     def __getitem__(self, name: str) -> Kind:
         return self.table.get(name, ANYTHING)
@@ -77,8 +92,11 @@ class OperationKinds:
                     kind = traced_leaves(kind, True)
                 merging = getattr(node, "merge", False) or getattr(node, "nothing", False)
                 # A value that is None on some paths is read only on the others.
-                if not (merging and kind == Static(None)) or place.id not in self.table:
-                    if merging and self.table.get(place.id) == Static(None):
+                if merging and kind == Static(None):
+                    self.partial.add(place.id)
+                    self.table.setdefault(place.id, kind)
+                else:
+                    if self.table.get(place.id) == Static(None) and (merging or place.id in self.partial):
                         del self.table[place.id]
                     self.set(place.id, kind)
             elif isinstance(place, gast.Tuple):
@@ -102,16 +120,38 @@ class OperationKinds:
                 for index, part in enumerate(node.target.elts):
                     self.set(part.id, shapes.item(element, Static(index), [Static(index)]))
             self.block(node.body)
+        elif isinstance(node, gast.Try):
+            self.block(node.body)
+            for handler in node.handlers:
+                if handler.name is not None:
+                    self.set(handler.name.id, ANYTHING)
+                self.block(handler.body)
         elif isinstance(node, gast.With):
             for item in node.items:
-                self.operation(item.context_expr)
+                if self.operation(item.context_expr).traced:
+                    self.refuse("a context manager of differentiated values", "call its methods", node)
                 if item.optional_vars is not None:
                     self.set(item.optional_vars.id, ANYTHING)
             self.block(node.body)
         elif isinstance(node, gast.Expr):
             self.operation(node.value)
+            self.check_effect(node)
         elif isinstance(node, gast.FunctionDef):
             self.set(node.name, self.operation_Lambda(node))
+
+    def check_effect(self, node) -> None:
+        """Refuse to hand differentiated values to an unknown call that may put them somewhere."""
+        value = node.value
+        if not getattr(value, "dynamic", False) and not hasattr(value, "opaque"):
+            return
+        names = names_in(value)
+        holders = [n for n in names if isinstance(self[n], Unknown) and not self.traced(n)]
+        if holders and any(self.traced(n) for n in names):
+            self.refuse(
+                f"this call may put differentiated values into `{holders[0]}`, of an unknown kind",
+                "use a list or a dict for them, or a function that returns the new value",
+                node,
+            )
 
     def store(self, place, value: Kind) -> None:
         """What a store makes of the kind of the container."""
@@ -123,21 +163,32 @@ class OperationKinds:
             self.set(place.value.id, Array(container.dtype, container.dims, container.varied or varied))
             return
         key = Static(place.attr) if isinstance(place, gast.Attribute) else self.atom(place.slice)
-        self.set(place.value.id, self.with_item(container, key, value))
+        widened = self.with_item(container, key, value)
+        if widened != container:
+            self.table[place.value.id] = widened
+            self.changed = True
 
     def with_item(self, container: Kind, key: Kind, value: Kind) -> Kind:
         if isinstance(container, Mapping):
             known = dict(container.items)
             if isinstance(key, Static):
+                exact = container.exact and key.value in known
                 known[key.value] = join(known.get(key.value), value)
-                return Mapping(container.type, tuple(known.items()))
-            return Unknown(container.traced or value.traced)
+                return Mapping(container.type, tuple(known.items()), exact)
+            return DictOf(join_all([*(k for _, k in container.items), value]))
+        if isinstance(container, DictOf):
+            return DictOf(join(container.item, value))
+        if isinstance(container, Sequence) and isinstance(key, Static) and isinstance(key.value, int):
+            position = key.value + len(container.items) * (key.value < 0)
+            if 0 <= position < len(container.items):
+                items = [join(k, value) if i == position else k for i, k in enumerate(container.items)]
+                return Sequence(container.type, tuple(items))
         if isinstance(container, Sequence):
             return ListOf(join_all([*container.items, value]))
         if isinstance(container, ListOf):
             return ListOf(join(container.item, value))
         if isinstance(container, Instance) and container.attributes is not None and isinstance(key, Static):
-            known = dict(container.attributes)
+            known: dict[Any, Kind] = dict(container.attributes)
             known[key.value] = join(known.get(key.value), value)
             return Instance(container.type, tuple(known.items()))
         return Unknown(container.traced or value.traced)
@@ -180,6 +231,8 @@ class OperationKinds:
     def operation(self, node) -> Kind:
         if isinstance(node, gast.Name | gast.Constant) or is_static(node):
             return self.atom(node)
+        for mark in MARKS:
+            vars(node).pop(mark, None)
         method = getattr(self, f"operation_{type(node).__name__}", None)
         return ANYTHING if method is None else method(node)
 
@@ -189,6 +242,14 @@ class OperationKinds:
 
     def operation_BinOp(self, node) -> Kind:
         left, right = self.atom(node.left), self.atom(node.right)
+        if isinstance(left, Instance) or isinstance(right, Instance):
+            kind = self.overloaded(node, node.op, left, right, [node.left, node.right])
+            if kind is not None:
+                return kind
+        if isinstance(left, Mapping) and isinstance(right, Mapping):
+            return join(left, right)  # rewritten
+        if isinstance(left, Mapping | DictOf) and isinstance(right, Mapping | DictOf):
+            return DictOf(join_all([*dict_items(left), *dict_items(right)]))
         if isinstance(left, Sequence | ListOf) or isinstance(right, Sequence | ListOf):
             return self.list_operation(node, left, right)
         function: Any = BINARY[type(node.op)]
@@ -202,7 +263,7 @@ class OperationKinds:
 
     def list_operation(self, node, left, right) -> Kind:
         """`+` and `*` of lists and tuples."""
-        if isinstance(left, Array | Unknown) and isinstance(node.op, gast.Mult):
+        if not isinstance(left, Sequence | ListOf) and isinstance(node.op, gast.Mult):
             left, right = right, left
         if isinstance(node.op, gast.Add) and isinstance(left, Sequence) and isinstance(right, Sequence):
             node.primitive = primitive(operator.concat)
@@ -216,7 +277,13 @@ class OperationKinds:
             node.primitive = primitive(operator.concat)
             node.primitive_arguments = [node.left, node.right]
             return ListOf(join_all([k for k in (self.element(left), self.element(right)) if k != ANYTHING]))
-        if isinstance(node.op, gast.Mult) and not left.traced:
+        if isinstance(node.op, gast.Mult) and isinstance(right, Array | Static):
+            node.primitive = primitive(operator.mul)
+            node.primitive_arguments = [node.left, node.right]
+            if left is not self.atom(node.left):
+                node.primitive_arguments.reverse()
+            if isinstance(left, Sequence) and isinstance(right, Static) and isinstance(right.value, int):
+                return Sequence(left.type, left.items * right.value)
             return ListOf(self.element(left))
         if isinstance(right, Array) or isinstance(left, Array):
             # An array and a list: NumPy makes an array of the list.
@@ -224,11 +291,17 @@ class OperationKinds:
             node.primitive_arguments = [node.left, node.right]
             return self.given(node.primitive, left, right)
         if left.traced or right.traced:
-            raise refuse("this operation on lists of differentiated values", "use a loop, or np.concatenate", node)
+            return self.refuse(
+                "this operation on lists of differentiated values", "use a loop, or np.concatenate", node
+            )
         return ANYTHING
 
     def operation_UnaryOp(self, node) -> Kind:
         operand = self.atom(node.operand)
+        if isinstance(operand, Instance) and not isinstance(node.op, gast.Not):
+            kind = self.special(node, f"__{OPERATORS[type(node.op)]}__", [node.operand], [operand])
+            if kind is not None:
+                return kind
         node.primitive = primitive(UNARY[type(node.op)])
         node.primitive_arguments = [node.operand]
         if isinstance(node.op, gast.Not):
@@ -237,9 +310,25 @@ class OperationKinds:
 
     def operation_Compare(self, node) -> Kind:
         kinds = [self.atom(node.left), *(self.atom(c) for c in node.comparators)]
+        if any(isinstance(k, Instance) for k in kinds) and len(node.ops) == 1:
+            kind = self.overloaded(node, node.ops[0], *kinds, [node.left, *node.comparators])
+            if kind is not None:
+                return kind
+        if any(isinstance(o, gast.Is | gast.IsNot) for o in node.ops) and len(node.ops) == 1:
+            return self.identity(node.ops[0], *kinds)
         if any(isinstance(o, gast.Is | gast.IsNot | gast.In | gast.NotIn) for o in node.ops):
             return Array("bool", ())
         return shapes.truth(*kinds)
+
+    def identity(self, operator, left: Kind, right: Kind) -> Kind:
+        """`x is None`, where kinds tell."""
+        for value, other in ((left, right), (right, left)):
+            if other == Static(None) and (
+                isinstance(value, Static | Array | Sequence | ListOf | Mapping | DictOf | Instance)
+            ):
+                same = value == Static(None)
+                return Static(same == isinstance(operator, gast.Is))
+        return Array("bool", ())
 
     def operation_Lambda(self, node) -> Kind:
         """A nested function that was not inlined: traced if it closes over what is."""
@@ -253,6 +342,11 @@ class OperationKinds:
     def operation_List(self, node) -> Kind:
         return Sequence(list, tuple(self.atom(e) for e in node.elts))
 
+    def operation_Set(self, node) -> Kind:
+        if any(self.atom(e).traced for e in node.elts):
+            return self.refuse("a set of differentiated values", "use a list", node)
+        return ANYTHING
+
     def operation_Dict(self, node) -> Kind:
         keys = [self.atom(k) for k in node.keys]
         values = [self.atom(v) for v in node.values]
@@ -260,10 +354,14 @@ class OperationKinds:
             return Mapping(
                 dict, tuple((k.value, v) for k, v in zip(keys, values, strict=True) if isinstance(k, Static))
             )
-        return Unknown(any(v.traced for v in values))
+        return DictOf(join_all(values))
 
     def operation_Subscript(self, node) -> Kind:
         value = self.atom(node.value)
+        if isinstance(value, Instance) and not isinstance(node.slice, gast.Slice | gast.Tuple):
+            kind = self.special(node, "__getitem__", [node.value, node.slice], [value, self.atom(node.slice)])
+            if kind is not None:
+                return kind
         node.primitive = primitive(operator.getitem)
         node.primitive_arguments = [node.value, node.slice]
         parts = node.slice.elts if isinstance(node.slice, gast.Tuple) else [node.slice]
@@ -300,7 +398,7 @@ class OperationKinds:
         if value.traced and isinstance(value, Array):
             if node.attr in ("dtype", "nbytes", "itemsize", "flags", "strides"):
                 return ANYTHING
-            raise refuse(
+            return self.refuse(
                 f"the attribute `{node.attr}` of an array has no derivative rule", "use a NumPy function", node
             )
         if value.traced and isinstance(value, Unknown):

@@ -13,15 +13,35 @@
                                     return result
 
 A `return` inside a loop sets a flag, breaks, and is tested after the loop; so do exits that leave only one of
-several paths of a branch.
+several paths of a branch, or a `with` or `try`.
+
+    try: a                          caught = 0
+    except E: b                     try: a
+    else: c             ->          except E: caught = 1; b
+    finally: d                      if caught == 0: c
+                                    d      (and a handler around all this, which does d and raises again)
 """
 
 from __future__ import annotations
 
 import gast
 
-from tapeless.transform.core import Namer, Origin, blocks, constant, ends_in_exit, name, store_name
+from tapeless.transform.core import (
+    Namer,
+    Origin,
+    Try,
+    blocks,
+    clone,
+    constant,
+    ends_in_exit,
+    name,
+    static,
+    store_name,
+)
 from tapeless.transform.errors import refuse
+
+EXITS = (gast.Return, gast.Break, gast.Continue)
+WORDS = {gast.Return: "returned", gast.Break: "stopped", gast.Continue: "skipped"}
 
 
 def structure(block: list, namer: Namer) -> list:
@@ -36,6 +56,11 @@ def structure(block: list, namer: Namer) -> list:
     final = gast.Return(name(rewriter.result))
     final.origin = returns[0].origin if len(returns) == 1 else Origin(f"return {rewriter.result}")
     return [*body, final]
+
+
+def inner_exits(block: list, namer: Namer) -> list:
+    """A block without exits of its own, those of its loops in tail position."""
+    return _Exits(namer).block(block, in_loop=False)
 
 
 def _statements(block):
@@ -92,14 +117,14 @@ class _Exits:
         return result
 
     def block(self, block, in_loop):
-        kinds = (gast.Return, gast.Break, gast.Continue)
         for index, node in enumerate(block):
-            if isinstance(node, gast.With) and _contains(node, kinds):
-                raise refuse("an exit inside `with`", "assign inside the `with` and leave after it", node)
+            if isinstance(node, gast.With | gast.Try):
+                made = self.attempt(node, in_loop) if isinstance(node, gast.Try) else self.enclosed(node, [], in_loop)
+                return [*block[:index], *made[0], *self.block([*made[1], *block[index + 1 :]], in_loop)]
             if isinstance(node, gast.For | gast.While):
                 after = self.loop(node)
                 return [*block[:index], *after[:-1], *self.settle(after[-1], block[index + 1 :], in_loop)]
-            if isinstance(node, gast.If) and _contains(node, kinds):
+            if isinstance(node, gast.If) and _contains(node, EXITS):
                 return [*block[:index], *self.settle(node, block[index + 1 :], in_loop)]
             for inner in blocks(node):
                 inner[:] = self.block(list(inner), in_loop)
@@ -107,8 +132,7 @@ class _Exits:
 
     def settle(self, node, rest, in_loop):
         """A statement and what follows it, with the exits inside the statement moved to the tail."""
-        kinds = (gast.Return, gast.Break, gast.Continue)
-        if not (isinstance(node, gast.If) and _contains(node, kinds)):
+        if not (isinstance(node, gast.If) and _contains(node, EXITS)):
             for inner in blocks(node) if isinstance(node, gast.If) else []:
                 inner[:] = self.block(list(inner), in_loop)
             return [node, *self.block(rest, in_loop)]
@@ -126,10 +150,14 @@ class _Exits:
         return self.flagged(node, rest, in_loop)
 
     def flagged(self, node, rest, in_loop):
-        before, result = [], [node]
-        leave = None
-        for kind, word in ((gast.Return, "returned"), (gast.Break, "stopped"), (gast.Continue, "skipped")):
-            if not _contains(node, (kind,)):
+        before, tests = self.flags([node.body, node.orelse], node)
+        return [*before, node, *self.settle(tests[0], rest, in_loop)]
+
+    def flags(self, parts, node):
+        """Make the exits of blocks set flags: gives the statements before, and the test that exits afterwards."""
+        before, tests, last = [], [], None
+        for kind, word in WORDS.items():
+            if not any(_contains(n, (kind,)) for part in parts for n in part):
                 continue
             flag = self.namer.temporary(word)
             before.append(self.set(flag, constant(False), node))
@@ -138,19 +166,60 @@ class _Exits:
                 setting = self.set(flag, constant(True), exit_)
                 return self.returning(exit_, [setting]) if kind is gast.Return else [setting]
 
-            node.body = self.replace(node.body, kind, mark)
-            node.orelse = self.replace(node.orelse, kind, mark)
+            for part in parts:
+                part[:] = self.replace(part, kind, mark)
             exit_ = gast.Return(name(self.result)) if kind is gast.Return else kind()
             exit_.origin = node.origin
             test = gast.If(name(flag), [exit_], [])
             test.origin = Origin(f"if {flag}")
-            if leave is None:
-                leave = test
-                result.append(test)
+            if last is None:
+                tests.append(test)
             else:
-                leave.orelse = [test]
-            leave = test
-        return [*before, result[0], *self.settle(result[1], rest, in_loop)] if len(result) > 1 else result + rest
+                last.orelse = [test]
+            last = test
+        return before, tests
+
+    def enclosed(self, node, between, in_loop):
+        """A `with` or `try`: its statements, and what must follow: `between`, and the tests for its exits."""
+        parts = blocks(node)
+        for part in parts:
+            part[:] = self.block(list(part), in_loop)
+        before, tests = self.flags(parts, node)
+        return [*before, node], [*between, *tests]
+
+    def attempt(self, node, in_loop):
+        """A `try` as one with handlers only, and what must follow it."""
+        if any(_contains(n, EXITS) for n in node.finalbody):
+            raise refuse("an exit inside `finally`", "leave after the `try`", node)
+        like = node.origin, getattr(node, "place", None)
+        if node.finalbody:
+            return self.finally_(node, like, in_loop)
+        caught = self.namer.temporary("caught")
+        after = []
+        if node.orelse:
+            test = gast.Compare(name(caught), [gast.Eq()], [constant(0)])
+            after = [gast.If(test, node.orelse, [])]
+        for number, handler in enumerate(node.handlers, 1):
+            handler.body = [self.set(caught, constant(number), node), *handler.body]
+        core = Try(node.body, node.handlers, name(caught))
+        core.origin, core.place = like
+        for part in after:
+            part.origin, part.place = like
+        statements, rest = self.enclosed(core, after, in_loop)
+        return [self.set(caught, constant(0), node), *statements], rest
+
+    def finally_(self, node, like, in_loop):
+        """`finally`: its statements follow the `try`, and those of a handler of everything, which raises again."""
+        error, caught = self.namer.temporary("error"), self.namer.temporary("caught")
+        inner = gast.Try(node.body, node.handlers, node.orelse, [])
+        again = gast.Raise(name(error), None)
+        body = [self.set(caught, constant(1), node), *clone(node.finalbody), again]
+        handler = gast.ExceptHandler(static("BaseException", BaseException), store_name(error), body)
+        core = Try([inner] if node.handlers else node.body, [handler], name(caught))
+        for made in (inner, core, again):
+            made.origin, made.place = like
+        statements, rest = self.enclosed(core, node.finalbody, in_loop)
+        return [self.set(caught, constant(0), node), *statements], rest
 
     def loop(self, node):
         """A loop without `return` inside and without `else`, then what must follow it."""

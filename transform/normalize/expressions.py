@@ -4,10 +4,13 @@ y = a * np.exp(x[0])    ->  x_0 = x[0]; t = np.exp(x_0); y = a * t
 y = a if c else b       ->  if c: y = a  else: y = b
 p and q                 ->  t = p;  if t: t = q
 while c: body           ->  while True: if c: body  else: break
-[e for v in xs if c]    ->  t = [];  for v in xs: if c: t.append(e)
+[*a, b]                 ->  list(a) + [b]
+{**a, k: v}             ->  t = dict(a);  t[k] = v
 """
 
 from __future__ import annotations
+
+import functools
 
 import gast
 
@@ -19,12 +22,15 @@ from tapeless.transform.core import (
     is_atom,
     is_static,
     name,
+    names_in,
     rename,
     store_name,
     valid_identifier,
 )
 from tapeless.transform.errors import refuse
-from tapeless.transform.normalize.builtins import builtins_rewritten
+from tapeless.transform.normalize.builtins import rewritten, stored
+from tapeless.transform.normalize.comprehensions import COMPREHENSIONS, Comprehensions, as_list
+from tapeless.transform.normalize.exits import inner_exits
 from tapeless.transform.normalize.statements import loaded, simplify
 
 REFUSED = {
@@ -45,7 +51,7 @@ def flatten(block: list, namer: Namer, inline=None) -> list:
     return flattener.out
 
 
-class Flattener:
+class Flattener(Comprehensions):
     """Appends flat statements to `out`."""
 
     def __init__(self, namer: Namer, inline=None):
@@ -61,6 +67,13 @@ class Flattener:
             self.origin = getattr(node, "origin", self.origin)
             self.place = getattr(node, "place", self.place)
             self.statement(node)
+
+    def structured(self, block) -> None:
+        """Flatten generated statements that have exits: their exits are moved to the tails first."""
+        for node in block:
+            node.origin, node.place = self.origin, self.place
+        block = simplify(block, self.namer)
+        self.statements(inner_exits(block, self.namer))
 
     def nested(self, block) -> list:
         """A block inside a statement, flattened apart."""
@@ -180,7 +193,7 @@ class Flattener:
                 branch = self.branch(target, more)
                 yes, no = (branch, []) if isinstance(value.op, gast.And) else ([], branch)
                 self.emit(gast.If(name(target), yes, no))
-        elif isinstance(value, gast.ListComp | gast.DictComp):
+        elif isinstance(value, COMPREHENSIONS):
             self.comprehension(target, value)
         else:
             node = self.emit_operation(target, value)
@@ -197,56 +210,22 @@ class Flattener:
             self.inline.assigned(target, operation)
         return self.emit(gast.Assign([store_name(target)], operation, None))
 
-    def comprehension(self, target, node) -> None:
-        node = self.renamed_comprehension(node)
-        # The value is built under a name of its own: the elements may read the target's old value.
-        built = self.namer.fresh(target)
-        if isinstance(node, gast.ListComp):
-            empty = gast.List([], gast.Load())
-            adding = gast.Expr(gast.Call(gast.Attribute(name(built), "append", gast.Load()), [node.elt], []))
-        else:
-            empty = gast.Dict([], [])
-            adding = gast.Assign([gast.Subscript(name(built), node.key, gast.Store())], node.value, None)
-        statements = [gast.Assign([store_name(built)], empty, None), *self.loops(node.generators, [adding])]
-        statements.append(gast.Assign([store_name(target)], name(built), None))
-        self.generated(statements)
-
-    def renamed_comprehension(self, node):
-        """The comprehension with its own variables under new names: they are no variables of the function."""
-        mapping = {
-            n.id: self.namer.fresh(n.id)
-            for generator in node.generators
-            for n in gast.walk(generator.target)
-            if isinstance(n, gast.Name)
-        }
-        first = clone(node.generators[0].iter)
-        node = rename(clone(node), mapping)
-        node.generators[0].iter = first
-        return node
-
-    def loops(self, generators, body) -> list:
-        """The nested loops and conditions of a comprehension."""
-        for generator in reversed(generators):
-            for condition in reversed(generator.ifs):
-                body = [gast.If(condition, body, [])]
-            body = [gast.For(generator.target, generator.iter, body, [], None)]
-        return body
-
-    def generated(self, statements) -> None:
-        """Flatten statements that stand for an expression."""
-        for statement in statements:
-            statement.origin, statement.place = self.origin, self.place
-        self.statements(simplify(statements, self.namer))
-
     def statement_If(self, node):
         test = self.atom(node.test)
         body = self.nested(node.body)
         self.emit(gast.If(test, body, self.nested(node.orelse)))
 
     def statement_For(self, node):
-        iterable = self.operation(node.iter)
+        iterable = self.operation(as_list(node.iter))
         if not self.is_plain_range(iterable):
             iterable = self.as_atom(iterable, "items")
+        node.iter = iterable
+        written_out = self.inline.loop(node) if self.inline is not None else None
+        if written_out is not None:
+            for value in written_out:
+                self.emit(gast.Assign([store_name(node.target.id)], value, None))
+                self.statements(rename(clone(node.body), {node.target.id: value}))
+            return
         self.emit(gast.For(node.target, iterable, self.nested(node.body), [], None))
 
     def is_plain_range(self, node) -> bool:
@@ -264,6 +243,14 @@ class Flattener:
         branch = gast.If(test, self.nested(node.body), [leave])
         branch.origin, branch.place = self.origin, self.place
         self.emit(gast.While(constant(True), [*head, branch], []))
+
+    def statement_Try(self, node):
+        node.body = self.nested(node.body)
+        for handler in node.handlers:
+            if handler.type is not None and names_in(handler.type):
+                raise refuse("an exception class computed in the function", "name the class", handler.type)
+            handler.body = self.nested(handler.body)
+        self.emit(node)
 
     def statement_With(self, node):
         for item in node.items:
@@ -288,7 +275,7 @@ class Flattener:
         """A name or constant with the expression's value."""
         if is_static(node):
             return node
-        if isinstance(node, gast.IfExp | gast.BoolOp | gast.ListComp | gast.DictComp):
+        if isinstance(node, (gast.IfExp, gast.BoolOp, *COMPREHENSIONS)):
             target = self.namer.temporary("t")
             self.name_value(target, node)
             return name(target)
@@ -360,7 +347,7 @@ class Flattener:
     def operation_IfExp(self, node):
         return self.atom(node)
 
-    operation_BoolOp = operation_ListComp = operation_DictComp = operation_IfExp
+    operation_BoolOp = operation_ListComp = operation_SetComp = operation_DictComp = operation_IfExp
 
     def operation_NamedExpr(self, node):
         self.name_value(node.target.id, node.value)
@@ -382,18 +369,51 @@ class Flattener:
         return self.atom(node)
 
     def operation_Tuple(self, node):
+        if any(isinstance(e, gast.Starred) for e in node.elts):
+            return gast.Call(self.static_name("tuple", tuple), [self.atom(self.spread(node.elts))], [])
         return gast.Tuple([self.atom(e) for e in node.elts], gast.Load())
 
     def operation_List(self, node):
+        if any(isinstance(e, gast.Starred) for e in node.elts):
+            return self.operation(self.spread(node.elts))
         return gast.List([self.atom(e) for e in node.elts], gast.Load())
+
+    def spread(self, elements):
+        """A display with stars as a sum of lists."""
+        parts, plain = [], []
+        for element in elements:
+            if isinstance(element, gast.Starred):
+                parts += [gast.List(plain, gast.Load())] if plain else []
+                parts.append(gast.Call(self.static_name("list", list), [as_list(element.value)], []))
+                plain = []
+            else:
+                plain.append(element)
+        parts += [gast.List(plain, gast.Load())] if plain else []
+        return functools.reduce(lambda a, b: gast.BinOp(a, gast.Add(), b), parts)
 
     def operation_Set(self, node):
         return gast.Set([self.atom(e) for e in node.elts])
 
     def operation_Dict(self, node):
         if any(k is None for k in node.keys):
-            raise refuse("`**` in a dict display", "build the dict with `update`", node)
+            return self.merged(node)
         return gast.Dict([self.atom(k) for k in node.keys], [self.atom(v) for v in node.values])
+
+    def merged(self, node):
+        """A dict display with `**`: a dict that is built step by step."""
+        entries = list(zip(node.keys, node.values, strict=True))
+        first = gast.Dict([], [])
+        if entries[0][0] is None:
+            first = gast.Call(self.static_name("dict", dict), [entries.pop(0)[1]], [])
+        built = self.namer.temporary("t")
+        statements: list = [gast.Assign([store_name(built)], first, None)]
+        for key, value in entries:
+            if key is None:
+                statements.append(gast.Expr(gast.Call(gast.Attribute(name(built), "update", gast.Load()), [value], [])))
+            else:
+                statements.append(gast.Assign([gast.Subscript(name(built), key, gast.Store())], value, None))
+        self.generated(statements)
+        return name(built)
 
     def operation_JoinedStr(self, node):
         new = clone(node)
@@ -408,6 +428,7 @@ class Flattener:
         return node
 
     def operation_Call(self, node):
+        node.args = [a for argument in node.args for a in known_items(argument)]
         if macros.role_of_call(node) == "gradient":
             return self.gradient(node)
         if self.inline is not None:
@@ -416,8 +437,9 @@ class Flattener:
                 return replaced
         out = [k for k in node.keywords if k.arg == "out"]
         if out and is_static(node.func) and isinstance(out[0].value, gast.Name):
-            return self.stored(node, out[0])
-        simpler = builtins_rewritten(self, node)
+            return stored(self, node, out[0])
+        node.args = [as_list(a) for a in node.args]  # a generator in a call is used up by it
+        simpler = rewritten(self, node)
         if simpler is not None:
             return simpler
         function = node.func
@@ -437,17 +459,17 @@ class Flattener:
         keywords = [gast.keyword(k.arg, self.atom(k.value)) for k in node.keywords]
         return gast.Call(function, arguments, keywords)
 
-    def stored(self, node, out):
-        """`np.f(x, out=y)`: the result is stored into y, which is also the value."""
-        rest = [k for k in node.keywords if k is not out]
-        value = self.atom(gast.Call(node.func, node.args, rest))
-        target = self.atom(out.value)
-        self.emit(gast.Assign([gast.Subscript(target, constant(Ellipsis), gast.Store())], value, None))
-        return target
-
     def gradient(self, node):
         """`dlgradient(y, places...)`: the places stay places."""
         if not node.args:
             raise refuse("`dlgradient` needs a value and at least one variable", "dlgradient(loss, x)", node)
         value = self.atom(node.args[0])
         return gast.Call(node.func, [value, *node.args[1:]], node.keywords)
+
+
+def known_items(argument) -> list:
+    """A starred argument that is a tuple or list of the module or closure, as its items."""
+    value = getattr(argument.value, "static", None) if isinstance(argument, gast.Starred) else None
+    if not isinstance(value, tuple | list):
+        return [argument]
+    return [gast.Subscript(argument.value, constant(i), gast.Load()) for i in range(len(value))]

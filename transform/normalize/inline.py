@@ -1,11 +1,16 @@
 """Put the body of a called function in the place of the call.
 
 This is done for functions defined inside the differentiated one (so that what they close over needs no passing), for
-functions that are given such a function, and for functions that call `dlgradient` on what they were given.
+functions that are given such a function or return one, and for functions that call `dlgradient` on what they were
+given. A nested function that calls itself is lifted out instead: what it closes over becomes parameters.
+
+    g = partial(f, a); g(b)   ->  f(a, b)
+    grad(f)(x)                ->  v = rt.variable(x); dlgradient(f(v), v)
 """
 
 from __future__ import annotations
 
+import functools
 import sys
 from types import FunctionType, MethodType
 from typing import Any
@@ -13,12 +18,37 @@ from typing import Any
 import gast
 
 from tapeless.transform import macros
-from tapeless.transform.core import Namer, clone, is_static, name, rename, store_name, walk
+from tapeless.transform.core import (
+    Generated,
+    Namer,
+    Program,
+    clone,
+    constant,
+    is_static,
+    name,
+    plain_arguments,
+    static,
+    store_name,
+    tuple_of,
+    walk,
+)
 from tapeless.transform.errors import refuse
 from tapeless.transform.normalize.exits import structure
+from tapeless.transform.normalize.nested import (
+    Gradient,
+    Partial,
+    calls_itself,
+    has_gradient,
+    makes_functions,
+    parameters_of,
+    returns_function,
+    takes_gradients,
+    unstable_names,
+)
 from tapeless.transform.normalize.statements import simplify
 from tapeless.transform.primitives import find
 from tapeless.transform.resolve import bound_names
+from tapeless.transform.rules import helper
 
 
 class Inliner:
@@ -26,15 +56,26 @@ class Inliner:
 
     Parameters
     ----------
-    tree_of : callable
-        Gives the resolved tree of a function object.
+    workshop : Workshop
+        Gives the resolved trees of functions, and keeps what is lifted out.
+    namer : Namer
+        For new names.
+    function : function
+        The function that is flattened.
+    tree : gast.FunctionDef
+        Its tree.
     """
 
-    def __init__(self, tree_of, namer: Namer, function: FunctionType):
-        self.tree_of, self.namer, self.function = tree_of, namer, function
+    def __init__(self, workshop, namer: Namer, function: FunctionType, tree):
+        self.workshop, self.namer, self.function = workshop, namer, function
         self.local: dict[str, Any] = {}
+        self.collections: dict[str, dict[Any, Any]] = {}
+        self.lifted: dict[str, tuple[Generated, list[str]]] = {}
         self.seen: set[str] = set()
         self.running: list = []
+        self.unstable = unstable_names(tree)
+
+    # --- which names stand for functions ------------------------------------------------------
 
     def define(self, node) -> bool:
         """A nested `def`: remember it; the statement stays for uses other than calls."""
@@ -54,11 +95,36 @@ class Inliner:
             raise refuse(
                 f"`{target}` stands for a nested function and for something else",
                 "give them different names, and choose with `if` at the call",
-                function if function is not None else self.local[target],
+                function if isinstance(function, gast.AST) else self.local.get(target),
             )
         self.seen.add(target)
         if function is not None:
             self.local[target] = function
+        self.collect(target, value)
+
+    def collect(self, target: str, value) -> None:
+        """A list, tuple or dict of nested functions that is never changed: its items stand for them."""
+        if self.namer.base(target) in self.unstable:
+            return
+        if isinstance(value, gast.List | gast.Tuple):
+            entries = dict(enumerate(value.elts))
+        elif isinstance(value, gast.Dict) and all(isinstance(k, gast.Constant) for k in value.keys):
+            entries = {k.value: v for k, v in zip(value.keys, value.values, strict=True)}
+        elif isinstance(value, gast.Name) and value.id in self.collections:
+            self.collections[target] = self.collections[value.id]
+            return
+        else:
+            return
+        if any(isinstance(v, gast.Name) and v.id in self.local for v in entries.values()):
+            self.collections[target] = entries
+
+    def loop(self, node) -> list | None:
+        """The atoms that a loop over a collection of nested functions takes, if it can be written out."""
+        entries = self.collections.get(node.iter.id) if isinstance(node.iter, gast.Name) else None
+        plain = isinstance(node.target, gast.Name) and not any(isinstance(n, gast.Break) for n in walk(node.body))
+        if entries is None or not plain or list(entries) != list(range(len(entries))):
+            return None
+        return list(entries.values())
 
     def lambda_(self, flattener, node):
         """A lambda: a nested function without a name."""
@@ -70,34 +136,84 @@ class Inliner:
         flattener.emit(gast.Assign([store_name(identifier)], node, None))
         return name(identifier)
 
-    def call(self, flattener, node):
-        """The name of a call's value, if the call was inlined."""
-        function = node.func
-        if isinstance(function, gast.Lambda):
-            function = self.lambda_(flattener, function)
-        if isinstance(function, gast.Name) and not is_static(function) and function.id in self.local:
-            return self.expand(flattener, node, self.local[function.id], None)
-        value = getattr(function, "static", None)
-        if isinstance(value, MethodType):
-            return None
-        if not isinstance(value, FunctionType) or find(value) is not None or macros.role(value) is not None:
-            return None
-        value = _unwrapped(value)
-        if find(value) is not None:
-            return None
-        if any(self.is_local_function(a) for a in [*node.args, *(k.value for k in node.keywords)]):
-            return self.expand(flattener, node, self.tree_of(value), value)
-        if takes_gradients(value) and has_gradient(self.tree_of(value)):
-            return self.expand(flattener, node, self.tree_of(value), value)
-        return None
+    def standing(self, flattener, node, entry):
+        """A new name that stands for a partial or gradient function, made by a call."""
+        identifier = self.namer.fresh("function")
+        self.local[identifier] = entry
+        made = gast.Call(node.func, [self.argument(flattener, a) for a in node.args], node.keywords)
+        made.place = getattr(node, "place", None)
+        flattener.emit(gast.Assign([store_name(identifier)], made, None))
+        return name(identifier)
 
     def is_local_function(self, node) -> bool:
         return isinstance(node, gast.Lambda) or (
             isinstance(node, gast.Name) and not is_static(node) and node.id in self.local
         )
 
+    # --- calls --------------------------------------------------------------------------------
+
+    def call(self, flattener, node):
+        """The name of a call's value, if the call was inlined."""
+        function = self.called(flattener, node.func)
+        if isinstance(function, gast.FunctionDef):
+            return self.expand(flattener, node, function, None)
+        if isinstance(function, Partial):
+            whole = gast.Call(
+                function.function, [*function.arguments, *node.args], [*function.keywords, *node.keywords]
+            )
+            whole.place = getattr(node, "place", None)
+            return flattener.operation(whole)
+        if isinstance(function, Gradient):
+            return self.gradient(flattener, node, function)
+        value = getattr(node.func, "static", None)
+        if value is functools.partial and node.args and not any(isinstance(a, gast.Starred) for a in node.args):
+            inner = self.argument(flattener, node.args[0])
+            held = [flattener.atom(a) for a in node.args[1:]]
+            keywords = [gast.keyword(k.arg, flattener.atom(k.value)) for k in node.keywords]
+            made = gast.Call(node.func, [inner, *held], keywords)
+            return self.standing(flattener, made, Partial(inner, held, keywords))
+        if macros.role(value) in ("grad", "value_and_grad") and node.args:
+            return self.standing(flattener, node, self.gradient_function(flattener, node))
+        if not isinstance(value, FunctionType) or isinstance(value, MethodType):
+            return None
+        return self.static_call(flattener, node, value)
+
+    def called(self, flattener, function):
+        """What a call calls, if it is a nested function, a partial or a gradient."""
+        if isinstance(function, gast.Lambda):
+            function = self.lambda_(flattener, function)
+        if isinstance(function, gast.Call) and macros.role_of_call(function) in ("grad", "value_and_grad"):
+            return self.gradient_function(flattener, function)
+        if isinstance(function, gast.Subscript) and isinstance(function.value, gast.Name):
+            entries = self.collections.get(function.value.id, {})
+            function = entries.get(getattr(function.slice, "value", None), function)
+        if isinstance(function, gast.Name) and not is_static(function):
+            return self.local.get(function.id)
+        marked = getattr(getattr(function, "static", None), "__tapeless_gradient__", None)
+        if marked is not None:
+            fun, argnums, with_value = marked
+            numbers = constant(argnums) if isinstance(argnums, int) else tuple_of([constant(n) for n in argnums])
+            return Gradient(static(fun.__name__, fun), numbers, with_value)
+        return None
+
+    def static_call(self, flattener, node, value: FunctionType):
+        if find(value) is not None or macros.role(value) is not None:
+            return None
+        value = macros.plain(value)
+        if find(value) is not None:
+            return None
+        if any(self.is_local_function(a) for a in [*node.args, *(k.value for k in node.keywords)]):
+            return self.expand(flattener, node, self.workshop.tree_of(value), value)
+        if takes_gradients(value) and has_gradient(self.workshop.tree_of(value)):
+            return self.expand(flattener, node, self.workshop.tree_of(value), value)
+        if makes_functions(value) and returns_function(self.workshop.tree_of(value)):
+            return self.expand(flattener, node, self.workshop.tree_of(value), value)
+        return None
+
     def expand(self, flattener, node, tree, function):
         """Emit the body of a function on a call's arguments; gives the name of the result."""
+        if function is None and calls_itself(tree, self.local):
+            return self.lifted_call(flattener, node, tree)
         if any(tree is t for t in self.running):
             raise refuse(
                 f"`{tree.name}` calls itself and cannot be inlined",
@@ -118,7 +234,8 @@ class Inliner:
         if function is not None and function.__globals__ is not self.function.__globals__:
             inner = _Foreign(function).visit(inner)
         mapping: dict[str, Any] = {n: self.namer.fresh(n) for n in bound_names(tree)}
-        for parameter, atom in bound.items():
+        for parameter in bound:
+            atom: Any = bound[parameter]
             if self.is_local_function(atom):
                 self.local[mapping[parameter]] = self.local[atom.id]
             flattener.emit(gast.Assign([store_name(mapping[parameter])], atom, None))
@@ -137,14 +254,18 @@ class Inliner:
         return flattener.atom(argument)
 
     def bind(self, node, tree, function) -> dict[str, Any]:
+        """Which expression each parameter gets; `*args` and `**kwargs` get displays."""
         arguments = tree.args
-        if arguments.vararg or arguments.kwarg or any(isinstance(a, gast.Starred) for a in node.args):
-            raise refuse(f"`{tree.name}` takes starred arguments and must be inlined here", "name its arguments", node)
+        starred = any(isinstance(a, gast.Starred) for a in node.args) or any(k.arg is None for k in node.keywords)
+        if starred:
+            raise refuse(
+                f"`{tree.name}` must be inlined here, and is called with stars", "write its arguments out", node
+            )
         positional = [p.id for p in [*arguments.posonlyargs, *arguments.args]]
         keyword_only = [p.id for p in arguments.kwonlyargs]
         bound = dict(zip(positional, node.args, strict=False))
-        for keyword in node.keywords:
-            bound[keyword.arg] = keyword.value
+        extra = [k for k in node.keywords if k.arg not in positional + keyword_only]
+        bound |= {k.arg: k.value for k in node.keywords if k not in extra}
         defaults = dict(zip(reversed(positional), reversed(arguments.defaults), strict=False))
         defaults |= {p: d for p, d in zip(keyword_only, arguments.kw_defaults, strict=True) if d is not None}
         for parameter in [*positional, *keyword_only]:
@@ -152,9 +273,100 @@ class Inliner:
                 if parameter not in defaults:
                     raise refuse(f"`{tree.name}` misses the argument `{parameter}`", "pass it", node)
                 bound[parameter] = defaults[parameter]
-        if len(bound) > len(positional) + len(keyword_only) or len(node.args) > len(positional):
+        rest = node.args[len(positional) :]
+        if (rest and not arguments.vararg) or (extra and not arguments.kwarg):
             raise refuse(f"`{tree.name}` does not take these arguments", "call it with its own parameters", node)
+        if arguments.vararg:
+            bound[arguments.vararg.id] = tuple_of(rest)
+        if arguments.kwarg:
+            bound[arguments.kwarg.id] = gast.Dict([constant(k.arg) for k in extra], [k.value for k in extra])
         return bound
+
+    # --- nested functions that call themselves ------------------------------------------------
+
+    def lifted_call(self, flattener, node, tree):
+        """A call of a nested function that calls itself: of a function of its own, given what it closes over."""
+        generated, captured = self.lift(tree, node)
+        bound = self.bind(node, tree, None)
+        arguments = [self.argument(flattener, bound[p]) for p in parameters_of(tree)]
+        reference = name(generated.name)
+        reference.static, reference.live = generated, False
+        made = gast.Call(reference, [*arguments, *map(name, captured)], [])
+        made.place = getattr(node, "place", None)
+        return made
+
+    def lift(self, tree, node) -> tuple[Generated, list[str]]:
+        if tree.name in self.lifted:
+            return self.lifted[tree.name]
+        if any(isinstance(n, gast.Nonlocal) for n in gast.walk(tree)):
+            raise refuse(
+                f"`{tree.name}` calls itself and changes what it closes over",
+                "let it take and return the value instead",
+                node,
+            )
+        captured = self.captured(tree, {tree.name})
+        generated = Generated(self.workshop.names.fresh(tree.name), None, self.function, own_parameters=True)
+        generated.recursive = True
+        self.lifted[tree.name] = generated, captured
+        inner = clone(tree)
+        parameters = [*parameters_of(tree), *captured]
+        own = bound_names(tree)
+        namer = Namer({n.id for n in gast.walk(inner) if isinstance(n, gast.Name)} | {"np", "rt"}, own | set(captured))
+        inliner = Inliner(self.workshop, namer, self.function, inner)
+        inliner.local, inliner.lifted = dict(self.local), self.lifted
+        body = self.workshop.normalized(inner.body, parameters, namer, inliner)
+        generated.program = Program(generated.name, self.function, plain_arguments(parameters), body, namer, parameters)
+        self.workshop.generated.append(generated)
+        return generated, captured
+
+    def captured(self, tree, seen: set[str]) -> list[str]:
+        """The names that a nested function, and those that it calls, take from outside."""
+        own = bound_names(tree)
+        found: dict[str, None] = {}
+        for n in gast.walk(tree):
+            if not isinstance(n, gast.Name) or is_static(n) or n.id in own or n.id in seen:
+                continue
+            inner = self.local.get(n.id)
+            if isinstance(inner, gast.FunctionDef):
+                seen = seen | {n.id}
+                found.update(dict.fromkeys(c for c in self.captured(inner, seen) if c not in own))
+            else:
+                found.setdefault(n.id)
+        return list(found)
+
+    # --- gradients ----------------------------------------------------------------------------
+
+    def gradient_function(self, flattener, node) -> Gradient:
+        """What a call `grad(f, argnums)` makes."""
+        numbers = node.args[1] if len(node.args) > 1 else None
+        numbers = next((k.value for k in node.keywords if k.arg == "argnums"), numbers)
+        with_value = macros.role_of_call(node) == "value_and_grad"
+        return Gradient(self.argument(flattener, node.args[0]), numbers or constant(0), with_value)
+
+    def gradient(self, flattener, node, wanted: Gradient):
+        """A call of a gradient: the function on variables of its own, and `dlgradient` by them."""
+        single = isinstance(wanted.argnums, gast.Constant)
+        numbers = [wanted.argnums] if single else getattr(wanted.argnums, "elts", [])
+        positions: list[Any] = [getattr(n, "value", None) for n in numbers]
+        if node.keywords or not all(isinstance(p, int) and -len(node.args) <= p < len(node.args) for p in positions):
+            raise refuse("a gradient by these arguments", "pass them by position, and write `argnums` as numbers", node)
+        arguments = [flattener.atom(a) for a in node.args]
+        variables = []
+        for position in positions:
+            fresh = self.namer.temporary("v")
+            made = gast.Call(helper("variable"), [arguments[position]], [])
+            flattener.emit(gast.Assign([store_name(fresh)], made, None))
+            arguments[position] = name(fresh)
+            variables.append(name(fresh))
+        inner = gast.Call(wanted.function, arguments, [])
+        inner.place = getattr(node, "place", None)
+        value = flattener.as_atom(flattener.operation(inner), None)
+        reference = static("dlgradient", macros.function("gradient"))
+        by = variables[0] if single else tuple_of(variables)
+        asked = gast.Call(reference, [value, by], [])
+        asked.place = getattr(node, "place", None)
+        gradient = flattener.as_atom(asked, "gradient")
+        return gast.Tuple([value, gradient], gast.Load()) if wanted.with_value else gradient
 
 
 def foreign(function: FunctionType, body: list) -> list:
@@ -200,25 +412,3 @@ class _RenameAll(gast.NodeTransformer):
 
 def rename_all(statements, mapping):
     return [_RenameAll(mapping).visit(s) for s in statements]
-
-
-def _unwrapped(function):
-    import inspect
-
-    return inspect.unwrap(function)
-
-
-def takes_gradients(function: FunctionType) -> bool:
-    """A quick look at a function's code for a call of `dlgradient`, before its source is read."""
-    for word in function.__code__.co_names + function.__code__.co_freevars:
-        value = function.__globals__.get(word)
-        if value is not None and (macros.role(value) == "gradient" or hasattr(value, "dlgradient")):
-            return True
-    return False
-
-
-def has_gradient(tree) -> bool:
-    return any(isinstance(n, gast.Call) and macros.role_of_call(n) == "gradient" for n in gast.walk(tree))
-
-
-__all__ = ["Inliner", "has_gradient", "rename"]

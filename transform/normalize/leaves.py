@@ -3,13 +3,27 @@ and of functions that change their arguments."""
 
 from __future__ import annotations
 
+import inspect
 from types import FunctionType
 
 import gast
 
 from tapeless.transform import macros
-from tapeless.transform.core import Program, assign, is_assignment, mutates, name, rename, target, walk, writes
+from tapeless.transform.core import (
+    Program,
+    assign,
+    constant,
+    is_assignment,
+    is_atom,
+    mutates,
+    name,
+    rename,
+    target,
+    walk,
+    writes,
+)
 from tapeless.transform.errors import refuse
+from tapeless.transform.kinds import SIMPLE
 from tapeless.transform.normalize.inline import foreign
 
 LARGEST = 8
@@ -23,9 +37,9 @@ def inline_leaf(node, program: Program, kinds, workshop) -> list | None:
     """
     value = node.value
     callee = getattr(value, "callee", None)
-    if not isinstance(callee, FunctionType) or not isinstance(value, gast.Call | gast.Attribute):
+    if not isinstance(callee, FunctionType):
         return None
-    changing = getattr(value, "changes", False)
+    changing = getattr(value, "changes", False) or getattr(value, "fills", False)
     if not changing and not (is_assignment(node) and workshop.is_leaf(callee, LARGEST)):
         return None
     depth = getattr(node, "depth", 0)
@@ -37,15 +51,10 @@ def inline_leaf(node, program: Program, kinds, workshop) -> list | None:
         )
     inner = workshop.program_of(callee)
     bound = workshop.bind(callee, value.callee_arguments, value.callee_keywords, value)
-    plain = set(bound) == set(inner.parameters)
-    if not plain or any(isinstance(a, gast.Tuple | gast.Dict) for a in bound.values()):
-        if not changing:
-            return None
-        raise refuse(
-            f"`{callee.__name__}` changes its arguments in place, and is called with defaults or stars",
-            "pass all of its arguments by name or position",
-            value if hasattr(value, "place") else node,
-        )
+    plain = set(bound) == set(inner.parameters) and all(map(is_atom, bound.values()))
+    if not plain and not changing:
+        return None
+    before = [] if plain else _settled(node, callee, inner.parameters, bound, program.namer)
     body = inner.body
     if callee.__globals__ is not program.function.__globals__:
         body = foreign(callee, body)
@@ -60,12 +69,44 @@ def inline_leaf(node, program: Program, kinds, workshop) -> list | None:
         if isinstance(statement, gast.For | gast.While):
             statement.carried = [mapping[c] for c in statement.carried]
             statement.unset = [mapping[c] for c in statement.unset]
+    body = [*before, *body]
     result = body.pop().value
     if not is_assignment(node) or (isinstance(result, gast.Name) and result.id == wanted):
         return body
     final = assign(target(node), result if isinstance(result, gast.Name | gast.Constant) else name(result), node.origin)
     final.place = getattr(node, "place", None)
     return [*body, final]
+
+
+def _settled(node, callee, parameters, bound, namer) -> list:
+    """Give names to displays of starred arguments, and to defaults; gives the statements for it."""
+    defaults = {p.name: p.default for p in inspect.signature(callee).parameters.values() if p.default is not p.empty}
+    before = []
+    for parameter in parameters:
+        value = bound.get(parameter)
+        if value is None:
+            value = _default(parameter, callee, defaults)
+        if not is_atom(value):
+            fresh = namer.temporary(parameter)
+            before.append(assign(fresh, value, node.origin))
+            value = name(fresh)
+        bound[parameter] = value
+    return before
+
+
+def _default(parameter, callee, defaults):
+    """An expression for the default of a parameter that a call leaves out."""
+    if parameter not in defaults:
+        code = callee.__code__
+        star = code.co_varnames[code.co_argcount + code.co_kwonlyargcount :][:1]
+        is_tuple = code.co_flags & inspect.CO_VARARGS and star == (parameter,)
+        return gast.Tuple([], gast.Load()) if is_tuple else gast.Dict([], [])
+    default = defaults[parameter]
+    if isinstance(default, SIMPLE) and not isinstance(default, tuple):
+        return constant(default)
+    reference = name(parameter)
+    reference.static, reference.live = default, False
+    return reference
 
 
 def is_small(body: list, largest: int) -> bool:

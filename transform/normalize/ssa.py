@@ -18,10 +18,13 @@ import gast
 from tapeless.transform import liveness
 from tapeless.transform.core import (
     Namer,
+    all_reads,
     all_writes,
     assign,
     constant,
+    is_atom,
     is_copy,
+    mutates,
     name,
     rename,
     store_name,
@@ -30,6 +33,7 @@ from tapeless.transform.core import (
     walk,
     writes,
 )
+from tapeless.transform.errors import refuse
 from tapeless.transform.resolve import bound_names
 
 
@@ -78,11 +82,16 @@ class _Builder:
             self.close(node, env, out)
             return None
         if isinstance(node, gast.With):
+            env = dict(env)
             for item in node.items:
                 item.context_expr = self.read(item.context_expr, env)
-            node.body, inner = self.block(node.body, dict(env))
+                if item.optional_vars is not None:
+                    item.optional_vars = self.bound(item.optional_vars, env)
+            node.body, inner = self.block(node.body, env)
             out.append(node)
             return inner
+        if isinstance(node, gast.Try):
+            return self.attempt(node, env, out)
         if is_copy(node):
             env = dict(env)
             source = node.value.id
@@ -108,19 +117,71 @@ class _Builder:
         out.append(node)
         return None if isinstance(node, gast.Return | gast.Raise) else env
 
+    def bound(self, variable, env):
+        """A name that a statement binds, in its new version."""
+        new = env[variable.id] = self.version(variable.id)
+        return store_name(new)
+
     def branch(self, node, env, out):
-        after = self.live.after[id(node)]
         node.test = self.read(node.test, env)
         node.body, yes = self.block(node.body, dict(env))
         node.orelse, no = self.block(node.orelse, dict(env))
         out.append(node)
-        if yes is None or no is None:
-            return no if yes is None else yes
-        merged = {k: v for k, v in yes.items() if no.get(k) == v}
-        differing = [k for k in dict.fromkeys([*yes, *no]) if yes.get(k) != no.get(k) and k in after]
-        for variable in differing:
+        return self.joined([(node.body, yes), (node.orelse, no)], self.live.after[id(node)], node)
+
+    def attempt(self, node, env, out):
+        """A `try`: its handlers begin with what the names were before it."""
+        self.check_handlers(node)
+        sides = []
+        after, caught = self.live.after[id(node)] | {node.caught.id}, node.caught.id
+        node.body, end = self.block(node.body, dict(env))
+        sides.append((node.body, end))
+        for handler in node.handlers:
+            inner = dict(env)
+            if handler.name is not None:
+                handler.name = self.bound(handler.name, inner)
+            handler.body, end = self.block(handler.body, inner)
+            sides.append((handler.body, end))
+        out.append(node)
+        env = self.joined(sides, after, node)
+        node.caught = name((env or {}).get(caught, caught))
+        return env
+
+    def check_handlers(self, node) -> None:
+        """Refuse what a handler could see half done: changes made by the body before it failed."""
+        handled = {n for h in node.handlers for n in self.live.before[id(h.body[0])]}
+        last = len(node.body)
+        while last and is_plain(node.body[last - 1]):
+            last -= 1
+        finished = {w for n in node.body[max(last - 1, 0) :] if isinstance(n, gast.Assign) for w in writes(n)}
+        finished -= all_writes(node.body[: max(last - 1, 0)])
+        half_done = sorted((handled & all_writes(node.body)) - finished)
+        if half_done:
+            raise refuse(
+                f"`{half_done[0]}` is assigned in this `try`, which may fail after that, and is read then",
+                f"assign {half_done[0]} last, in an `else:`, or in the handler too",
+                node,
+            )
+        inside = all_writes(node.body)
+        changed = [c for n in walk(node.body) for c in mutates(n) if c not in inside and c in handled]
+        if changed:
+            raise refuse(
+                f"`{changed[0]}` is changed in place in this `try`, which may fail after that, and is used then",
+                "compute the new value in the `try`, and store it in an `else:`",
+                node,
+            )
+
+    def joined(self, sides, after, node):
+        """The versions of names where the ends of several blocks meet; None if no end is reached."""
+        reached = [(block, env) for block, env in sides if env is not None]
+        if len(reached) < 2:
+            return reached[0][1] if reached else None
+        first = reached[0][1]
+        merged = {k: v for k, v in first.items() if all(env.get(k) == v for _, env in reached)}
+        names = dict.fromkeys(k for _, env in reached for k in env)
+        for variable in [k for k in names if k not in merged and k in after]:
             new = self.version(variable)
-            for block, versions in ((node.body, yes), (node.orelse, no)):
+            for block, versions in reached:
                 for end in tails(block):
                     end.append(self.copy(new, versions.get(variable), node))
             merged[variable] = new
@@ -138,15 +199,15 @@ class _Builder:
         iterable = isinstance(node, gast.For)
         if iterable:
             node.iter = self.read(node.iter, env)
-        changed = all_writes(node.body) | set(writes(node))
+        changed, read = all_writes(node.body) | set(writes(node)), all_reads(node.body)
         carried = {}
         env, before = dict(env), env
         for variable in sorted(changed, key=self.order(node)):
             if variable not in head and variable not in after:
                 continue
             new = self.version(variable)
-            if variable in env:
-                out.append(self.copy(new, env[variable], node))
+            if variable in env or (variable in head and variable in read):
+                out.append(self.copy(new, env.get(variable), node))
             carried[variable] = env[variable] = new
         inner = dict(env)
         if iterable:
@@ -179,6 +240,11 @@ class _Builder:
             out.append(self.copy(new, old, origin))
         if isinstance(node, gast.Break):
             out.append(node)
+
+
+def is_plain(node) -> bool:
+    """Whether a statement only hands on a value, so that it cannot fail."""
+    return isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Name) and is_atom(node.value)
 
 
 def parallel(copies, namer, save):

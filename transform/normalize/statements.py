@@ -5,28 +5,31 @@ a = b = f(x)            ->  a = f(x); b = a
 y: int = 3              ->  y = 3
 x[i] *= v               ->  x[i] = x[i] * v   (the place evaluated once)
 for a, b in pairs: ...  ->  for item in pairs: a, b = item; ...
+del c[k]                ->  c.pop(k)
+except E: raise         ->  except E as error: raise error
 """
 
 from __future__ import annotations
 
+import copy
+
 import gast
 
-from tapeless.transform.core import Namer, Origin, clone, name, static, store_name
+from tapeless.transform.core import Namer, Origin, clone, name, static, store_name, walk
 from tapeless.transform.errors import refuse
+from tapeless.transform.normalize.matching import branches
 
 REFUSED = {
     gast.AsyncFunctionDef: ("`async def`", "an ordinary function"),
     gast.AsyncFor: ("`async for`", "an ordinary loop"),
     gast.AsyncWith: ("`async with`", "an ordinary `with`"),
     gast.ClassDef: ("a class defined inside the function", "a class at module level"),
-    gast.Global: ("`global`", "passing the value in and returning it"),
     gast.Nonlocal: ("`nonlocal`", "passing the value in and returning it"),
-    gast.Import: ("`import` inside the function", "the import at the top of the file"),
-    gast.ImportFrom: ("`import` inside the function", "the import at the top of the file"),
-    gast.Try: ("`try`", "a condition that says when the value is valid"),
-    gast.Delete: ("`del`", "leaving the name alone"),
-    gast.Match: ("`match`", "`if` / `elif` with comparisons"),
+    gast.TryStar: ("`except*`", "`except` with a tuple of classes"),
 }
+COMPOUND = (gast.If, gast.For, gast.While, gast.With, gast.Try, gast.FunctionDef)
+# Imports and `global` have told the resolver what names mean.
+DROPPED = (gast.Pass, gast.Import, gast.ImportFrom, gast.Global)
 
 
 def simplify(block: list, namer: Namer) -> list:
@@ -37,9 +40,16 @@ def simplify(block: list, namer: Namer) -> list:
 def origin_of(node) -> Origin:
     from tapeless.transform.printer import show
 
-    text = show(node)
-    if isinstance(node, gast.If | gast.For | gast.While | gast.With | gast.FunctionDef):
-        text = text.split("\n", 1)[0]
+    if isinstance(node, gast.Match):
+        text = f"match {show(node.subject)}:"
+    elif isinstance(node, COMPOUND):
+        head = copy.copy(node)
+        for part in ("body", "orelse", "handlers", "finalbody"):
+            if hasattr(head, part):
+                setattr(head, part, [])
+        text = show(head).split("\n", 1)[0]
+    else:
+        text = show(node)
     return Origin(text, getattr(node, "place", None))
 
 
@@ -52,7 +62,7 @@ class _Simplify:
         for index, node in enumerate(block):
             if isinstance(node, gast.Expr) and isinstance(node.value, gast.Constant):
                 continue
-            if isinstance(node, gast.Pass):
+            if isinstance(node, DROPPED):
                 continue
             if type(node) in REFUSED:
                 what, instead = REFUSED[type(node)]
@@ -115,6 +125,32 @@ class _Simplify:
             node.target, body = store_name(item), [unpack, *body]
         node.body, node.orelse = self.block(body), self.block(node.orelse)
         return [node]
+
+    def Match(self, node):
+        return self.block(branches(node, self.namer))
+
+    def Try(self, node):
+        for handler in node.handlers:
+            again = [n for n in walk(handler.body) if isinstance(n, gast.Raise) and n.exc is None]
+            if again and handler.name is None:
+                handler.name = store_name(self.namer.temporary("error"))
+            for raising in again:
+                raising.exc = name(handler.name.id)
+            handler.body = self.block(handler.body)
+        node.body, node.orelse = self.block(node.body), self.block(node.orelse)
+        node.finalbody = self.block(node.finalbody)
+        return [node]
+
+    def Delete(self, node):
+        result = []
+        for target in node.targets:
+            if isinstance(target, gast.Subscript) and not isinstance(target.slice, gast.Slice | gast.Tuple):
+                result.append(
+                    gast.Expr(gast.Call(gast.Attribute(target.value, "pop", gast.Load()), [target.slice], []))
+                )
+            elif not isinstance(target, gast.Name):
+                raise refuse("`del` of a slice or an attribute", "build what stays: c = c[:i] + c[j:]", node)
+        return result
 
     def AugAssign(self, node):
         if isinstance(node.target, gast.Name):

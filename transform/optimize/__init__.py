@@ -27,7 +27,8 @@ def polish(body: Block, namer: Namer, parameters: list[str]) -> Block:
     body = prune(prune(body, set()), set())
     body = share(body)
     body = dead.eliminate(body, set())
-    body = copies.coalesce(body, set(), namer, parameters)
+    body = copies.coalesce(body, namer, parameters)
+    body = copies.reuse(body, namer, parameters)
     body = accumulate(body, namer)
     body = fold.fold(body, namer.is_temporary, set(parameters))
     for node in walk(body):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gast
 
-from tapeless.transform.core import Block, Namer, is_assignment, is_copy, names_in, target, walk
+from tapeless.transform.core import Block, Namer, blocks, is_assignment, is_copy, names_in, target, walk
 from tapeless.transform.optimize.dead import makes
 
 
@@ -70,6 +70,4 @@ def _in_place(node, name: str, block: Block) -> None:
 def _containers(block: Block):
     yield block
     for node in walk(block):
-        for part in (getattr(node, "body", None), getattr(node, "orelse", None)):
-            if isinstance(part, list):
-                yield part
+        yield from blocks(node)

@@ -6,6 +6,7 @@ import gast
 
 from tapeless.transform.core import (
     Block,
+    blocks,
     is_assignment,
     is_static,
     mutates,
@@ -40,9 +41,8 @@ def _share(block, known, mutable, counts) -> None:
                     node.value = name(known[key])
                 elif counts[target(node)] == 1:
                     known[key] = target(node)
-        for part in (getattr(node, "body", None), getattr(node, "orelse", None)):
-            if isinstance(part, list) and not isinstance(node, gast.FunctionDef):
-                _share(part, dict(known), mutable, counts)
+        for part in blocks(node):
+            _share(part, dict(known), mutable, counts)
 
 
 def _shareable(value, mutable, counts) -> bool:

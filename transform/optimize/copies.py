@@ -7,7 +7,7 @@ from typing import Any
 import gast
 
 from tapeless.transform import liveness
-from tapeless.transform.core import Block, Namer, is_copy, is_static, rename, target, walk, writes
+from tapeless.transform.core import Block, Namer, blocks, is_copy, is_static, rename, target, walk, writes
 
 
 def named(block: Block, namer: Namer) -> Block:
@@ -62,9 +62,8 @@ def _without(block: Block, names: set[str]) -> Block:
     for node in block:
         if isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Name) and target(node) in names:
             continue
-        for part in (getattr(node, "body", None), getattr(node, "orelse", None)):
-            if isinstance(part, list) and not isinstance(node, gast.FunctionDef):
-                part[:] = _without(part, names)
+        for part in blocks(node):
+            part[:] = _without(part, names)
         result.append(node)
     return result
 
@@ -73,54 +72,81 @@ def _is_constant(value) -> bool:
     return isinstance(value, gast.Constant) and not is_static(value)
 
 
-def coalesce(block: Block, live_out: set[str], namer: Namer, parameters: list[str]) -> Block:
+def coalesce(block: Block, namer: Namer, parameters: list[str]) -> Block:
     """Give the two names of a copy `a = b` one name where their lives do not overlap.
 
     The loop `h = h0; for ...: h_2 = f(h); h = h_2` becomes `h = h0; for ...: h = f(h)`.
     """
-    fixed = set(parameters)
-    while True:
-        live = liveness.analyse(block, live_out)
-        pair = _mergeable(block, live, fixed, namer)
-        if pair is None:
-            return block
-        drop, keep = pair
-        block = rename(block, {drop: keep})
-        block = _without_self_copies(block)
-
-
-def _mergeable(block, live, fixed, namer):
-    definitions: dict[str, list] = {}
-    for node in walk(block):
-        for written in writes(node):
-            definitions.setdefault(written, []).append(node)
+    lives = Lives(block, parameters)
     for node in walk(block):
         if not is_copy(node):
             continue
         new, old = target(node), node.value.id
-        if new == old:
-            continue
-        if new in fixed and old in fixed:
-            continue
-        if namer.base(new) != namer.base(old) and not (namer.is_temporary(new) and namer.is_temporary(old)):
-            continue  # a variable of the user keeps its name to itself
-        if _interfere(new, old, definitions, live, fixed):
-            continue
-        keep, drop = sorted((new, old), key=lambda n: (n not in fixed, len(n), n))
-        return drop, keep
-    return None
+        both_temporary = namer.is_temporary(new) and namer.is_temporary(old)
+        if namer.base(new) == namer.base(old) or both_temporary:  # a variable of the user keeps its name to itself
+            lives.merge(new, old)
+    return _without_self_copies(rename(block, lives.names(prefer_first=False)))
 
 
-def _interfere(a, b, definitions, live, fixed) -> bool:
-    """Whether one name is live where the other is assigned (other than by a copy between them)."""
-    for one, other in ((a, b), (b, a)):
-        for node in definitions.get(one, ()):
-            if is_copy(node) and {target(node), node.value.id} == {a, b}:
-                continue
+def reuse(block: Block, namer: Namer, parameters: list[str]) -> Block:
+    """Give names that hold a value again the name that held it first, where their lives do not overlap.
+
+    The loop `for y_3 in reversed(saved)` becomes `for y in reversed(saved)`, if nobody reads `y` afterwards.
+    """
+    written = {w: None for node in walk(block) for w in writes(node)}
+    twins = [(namer.twins[n], n) for n in written if namer.twins.get(n) in written]
+    if not twins:
+        return block
+    lives = Lives(block, parameters)
+    for first, again in twins:
+        lives.merge(first, again)
+    return rename(block, lives.names(prefer_first=True))
+
+
+class Lives:
+    """Which names are in use where others are assigned, and which of them share a name.
+
+    Parameters
+    ----------
+    block : list
+        The statements.
+    fixed : list of str
+        Names that stay.
+    """
+
+    def __init__(self, block: Block, fixed: list[str]):
+        self.fixed = set(fixed)
+        self.members: dict[str, list[str]] = {}
+        self.overlaps: dict[str, set[str]] = {}
+        live = liveness.analyse(block)
+        for node in walk(block):
+            copied = node.value.id if is_copy(node) else None
             where = live.body[id(node)] if isinstance(node, gast.For) else live.after[id(node)]
-            if other in where:
-                return True
-    return False
+            for written in writes(node):
+                overlaps = self.overlaps.setdefault(written, set())
+                overlaps.update(n for n in where if n not in (written, copied))
+
+    def merge(self, first: str, second: str) -> None:
+        """Let two names share one, if their lives, and those of what shares theirs already, do not overlap."""
+        a, b = self.members.setdefault(first, [first]), self.members.setdefault(second, [second])
+        if a is b or (self.fixed & set(a) and self.fixed & set(b)):
+            return
+        for one, other in ((a, b), (b, a)):
+            if any(not self.overlaps.get(n, set()).isdisjoint(other) for n in one):
+                return
+        a.extend(b)
+        for name in b:
+            self.members[name] = a
+
+    def names(self, prefer_first: bool) -> dict[str, str]:
+        """What to rename: to the first of the names that share one, or to the shortest."""
+        mapping = {}
+        for name, shared in self.members.items():
+            order = shared if prefer_first else sorted(shared, key=lambda n: (len(n), n))
+            kept = next((n for n in order if n in self.fixed), order[0])
+            if name != kept:
+                mapping[name] = kept
+        return mapping
 
 
 def _without_self_copies(block: Block) -> Block:
@@ -128,9 +154,7 @@ def _without_self_copies(block: Block) -> Block:
     for node in block:
         if is_copy(node) and target(node) == node.value.id:
             continue
-        if isinstance(node, gast.If):
-            node.body, node.orelse = _without_self_copies(node.body), _without_self_copies(node.orelse)
-        elif isinstance(node, gast.For | gast.While | gast.With):
-            node.body = _without_self_copies(node.body)
+        for part in blocks(node):
+            part[:] = _without_self_copies(part)
         result.append(node)
     return result

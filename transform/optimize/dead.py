@@ -12,6 +12,7 @@ from tapeless.transform import macros
 from tapeless.transform.core import (
     MUTATING_METHODS,
     Block,
+    blocks,
     is_assignment,
     is_static,
     mutates,
@@ -22,7 +23,25 @@ from tapeless.transform.core import (
 )
 from tapeless.transform.primitives import find
 
-PURE = [range, len, reversed, zip, enumerate, min, max, abs, float, int, bool, tuple, list, dict, isinstance, type]
+PURE = [
+    range,
+    len,
+    reversed,
+    zip,
+    enumerate,
+    min,
+    max,
+    abs,
+    float,
+    int,
+    bool,
+    tuple,
+    list,
+    dict,
+    isinstance,
+    type,
+    super,
+]
 
 
 def is_pure(value) -> bool:
@@ -60,6 +79,8 @@ class _Elimination:
             for written in writes(node):
                 self.definitions.setdefault(written, []).append(node)
         self.needed = set(live_out)
+        # What a `try` runs is needed: it may fail, and that has an effect.
+        self.tried = {id(n) for node in walk(block) if isinstance(node, gast.Try) for n in walk(node.body)}
         while True:
             size = len(self.needed)
             self.mark(block)
@@ -81,6 +102,8 @@ class _Elimination:
         )
 
     def is_needed(self, node) -> bool:
+        if id(node) in self.tried:
+            return True
         if is_assignment(node):
             if isinstance(node.value, gast.Name) and node.value.id == target(node):
                 return False
@@ -105,20 +128,17 @@ class _Elimination:
             if isinstance(node, gast.FunctionDef) or isinstance(getattr(node, "value", None), gast.Lambda):
                 self.needed |= {n.id for n in gast.walk(node) if isinstance(n, gast.Name) and not is_static(n)}
             self.needed |= set(reads(node))
-            for part in (getattr(node, "body", None), getattr(node, "orelse", None)):
-                if isinstance(part, list) and not isinstance(node, gast.FunctionDef):
-                    self.mark(part)
+            for part in blocks(node):
+                self.mark(part)
 
     def sweep(self, block: Block) -> Block:
         result = []
         for node in block:
             if not self.is_needed(node):
                 continue
-            if isinstance(node, gast.If):
-                node.body, node.orelse = self.sweep(node.body), self.sweep(node.orelse)
-            elif isinstance(node, gast.For | gast.While | gast.With):
-                node.body = self.sweep(node.body)
-            elif is_assignment(node) and target(node) not in self.needed and isinstance(node.value, gast.Call):
+            for part in blocks(node):
+                part[:] = self.sweep(part)
+            if is_assignment(node) and target(node) not in self.needed and isinstance(node.value, gast.Call):
                 node = self.effect_only(node)
             result.append(node)
         return result

@@ -172,5 +172,7 @@ def substitute(node, mapping) -> None:
             item.context_expr = replace.visit(item.context_expr)
     elif isinstance(node, gast.Raise):
         node.exc = replace.visit(node.exc)
+    elif isinstance(node, gast.Try):
+        pass
     else:
         node.value = replace.visit(node.value)

@@ -4,6 +4,7 @@ t = f(x); a = t[0]; b = t[1]             ->  a, b = f(x)
 for item in pairs: a = item[0]; ...      ->  for a, b in pairs: ...
 while True: if c: body  else: break      ->  while c: body
 if c: break  else: rest                  ->  if c: break; rest
+t = a;  if t: t = b                      ->  t = a and b
 x_bar = x_bar + e                        ->  x_bar += e, where only x_bar holds the value
 """
 
@@ -13,10 +14,12 @@ import gast
 
 from tapeless.transform.core import (
     Block,
+    blocks,
     constant,
     ends_in_exit,
     is_assignment,
     is_copy,
+    names_in,
     reads,
     store_name,
     target,
@@ -45,7 +48,7 @@ def _unpacking(block: Block, counts) -> Block:
             if names:
                 node.target = gast.Tuple([store_name(n) for n in names], gast.Store())
                 node.body = node.body[count:]
-        for part in _parts(node):
+        for part in blocks(node):
             part[:] = _unpacking(part, counts)
         packing = is_assignment(node) and not isinstance(node.value, gast.Name)
         names, count = _items(block, index + 1, target(node), counts) if packing else ([], 0)
@@ -81,18 +84,16 @@ def _items(block, start, packed, counts):
     return [], 0
 
 
-def _parts(node):
-    if isinstance(node, gast.If):
-        return [node.body, node.orelse]
-    return [node.body] if isinstance(node, gast.For | gast.While | gast.With) else []
-
-
 def loops(block: Block) -> Block:
-    """`while` loops with their tests, and exits without `else`."""
+    """`while` loops with their tests, exits without `else`, and short circuits as `and` and `or`."""
     result: list = []
     for node in block:
-        for part in _parts(node):
+        for part in blocks(node):
             part[:] = loops(part)
+        joined = _short_circuit(result[-1], node) if result and isinstance(node, gast.If) else None
+        if joined is not None:
+            result[-1].value = joined
+            continue
         if isinstance(node, gast.While) and node.body and isinstance(node.body[0], gast.If):
             _restore_test(node)
         if isinstance(node, gast.If) and node is block[-1] and node.orelse:
@@ -106,6 +107,26 @@ def loops(block: Block) -> Block:
             node.test, node.body, node.orelse = negated(node.test), node.orelse, []
         result.append(node)
     return result
+
+
+def _short_circuit(before, node):
+    """`a and b` (or `a or b`) of `t = a` and `if t: t = b`."""
+    test, negative = node.test, False
+    if isinstance(test, gast.UnaryOp) and isinstance(test.op, gast.Not):
+        test, negative = test.operand, True
+    if not isinstance(test, gast.Name) or not is_assignment(before) or target(before) != test.id:
+        return None
+    inner = node.body[0] if len(node.body) == 1 and not node.orelse else None
+    if inner is None or not is_assignment(inner) or target(inner) != test.id or test.id in names_in(inner.value):
+        return None
+    operator = gast.Or if negative else gast.And
+    first = before.value.values if _is_chain(before.value, operator) else [before.value]
+    rest = inner.value.values if _is_chain(inner.value, operator) else [inner.value]
+    return gast.BoolOp(operator(), [*first, *rest])
+
+
+def _is_chain(value, operator) -> bool:
+    return isinstance(value, gast.BoolOp) and isinstance(value.op, operator)
 
 
 def _restore_test(node) -> None:

@@ -28,7 +28,7 @@ MATH = [
 ]  # fmt: skip
 MATH_FUNCTIONS = {getattr(math, word): getattr(np, word) for word in MATH}
 declare(*MATH_FUNCTIONS, infer=shapes.python_float, broadcasting=True)
-declare(builtins.abs, infer=shapes.elementwise, broadcasting=True)
+declare(np.abs, builtins.abs, infer=shapes.magnitude, broadcasting=True)
 declare(np.where, infer=shapes.where, broadcasting=True)
 
 

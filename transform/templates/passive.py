@@ -5,6 +5,7 @@ import operator
 import numpy as np
 
 from tapeless.transform import shapes
+from tapeless.transform.infer.objects import is_instance
 from tapeless.transform.kinds import Array, ListOf
 from tapeless.transform.primitives import declare
 
@@ -35,12 +36,16 @@ declare(np.zeros, np.ones, np.empty, passive=True, shareable=False, infer=shapes
 declare(np.zeros_like, np.ones_like, np.empty_like, passive=True, shareable=False, infer=shapes.like)
 declare(np.eye, passive=True, infer=lambda *_, **__: Array("float64", (None, None)))
 declare(np.arange, passive=True, infer=lambda *_, **__: Array(None, (None,)))
+declare(np.diag_indices_from, np.diag_indices, np.tril_indices, np.triu_indices, np.tril_indices_from, passive=True)
+declare(np.indices, np.ndindex, np.ix_, np.unravel_index, np.ravel_multi_index, passive=True)
 declare(np.shape, passive=True, infer=shapes.shape_of)
+declare(np.shape, np.ndim, np.size, len, np.zeros_like, np.ones_like, np.empty_like, np.full_like, looks=(0,))
 declare(np.ndim, np.size, passive=True, infer=shapes.number)
 declare(len, passive=True, infer=lambda a, *_: _length(a))
 declare(range, passive=True, infer=lambda *_: ListOf(Array("int", ())))
 declare(zip, enumerate, reversed, iterates=True, fresh=False, shareable=False)
-declare(isinstance, type, id, passive=True)
+declare(isinstance, passive=True, infer=is_instance)
+declare(hasattr, type, id, callable, issubclass, passive=True)
 declare(print, passive=True, effect=True)
 declare(repr, str, format, bool, int, passive=True)
 declare(np.iscomplexobj, np.isscalar, passive=True)

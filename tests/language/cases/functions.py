@@ -1,0 +1,365 @@
+"""Functions."""
+
+import functools
+
+import numpy as np
+from language.table import case
+
+
+def scaled(x, /, factor=2.0, *rest, power=1, **options):
+    return (x * factor) ** power + sum(rest) + options.get("shift", 0.0)
+
+
+@case("positional-only, defaults, `*args`, keyword-only, `**kwargs`")
+def signatures(x):
+    return (
+        scaled(x[0]) + scaled(x[1], 3.0, power=2) + scaled(x[0], x[1], x[2], x[0]) + scaled(x[2], shift=x[1], power=3)
+    )
+
+
+@case("calls with `*` and `**` of known contents")
+def star_calls(x):
+    positional = [x[0], 2.0]
+    named = {"power": 2, "shift": x[2]}
+    return scaled(*positional, **named) + scaled(*(x[1],), **{})
+
+
+def many(*values, **named):
+    total = 1.0
+    for value in values:
+        total = total * value
+    for key in named:
+        total = total + named[key] * len(key)
+    return total
+
+
+@case("functions of `*args` and `**kwargs`, looped over")
+def varargs(x):
+    return many(x[0], x[1], x[2]) + many(x[0], a=x[1], bb=x[2]) + many()
+
+
+@case("lambdas on one line, in default arguments, called at once")
+def lambdas(x):
+    f, g = lambda u: u**2, lambda u, k=3.0: u * k
+    return f(x[0]) + g(x[1]) * (lambda w: w + 1)(x[2]) + apply_default(x[0])
+
+
+def apply_default(x, h=lambda u: np.sin(u) * 2):
+    return h(x)
+
+
+@case("closures over differentiated values, two deep")
+def closures(x):
+    scale = x[0] * 2
+
+    def outer(a):
+        shift = a * x[1]
+
+        def inner(b):
+            return b * scale + shift
+
+        return inner(a) * inner(x[2])
+
+    return outer(x[1]) + outer(2.0)
+
+
+@case("`nonlocal`")
+def nonlocals(x):
+    total = 0.0
+
+    def add(value):
+        nonlocal total
+        total = total + value**2
+
+    for value in x:
+        add(value)
+    return total * x[0]
+
+
+@case("functions that return functions")
+def factories(x):
+    def power(n):
+        def raised(value):
+            return value**n * x[1]
+
+        return raised
+
+    square, cube = power(2), power(3)
+    return square(x[0]) + cube(x[2])
+
+
+def make_line(slope, shift):
+    def line(t):
+        return slope * t + shift
+
+    return line
+
+
+def make_scaler(k):
+    return lambda value: value * k
+
+
+@case("module-level factories of closures over differentiated values")
+def factory_calls(x):
+    line = make_line(x[0], x[1])
+    scaler = make_scaler(x[2])
+    return line(2.0) * line(x[2]) + scaler(x[0])
+
+
+def even(x, n):
+    return x if n == 0 else odd(x * 1.5, n - 1)
+
+
+def odd(x, n):
+    if n == 0:
+        return x * x
+    return even(np.sin(x), n - 1)
+
+
+def fib(x, n):
+    return x if n < 2 else fib(x, n - 1) * x + fib(x, n - 2)
+
+
+def tree_sum(tree, x):
+    if isinstance(tree, tuple):
+        return tree_sum(tree[0], x) * tree_sum(tree[1], x)
+    return x[tree] + 1.0
+
+
+@case("recursion: self, mutual, over a tree")
+def recursions(x):
+    return even(x[0], 3) + fib(x[1], 5) + tree_sum(((0, 1), (2, (0, 2))), x)
+
+
+@case("nested functions that call themselves")
+def nested_recursion(x):
+    def power(value, n):
+        return 1.0 if n == 0 else value * power(value, n - 1)
+
+    def weighted(n):
+        if n == 0:
+            return x[0]
+        return weighted(n - 1) * x[1] + n
+
+    return power(x[2], 3) + weighted(3)
+
+
+def twice(f, value):
+    return f(f(value))
+
+
+@case("functions passed in, kept in lists and dicts")
+def function_values(x):
+    table = {"s": np.sin, "c": np.cos}
+    total = twice(lambda u: u * u + x[0], x[1]) + twice(np.sin, x[2])
+    for f in [np.tanh, square]:
+        total = total + f(x[0])
+    for name in table:
+        total = total * table[name](x[1])
+    return total + table["s"](x[2])
+
+
+def square(u):
+    return u * u
+
+
+@case("lambdas kept in lists and dicts")
+def lambdas_in_containers(x):
+    steps = [lambda u: u * 2, lambda u: u**2 + 1, np.sin]
+    y = x[0]
+    for step in steps:
+        y = step(y)
+    table = {"double": lambda u: 2 * u, "half": lambda u: u / 2}
+    return y + table["double"](x[1]) * table["half"](x[2])
+
+
+@case("lambdas over differentiated values kept in a list")
+def closures_in_containers(x):
+    steps = [lambda u: u * x[0], lambda u: u**2 + x[1]]
+    y = x[2]
+    for step in steps:
+        y = step(y)
+    return y
+
+
+@case("`functools.partial`, `functools.reduce`, `map`")
+def functional(x):
+    triple = functools.partial(scaled, factor=3.0)
+    weighted = functools.partial(lambda a, b: a * b + x[0], x[1])
+    total = functools.reduce(lambda a, b: a * 0.5 + b**2, x)
+    started = functools.reduce(lambda a, b: a * b, [x[0], x[1]], 2.0)
+    return triple(x[0]) + weighted(x[2]) + total + started + sum(map(lambda u, w: u * w, x, x[::-1]))
+
+
+DOUBLE = functools.partial(np.multiply, 2.0)
+CUBE = functools.partial(scaled, power=3)
+
+
+@case("partial objects at module level")
+def module_partials(x):
+    return DOUBLE(x[0]) * CUBE(x[1])
+
+
+def doubled(function):
+    @functools.wraps(function)
+    def wrapper(*args, **kwargs):
+        return 2.0 * function(*args, **kwargs)
+
+    return wrapper
+
+
+@doubled
+def decorated_helper(u, k=1.0):
+    return u**2 * k
+
+
+@case("decorated functions, with `functools.wraps`")
+def decorators(x):
+    return decorated_helper(x[0]) + decorated_helper(x[1], k=x[2])
+
+
+@case("a decorated function itself")
+@doubled
+def decorated(x):
+    return np.sum(x**2)
+
+
+def several(a, b):
+    return a * b, a + b, {"d": a - b}
+
+
+@case("callees with several results, called with different signatures")
+def several_results(x):
+    p, s, rest = several(x[0], x[1])
+    q, _, _ = several(x, 2.0)
+    r = several(x[:2], x[1:])[0]
+    return p * s + rest["d"] + np.sum(q) + np.sum(r**2)
+
+
+@case("`sum`, `max`, `any` over calls")
+def higher_order(x):
+    return sum(square(u) for u in x) + max([square(u) for u in x]) + sum([x[0], x[1]], x[2])
+
+
+def mutates_its_argument(values, v):
+    values.append(v)
+    return len(values)
+
+
+@case("callees that append to what they are given")
+def appending_callee(x):
+    values = []
+    for v in x:
+        mutates_its_argument(values, v * 2)
+    n = mutates_its_argument(values, x[0] * x[1])
+    return sum(values) * n
+
+
+def keyworded(*, a, b):
+    return a * b**2
+
+
+@case("keyword-only calls in any order")
+def keyword_calls(x):
+    return keyworded(b=x[0], a=x[1])
+
+
+def helper(a, b):
+    return np.sin(a) * b
+
+
+@case("calls of functions")
+def calls(x):
+    return helper(x[0], x[1]) + helper(x[1], x[2])
+
+
+def fact(x, n):
+    if n == 0:
+        return 1.0
+    return x * fact(x, n - 1)
+
+
+@case("recursion")
+def recur(x):
+    return fact(x[0], 3) + fact(x[1], 2)
+
+
+@case("closures")
+def closure(x):
+    a = x[0]
+
+    def g(t):
+        return t * a + x[1]
+
+    return g(g(2.0))
+
+
+@case("lambdas")
+def lam(x):
+    f = lambda t: t * x[0]
+    return f(x[1]) + f(x[2])
+
+
+def applyf(f, v):
+    return f(v) * 2
+
+
+@case("functions passed to functions")
+def lam2(x):
+    return applyf(lambda t: t * x[0], x[1]) + applyf(np.sin, x[2])
+
+
+@case("tuples returned")
+def tup(x):
+    a, (b, c) = x[0], (x[1], x[2])
+    return a * b + c
+
+
+@case("several calls of one function")
+def two(x):
+    def inner(a):
+        return a * 2, a**2
+
+    p, q = inner(x[0])
+    return p * q + x[1]
+
+
+def pair2(a, b):
+    return a * b, a + b
+
+
+@case("functions with two results")
+def tworesults(x):
+    p, q = pair2(x[0], x[1])
+    return p * q * x[2]
+
+
+def defaults(x, scale=2.0, *, shift=1.0):
+    return np.sum(x * scale + shift)
+
+
+@case("keyword arguments and defaults")
+def kwcall(x):
+    return defaults(x, shift=x[0]) + defaults(x, x[1])
+
+
+def starargs(*xs):
+    return xs[0] * xs[1]
+
+
+@case("`*args`")
+def callstar(x):
+    return starargs(x[0], x[1])
+
+
+@case("`nonlocal` in a closure")
+def nonlocal_in_a_closure(x):
+    total = x[0]
+
+    def add(v):
+        nonlocal total
+        total = total + v * x[1]
+
+    add(2.0)
+    add(x[2])
+    return total

@@ -1,0 +1,110 @@
+"""`dlgradient`, `grad` and `value_and_grad` inside functions."""
+
+import numpy as np
+from language.table import A, case, x0
+
+import tapeless as tl
+from tapeless import dlgradient
+
+
+def energy(x, k=1.0):
+    return np.sum(x**4) * k + np.sum(x) ** 3
+
+
+@case("`dlgradient` of an intermediate value")
+def penalty(x):
+    y = energy(x)
+    return np.sum(dlgradient(y, x) ** 2)
+
+
+@case("`dlgradient` in a loop: gradient descent that is differentiated", x0)
+def descent(x):
+    y = x * 1.0
+    for _ in range(3):
+        loss = np.sum((y - 0.5) ** 2) + 0.1 * np.sum(y**4)
+        y = y - 0.1 * dlgradient(loss, y)
+    return np.sum(y**3)
+
+
+@case("`dlgradient` in branches and comprehensions")
+def branches(x):
+    if x[0] > 0:
+        g = dlgradient(energy(x), x)
+    else:
+        g = dlgradient(np.sum(np.sin(x)), x)
+    rows = [dlgradient(energy(x, k), x)[0] for k in (1.0, 2.0)]
+    return np.sum(g**2) + rows[0] * rows[1]
+
+
+def slope(f, x):
+    return dlgradient(f(x), x)
+
+
+@case("`dlgradient` in callees that are given functions")
+def in_callees(x):
+    return np.sum(slope(energy, x) * x) + np.sum(slope(lambda u: np.sum(u**3), x))
+
+
+@case("`dlgradient` inside `with` and nested functions")
+def nested_places(x):
+    def inner(u):
+        with np.errstate(all="ignore"):
+            return dlgradient(np.sum(u**3) * x[0], u)
+
+    return np.sum(inner(x)) * x[1]
+
+
+@case("several calls, of values that came through containers")
+def through_containers(x):
+    parts = {"a": x**2, "b": [np.sum(x), np.sum(x) ** 3]}
+    first = dlgradient(np.sum(parts["a"]), x)
+    second = dlgradient(parts["b"][1], x)
+    return np.sum(first * second)
+
+
+@case("second derivatives by nesting", x0)
+def nested_twice(x):
+    g = dlgradient(energy(x), x)
+    h = dlgradient(np.sum(g * x), x)
+    return np.sum(h**2)
+
+
+cube_slope = tl.grad(lambda u: u**3)
+energy_and_slope = tl.value_and_grad(energy)
+
+
+@case("gradient functions of the module, called inside")
+def gradient_functions(x):
+    value, slope = energy_and_slope(x)
+    return cube_slope(x[0]) * x[1] + value * np.sum(slope**2)
+
+
+@case("`grad(f)(x)` of a nested function")
+def gradients_made_inside(x):
+    def field(u, v):
+        return np.sin(u * x[0]) * v**2
+
+    du = tl.grad(field)(x[1], x[2])
+    both = tl.grad(field, argnums=(0, 1))(x[1], x[2])
+    curvature = tl.grad(tl.grad(lambda u: u**4 * x[2]))
+    return du + both[0] * both[1] + curvature(x[1])
+
+
+@case("a gradient function itself", A)
+@tl.differentiable
+def decorated(W):
+    return np.sum(dlgradient(np.sum(W**3), W) ** 2)
+
+
+@case("meta-learning: the gradient by the initial point", x0)
+def meta(x):
+    def task(w, t):
+        return np.sum((np.tanh(w) - t) ** 2)
+
+    total = 0.0
+    for t in (0.1, 0.5):
+        w = x
+        for _ in range(2):
+            w = w - 0.3 * tl.grad(task)(w, t)
+        total = total + task(w, t)
+    return total

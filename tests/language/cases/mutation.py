@@ -1,0 +1,224 @@
+"""Mutation."""
+
+import numpy as np
+from language.table import A, case
+
+
+@case("`list.extend`, `insert`, `pop(i)`, `+=`, `reverse`")
+def list_methods(x):
+    items = [x[0]]
+    items.extend([x[1], x[2]])
+    items.extend(v * 2 for v in x)
+    items.insert(1, x[0] * x[1])
+    items += [x[2] ** 2]
+    removed = items.pop(0)
+    last = items.pop()
+    items.reverse()
+    return sum(v * (k + 1) for k, v in enumerate(items)) + removed * last
+
+
+@case("`list.copy`, `clear`, `index`, item stores in nested lists")
+def nested_lists(x):
+    rows = [[x[0], x[1]], [x[2], 1.0]]
+    other = rows[0].copy()
+    rows[0][1] = x[2] * 2
+    other[0] = x[1] ** 2
+    return rows[0][0] * rows[0][1] + other[0] * other[1] + rows[1][0]
+
+
+@case("dict: `update`, `pop`, `setdefault`, `get` with a default")
+def dict_methods(x):
+    table = {"a": x[0]}
+    table.update({"b": x[1]}, c=x[2])
+    table.update(a=x[0] ** 2)
+    popped = table.pop("b")
+    kept = table.setdefault("a", 1.0)
+    new = table.setdefault("z", x[1] * 3)
+    missing = table.get("nothing", x[2])
+    return popped * kept + new * missing + sum(table.values())
+
+
+@case("dict built in a loop with computed keys")
+def dict_loop(x):
+    table = {}
+    for i in range(3):
+        table[f"k{i}"] = x[i] ** 2
+        table[i] = table[f"k{i}"] * 2
+    total = 0.0
+    for key, value in table.items():
+        if isinstance(key, str):
+            total = total + value * x[0]
+    return total + table[2]
+
+
+@case("augmented assignment on names, items, slices, attributes")
+def augmented(x):
+    y = x * 1.0
+    y += 1
+    y[0] *= x[1]
+    y[1:] -= x[:2] ** 2
+    y **= 2
+    y /= 3.0
+    y[y > 0.5] += 1.0
+    return np.sum(y * x)
+
+
+@case("stores through slices, masks and index arrays", np.linspace(0.1, 1.0, 6))
+def stores(x):
+    y = np.zeros(6)
+    y[1:4] = x[:3] * 2
+    y[[4, 5]] = x[0]
+    y[x > 0.5] = x[x > 0.5] ** 2
+    z = np.ones((2, 3))
+    z[0] = y[:3]
+    z[:, 1] = x[2]
+    z[1, ::2] *= x[4]
+    return np.sum(y**2) + np.sum(z * z)
+
+
+@case("`out=` and `where=` of ufuncs")
+def out_and_where(x):
+    y = np.empty(3)
+    np.multiply(x, 2.0, out=y)
+    np.add(y, x, out=y, where=x > 0)
+    z = np.zeros_like(x)
+    np.exp(x, out=z)
+    return np.sum(y**2) + np.sum(z)
+
+
+@case("`fill`, `sort` in place")
+def array_methods(x):
+    y = x * 2
+    z = np.empty(3)
+    z.fill(x[1])
+    y.sort()
+    return np.sum(z) ** 2 + y[0] * y[2] ** 2
+
+
+@case("views that are stored into")
+def views(x):
+    y = x * 1.0
+    part = y[1:]
+    part[0] = x[0] ** 2
+    return np.sum(part**2)
+
+
+@case("`np.copyto`, `np.fill_diagonal`", A)
+def copy_functions(W):
+    y = np.empty((3, 3))
+    np.copyto(y, W * 2)
+    np.fill_diagonal(y, W[0])
+    return np.sum(y**2)
+
+
+@case("the caller's arrays stay as they are")
+def local_copy(x):
+    y = x.copy()
+    for i in range(1, 3):
+        y[i] = y[i - 1] * x[i]
+    y[0] = 0.0
+    return np.sum(y)
+
+
+@case("arrays built row by row")
+def rows_built(x):
+    table = np.zeros((3, 3))
+    for i in range(3):
+        for j in range(i + 1):
+            table[i, j] = x[i] * x[j] + (table[i - 1, j] if i else 0.0)
+    return np.sum(table**2)
+
+
+@case("item stores")
+def store(x):
+    y = np.zeros(3)
+    for i in range(3):
+        y[i] = x[i] * x[0]
+    y[1] = y[0] * y[2]
+    return np.sum(y * y)
+
+
+@case("item stores in a loop")
+def store2(x):
+    y = x * 2
+    z = np.sum(y**2)
+    y[0] = 3.0
+    return z + np.sum(y**3)
+
+
+@case("augmented assignment")
+def aug(x):
+    y = np.zeros(3)
+    y += x
+    y *= x
+    y[1:] += x[:2]
+    y[0] *= x[2]
+    return np.sum(y**2)
+
+
+@case("a copy that is changed")
+def copied(x):
+    y = x.copy()
+    y[0] = y[1] * 2
+    return np.sum(y * x)
+
+
+@case("rows that are changed", A)
+def inplace_view_row(W):
+    V = W * 1.0
+    V[0] = V[1] * 2
+    V[:, 1] = V[:, 0]
+    return np.sum(V**2)
+
+
+@case("dicts that are built")
+def dictbuild(x):
+    d = {"a": x[0], "b": x[1] * 2}
+    d["c"] = d["a"] * d["b"]
+    return d["c"] * d["a"]
+
+
+@case("augmented assignment of items of lists")
+def item_of_list_updated(x):
+    items = [x[0], x[1]]
+    items[0] += x[2]
+    items[-1] *= items[0]
+    return items[0] * items[1]
+
+
+@case("stores through index arrays")
+def stores_through_indices(x):
+    y = np.zeros(5)
+    y[np.array([3, 0, 1])] = x**2
+    y[np.array([0, 4])] += x[1:]
+    return np.sum(y**2 * np.arange(5.0))
+
+
+def fill(target, source):
+    for i in range(3):
+        target[i] = source[i] ** 2 if source[i] > 0 else source[i]
+
+
+@case("callees that store into their arguments")
+def callee_stores(x):
+    y = np.zeros(3)
+    fill(y, x)
+    return np.sum(y * y)
+
+
+@case("`out=`")
+def out_argument(x):
+    y = np.zeros(3)
+    np.multiply(x, 2, out=y)
+    return np.sum(y * x)
+
+
+@case("`dict.items`, `dict.values`")
+def items_and_values_of_a_dict(x):
+    table = {"a": x[0], "b": x[1]}
+    total = 0.0
+    for key, value in table.items():
+        total = total + value * len(key)
+    for value in table.values():
+        total = total * value
+    return total

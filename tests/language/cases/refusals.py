@@ -1,0 +1,176 @@
+"""What is refused by name."""
+
+import collections
+import copy
+import functools
+
+import numpy as np
+from language.table import refused
+
+TOTAL = 0.0
+
+
+@refused("generators", "is a generator", "returns a list")
+def generator(x):
+    yield x[0]
+
+
+@refused("`async def`", "is a coroutine", "returns a list")
+async def coroutine(x):
+    return x[0]
+
+
+@refused("`yield` inside a nested function", "`yield`", "write plain statements")
+def nested_generator(x):
+    def values():
+        yield x[0]
+
+    return sum(values())
+
+
+@refused("a class defined inside the function", "a class defined inside", "at module level")
+def class_inside(x):
+    class Inner:
+        value = 1.0
+
+    return Inner.value * x[0]
+
+
+@refused("`global` that is assigned", "`TOTAL`, which is not of this function, is assigned", "return the value")
+def global_store(x):
+    global TOTAL
+    TOTAL = x[0]
+    return TOTAL
+
+
+@refused("`exec`, `eval`", "`eval` has no derivative rule", "@adjoint(eval)")
+def evaluates(x):
+    return eval("x[0] * 2", {}, {"x": x}) * x[1]
+
+
+@refused(
+    "built-in functions and C extensions without a rule", "`np.unwrap` has no derivative rule", "@adjoint(np.unwrap)"
+)
+def no_rule(x):
+    return np.sum(np.unwrap(x))
+
+
+@functools.lru_cache
+def cached(u):
+    return u * u
+
+
+@refused("`functools.lru_cache` of differentiated values", "has no derivative rule", "@adjoint(cached)")
+def caches(x):
+    return cached(x[0])
+
+
+@refused("memory that two names share, changed while both are in use", "may share memory", "make a copy first")
+def shared_views(x):
+    y = x * 1.0
+    z = y.ravel()
+    z[0] = x[1]
+    return np.sum(y * z)
+
+
+@refused("an object in a container, changed through another name", "may share memory", "make a copy first")
+def shared_items(x):
+    row = [x[0], x[1]]
+    table = {"row": row}
+    row[0] = x[2]
+    return table["row"][0] * row[1]
+
+
+@refused("`collections.defaultdict` and other containers of libraries", "of an unknown kind", "use a list or a dict")
+def default_dict(x):
+    groups = collections.defaultdict(list)
+    for i, value in enumerate(x):
+        groups[i % 2].append(value)
+    return sum(groups[0]) * groups[1][0]
+
+
+@refused("sets of differentiated values", "a set of differentiated values", "use a list")
+def sets(x):
+    return sum({x[0], x[1]})
+
+
+@refused("`copy.deepcopy` of nested containers", "`copy.deepcopy` of this value", "copy the arrays in it")
+def deep_copies(x):
+    rows = copy.deepcopy([[x[0]], [x[1]]])
+    return rows[0][0]
+
+
+@refused("`sort` of a list in place", "`sort` of a list", "sorted(L)")
+def list_sort(x):
+    values = [x[0], x[1], x[2]]
+    values.sort()
+    return values[0]
+
+
+@refused("names assigned in a `try` that fails later", "is assigned in this `try`", "assign total last")
+def half_done(x):
+    total = 0.0
+    try:
+        for v in x:
+            total = total + np.log(v)
+            if v < 0:
+                raise ValueError
+    except ValueError:
+        total = total * 2
+    return total
+
+
+@refused("exits inside `finally`", "an exit inside `finally`", "leave after")
+def exit_in_finally(x):
+    try:
+        y = x[0]
+    finally:
+        return y  # noqa: B012
+
+
+@refused("iterators moved by hand", "moved by hand", "loop over the values")
+def by_hand(x):
+    values = iter(x)
+    return next(values)
+
+
+@refused("`except*`", "`except*`", "a tuple of classes")
+def except_groups(x):
+    try:
+        y = x[0]
+    except* ValueError:
+        y = x[1]
+    return y
+
+
+@refused(
+    "names that stand for several nested functions", "stands for a nested function and for something else", "choose"
+)
+def several_functions(x):
+    if x[0] > 0:
+        f = lambda u: u * x[0]  # noqa: E731
+    else:
+        f = lambda u: u * x[1]  # noqa: E731
+    return f(x[2])
+
+
+@refused("complex results", "complex", "real part")
+def complex_result(x):
+    return x[0] * (1 + 2j)
+
+
+@refused("results that are no scalars", "only scalars", "sum it")
+def vector_result(x):
+    return x * 2
+
+
+@refused("names that are not defined", "`nowhere` is not defined", "define it")
+def undefined(x):
+    return x[0] * nowhere  # noqa: F821
+
+
+@refused("`del` of slices", "`del` of a slice", "build what stays")
+def del_slice(x):
+    values = [x[0], x[1], x[2]]
+    del values[1:]
+    return values[0]

@@ -1,0 +1,212 @@
+"""The kinds that classes and objects give: constructors, operators, `super()`."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import types
+from collections.abc import Callable
+from typing import Any
+
+import gast
+
+from tapeless.transform.core import static
+from tapeless.transform.kinds import (
+    ANYTHING,
+    Array,
+    DictOf,
+    Instance,
+    Kind,
+    Mapping,
+    Sequence,
+    Static,
+    Unknown,
+    kind_of,
+    object_attributes,
+    traced_leaves,
+)
+
+OPERATORS = {
+    gast.Add: "add", gast.Sub: "sub", gast.Mult: "mul", gast.Div: "truediv", gast.Pow: "pow", gast.MatMult: "matmul",
+    gast.Mod: "mod", gast.FloorDiv: "floordiv", gast.BitAnd: "and", gast.BitOr: "or", gast.BitXor: "xor",
+    gast.USub: "neg", gast.UAdd: "pos", gast.Invert: "invert",
+    gast.Lt: "lt", gast.LtE: "le", gast.Gt: "gt", gast.GtE: "ge", gast.Eq: "eq", gast.NotEq: "ne",
+}  # fmt: skip
+FUNCTIONS = {len: "__len__", abs: "__abs__", float: "__float__", round: "__round__"}
+
+
+@dataclasses.dataclass(frozen=True)
+class Super(Kind):
+    """`super(cls, self)`: the methods above a class of an object, by the name of the object."""
+
+    above: type
+    type: type
+    name: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Star(Kind):
+    """What is in a starred argument of unknown length, given to a function that takes `*args`."""
+
+    of: Kind
+
+    @property
+    def traced(self) -> bool:
+        return self.of.traced
+
+
+def own_method(kind: Kind, name: str):
+    """The Python function behind a method of an object's class, or None."""
+    if not isinstance(kind, Instance):
+        return None
+    found = inspect.getattr_static(kind.type, name, None)
+    return found if isinstance(found, types.FunctionType) else None
+
+
+def is_record(cls) -> bool:
+    """Whether a class only holds what it is given, by name: a namedtuple, or a dataclass without code of its own."""
+    if not isinstance(cls, type):
+        return False
+    if issubclass(cls, tuple):
+        return hasattr(cls, "_fields") and cls.__init__ is object.__init__
+    return is_plain_dataclass(cls) and not hasattr(cls, "__post_init__")
+
+
+def is_plain_dataclass(cls) -> bool:
+    """Whether `@dataclass` wrote the `__init__` of a class."""
+    written = getattr(cls.__init__, "__code__", None)
+    return dataclasses.is_dataclass(cls) and written is not None and written.co_filename.startswith("<")
+
+
+def is_buildable(cls) -> bool:
+    """Whether an object of a class can be made empty and then filled by its `__init__`, read as source."""
+    if not isinstance(cls, type) or type(cls) is not type or cls.__new__ is not object.__new__:
+        return False
+    if is_plain_dataclass(cls):
+        return not cls.__dataclass_params__.frozen
+    init = cls.__init__
+    if init is object.__init__:
+        return cls.__module__ not in ("builtins", "numpy")
+    return isinstance(init, types.FunctionType) and not hasattr(cls, "__slots__")
+
+
+class ObjectKinds:
+    """The part of inference that deals with objects."""
+
+    user_call: Callable[..., Kind]
+    atom: Callable[..., Kind]
+
+    # --- constructors -------------------------------------------------------------------------
+
+    def construct(self, node, cls, nodes, arguments, keywords) -> Kind:
+        """`C(...)`: the kind of the new object; `node.record` tells what it holds."""
+        if is_record(cls):
+            return self.record(node, cls, nodes, arguments, keywords)
+        if is_buildable(cls):
+            node.builds = cls
+            return Unknown(any(k.traced for k in [*arguments, *keywords.values()]))
+        if any(k.traced for k in [*arguments, *keywords.values()]):
+            node.opaque = cls
+            return Unknown(True)
+        return ANYTHING
+
+    def record(self, node, cls: Any, nodes, arguments, keywords) -> Kind:
+        named = [*nodes, *(k.value for k in node.keywords)]
+        try:
+            bound = inspect.signature(cls).bind(*arguments, **keywords)
+            places = inspect.signature(cls).bind(*nodes, **{k.arg: k.value for k in node.keywords})
+        except (TypeError, ValueError):
+            node.opaque = f"a call that does not fit `{cls.__name__}`"
+            return Unknown(any(self.atom(n).traced for n in named))
+        given = dict(bound.arguments)
+        fields = getattr(cls, "_fields", None)
+        if fields is not None:
+            node.record = [(fields.index(f), a) for f, a in places.arguments.items()]
+            kinds = [given.get(f, kind_of(cls._field_defaults.get(f))) for f in fields]
+            return Sequence(cls, tuple(kinds))
+        node.record = list(places.arguments.items())
+        return Instance(cls, tuple((f.name, given.get(f.name, default_kind(f))) for f in dataclasses.fields(cls)))
+
+    # --- operators ----------------------------------------------------------------------------
+
+    def overloaded(self, node, operator, left: Kind, right: Kind, nodes) -> Kind | None:
+        """The kind of an operation of user objects, by their special methods; None if neither has one."""
+        word = OPERATORS.get(type(operator))
+        reflected = {"lt": "gt", "gt": "lt", "le": "ge", "ge": "le", "eq": "eq", "ne": "ne"}.get(str(word), f"r{word}")
+        if getattr(node, "augmented", False) and own_method(left, f"__i{word}__"):
+            word = f"i{word}"
+        for owner, name, order in ((left, f"__{word}__", 1), (right, f"__{reflected}__", -1)):
+            method = own_method(owner, name)
+            if method is None:
+                continue
+            kind = self.user_call(node, method, nodes[::order], [left, right][::order], {})
+            if kind != Static(NotImplemented):
+                return kind
+            del node.callee
+        return None
+
+    def special(self, node, function, nodes, kinds) -> Kind | None:
+        """The kind of `len(o)`, `abs(o)`, `o[i]`, ... of a user object."""
+        method = own_method(kinds[0], function)
+        return None if method is None else self.user_call(node, method, nodes, kinds, {})
+
+    # --- attributes ---------------------------------------------------------------------------
+
+    def has_attribute(self, owner: Kind, name: Kind) -> Kind:
+        if isinstance(owner, Instance) and owner.attributes is not None and isinstance(name, Static):
+            if name.value in dict(owner.attributes) or hasattr(owner.type, name.value):
+                return Static(True)
+        return Array("bool", ())
+
+
+def default_kind(field: dataclasses.Field) -> Kind:
+    """The kind of a dataclass field that is left out."""
+    if field.default_factory is not dataclasses.MISSING:
+        return traced_leaves(kind_of(field.default_factory()), False)
+    return traced_leaves(kind_of(None if field.default is dataclasses.MISSING else field.default), False)
+
+
+def is_instance(value: Kind, classes: Kind) -> Kind:
+    """`isinstance(value, classes)`, where the kind tells."""
+    cls = wanted(classes)
+    undecided = Array("bool", ())
+    if cls is None:
+        return undecided
+    if isinstance(value, Sequence | Mapping | Instance):
+        return Static(issubclass(value.type, cls))
+    if isinstance(value, DictOf):
+        return Static(issubclass(dict, cls))
+    if isinstance(value, Static):
+        return Static(isinstance(value.value, cls))
+    if isinstance(value, Array):
+        import numpy as np
+
+        if value.python and value.scalar and not value.varied:
+            return undecided
+        numeric = (int, float, complex, bool, np.ndarray, np.generic, object)
+        possible = any(issubclass(n, c) or issubclass(c, n) for n in numeric[:-1] for c in cls) or object in cls
+        if not possible:
+            return Static(False)
+        if value.dims and np.ndarray in cls:
+            return Static(True)
+    return undecided
+
+
+def wanted(kind: Kind) -> tuple[type, ...] | None:
+    """The classes that the second argument of `isinstance` names."""
+    if isinstance(kind, Static) and isinstance(kind.value, type):
+        return (kind.value,)
+    if isinstance(kind, Static) and isinstance(kind.value, tuple):
+        return kind.value
+    if isinstance(kind, Sequence):
+        inner = [wanted(k) for k in kind.items]
+        return None if None in inner else tuple(c for part in inner for c in part or ())
+    return None
+
+
+def class_node(cls: type):
+    """A reference to a class, for generated code."""
+    return static(cls.__name__, cls)
+
+
+__all__ = ["ObjectKinds", "Star", "Super", "class_node", "is_instance", "object_attributes", "own_method"]

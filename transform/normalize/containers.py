@@ -1,0 +1,321 @@
+"""Rewrite what changes containers and arrays in place, knowing kinds.
+
+L.extend(xs), L += xs   ->  for v in xs: L.append(v)
+d.update(m)             ->  d['a'] = m['a']; ...
+d.setdefault(k, v)      ->  if k not in d: d[k] = v;  d[k]
+d.get(k, v)             ->  d[k] if k in d else v
+d.items()               ->  list(d.items())                 of differentiated values
+c[i] += v               ->  c[i] = c[i] + v                 where c is a list or dict
+x += v                  ->  x = x + v, or, where x is an array that others may hold, t = x + v; x[...] = t
+a.fill(v), a.sort()     ->  a[...] = v, a[...] = np.sort(a)
+t = c[i]; t[k] = v      ->  t = c[i]; t[k] = v; c[i] = t
+
+The last makes the change of an item a change of its container to the reverse, to which containers are values.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from typing import Any
+
+import gast
+import numpy as np
+
+from tapeless.transform import shapes
+from tapeless.transform.aliasing import Aliases
+from tapeless.transform.core import (
+    Namer,
+    Program,
+    call,
+    clone,
+    constant,
+    is_assignment,
+    is_static,
+    item,
+    mutates,
+    name,
+    names_in,
+    rename,
+    static,
+    store_name,
+    target,
+    walk,
+)
+from tapeless.transform.errors import refuse
+from tapeless.transform.infer import Kinds
+from tapeless.transform.kinds import Array, DictOf, Kind, ListOf, Mapping, Sequence, Static, Unknown
+from tapeless.transform.rules import helper
+
+
+class Containers:
+    """The part of lowering that deals with changes in place."""
+
+    program: Program
+    kinds: Kinds
+    namer: Namer
+    emit: Callable[..., Any]
+    like: Callable[..., Any]
+
+    def container_statement(self, node):
+        """The statements that do what one does to a container, or None if it is left as it is."""
+        value = getattr(node, "value", None)
+        if is_assignment(node) and getattr(value, "inplace", False):
+            return self.augmented(node)
+        if isinstance(node, gast.AugAssign) and self.is_item_of_container(node.target):
+            return self.item_update(node)
+        made = None
+        if isinstance(value, gast.Call) and isinstance(value.func, gast.Attribute) and not is_static(value.func):
+            owner = self.kinds.atom(value.func.value)
+            family = next((f for k, f in FAMILIES if isinstance(owner, k)), None)
+            method = getattr(self, f"{family}_{value.func.attr}", None)
+            if method is not None and (owner.traced or any(self.kinds.atom(a).traced for a in self.given(value))):
+                made = method(node, value.func.value, *value.args, **{k.arg: k.value for k in value.keywords})
+            elif method is not None and value.func.attr == "get":
+                made = method(node, value.func.value, *value.args)
+        elif is_assignment(node) and isinstance(value, gast.BinOp) and isinstance(value.op, gast.BitOr):
+            made = self.union(node, value)
+        return self.written_back(node) if made is None else made
+
+    def given(self, value) -> list:
+        return [*value.args, *(k.value for k in value.keywords)]
+
+    def finish(self, node, before, value) -> list:
+        """Statements, and then the value of the call that they stand for, if anybody wants it."""
+        return [*before, self.emit(node, target(node), value)] if is_assignment(node) else before
+
+    def store(self, node, owner, key, value):
+        return self.like(node, gast.Assign([gast.Subscript(clone(owner), key, gast.Store())], value, None))[0]
+
+    def either(self, node, result, test, yes: list, no: list) -> list:
+        """`if test: yes else: no`, of which both set `result`."""
+        branch = gast.If(test, yes, no)
+        for made in (yes[-1], no[-1]) if result is not None else ():
+            made.merge = True
+        return self.like(node, branch)
+
+    def contains(self, node, key, owner, before):
+        test = self.namer.temporary("t")
+        before.append(self.emit(node, test, gast.Compare(clone(key), [gast.In()], [clone(owner)])))
+        return name(test)
+
+    # --- lists --------------------------------------------------------------------------------
+
+    def list_extend(self, node, owner, iterable):
+        """One `append` an item; the loop is lowered in its turn."""
+        element = self.namer.temporary("item")
+        adding = gast.Expr(call(gast.Attribute(clone(owner), "append", gast.Load()), name(element)))
+        loop = gast.For(store_name(element), iterable, self.like(node, adding), [], None)
+        loop.carried, loop.unset = [], []
+        return self.finish(node, self.like(node, loop), constant(None))
+
+    def list_copy(self, node, owner):
+        return [self.emit(node, target(node), call(static("list", list), owner))]
+
+    def list_sort(self, node, owner, **keywords):
+        raise refuse("`sort` of a list of differentiated values", "make a sorted list: L = sorted(L)", node)
+
+    def list_clear(self, node, owner):
+        raise refuse("`clear` of a container of differentiated values", "make a new one: L = []", node)
+
+    dict_clear = list_clear
+
+    # --- dicts --------------------------------------------------------------------------------
+
+    def dict_update(self, node, owner, other=None, /, **items):
+        kind = None if other is None else self.kinds.atom(other)
+        result: list = []
+        if isinstance(kind, Mapping) and kind.exact:
+            for key, _ in kind.items:
+                new = self.namer.temporary("t")
+                result.append(self.emit(node, new, item(clone(other), constant(key))))
+                result.append(self.store(node, owner, constant(key), name(new)))
+        elif isinstance(kind, Mapping | DictOf | Unknown):
+            key, new = self.namer.temporary("key"), self.namer.temporary("t")
+            body = [self.emit(node, new, item(clone(other), name(key))), self.store(node, owner, name(key), name(new))]
+            loop = gast.For(store_name(key), other, body, [], None)
+            loop.carried, loop.unset = [], []
+            result += self.like(node, loop)
+        elif kind is not None:
+            raise refuse("`update` with a list of pairs", "store them one by one: for k, v in pairs: d[k] = v", node)
+        result += [self.store(node, owner, constant(k), v) for k, v in items.items()]
+        return self.finish(node, result, constant(None))
+
+    def union(self, node, value):
+        """`a | b` of dicts."""
+        kinds = self.kinds.atom(value.left), self.kinds.atom(value.right)
+        if not all(isinstance(k, Mapping | DictOf) for k in kinds) or not any(k.traced for k in kinds):
+            return None
+        update = gast.Expr(call(gast.Attribute(name(target(node)), "update", gast.Load()), value.right))
+        return [self.emit(node, target(node), call(static("dict", dict), value.left)), *self.like(node, update)]
+
+    def dict_setdefault(self, node, owner, key, value):
+        result: list = []
+        test = self.contains(node, key, owner, result)
+        result += self.either(node, None, test, [], [self.store(node, owner, clone(key), value)])
+        return self.finish(node, result, item(clone(owner), key))
+
+    def dict_get(self, node, owner, key, default=None):
+        if not is_assignment(node):
+            return []
+        default = constant(None) if default is None else default
+        kind, wanted = self.kinds.atom(owner), self.kinds.atom(key)
+        if isinstance(wanted, Static) and isinstance(kind, Mapping) and wanted.value not in dict(kind.items):
+            return [self.emit(node, target(node), default)]
+        if isinstance(wanted, Static) and isinstance(kind, Mapping) and kind.exact:
+            return [self.emit(node, target(node), item(clone(owner), key))]
+        if not kind.traced and not self.kinds.atom(default).traced:
+            return None
+        found = self.emit(node, target(node), item(clone(owner), key))
+        return self.chosen(node, owner, key, found, default)
+
+    def dict_pop(self, node, owner, key, *default):
+        if not default:
+            return None
+        found = self.emit(node, target(node), clone(node.value))
+        found.value.args.pop()
+        return self.chosen(node, owner, key, found, default[0])
+
+    def chosen(self, node, owner, key, found, default):
+        """What is found under a key, or else the default."""
+        result: list = []
+        test = self.contains(node, key, owner, result)
+        missing = self.emit(node, target(node), default)
+        return [*result, *self.either(node, target(node), test, [found], [missing])]
+
+    def dict_copy(self, node, owner):
+        return [self.emit(node, target(node), call(static("dict", dict), owner))]
+
+    def dict_items(self, node, owner):
+        """`d.items()` of differentiated values as a list."""
+        if getattr(node.value, "listed", False):
+            return None
+        node.value.listed = True
+        view = self.namer.temporary("t")
+        return [
+            self.emit(node, view, node.value),
+            self.emit(node, target(node), call(static("list", list), name(view))),
+        ]
+
+    dict_values = dict_items
+
+    # --- arrays -------------------------------------------------------------------------------
+
+    def array_fill(self, node, owner, value):
+        return self.finish(node, [self.store(node, owner, constant(Ellipsis), value)], constant(None))
+
+    def array_sort(self, node, owner, axis=None):
+        new = self.namer.temporary("t")
+        arguments = [owner] if axis is None else [owner, axis]
+        ordered = self.emit(node, new, call(static("np.sort", np.sort), *arguments))
+        stored = self.store(node, owner, constant(Ellipsis), name(new))
+        return self.finish(node, [ordered, stored], constant(None))
+
+    # --- augmented assignment -----------------------------------------------------------------
+
+    def augmented(self, node):
+        """`x += v`: for numbers and for arrays that only x names it is `x = x + v`."""
+        value = node.value
+        left = value.left
+        if not isinstance(left, gast.Name) or is_static(left):
+            value.inplace = False
+            return [node]
+        kind: Kind = self.kinds[left.id]
+        if isinstance(kind, Array) and not kind.scalar and self.held_by_others(left.id):
+            value.inplace = False
+            if kind.dims is None:  # of a number it is an assignment; that shows only at run time
+                return [*self.like(node, gast.Expr(call(helper("check_number"), left))), node]
+            new, whole = target(node), self.namer.temporary("t")
+            place = gast.Subscript(name(left.id), constant(Ellipsis), gast.Store())
+            store = gast.Assign([place], name(whole), None)
+            store.origin, store.place = node.origin, getattr(node, "place", None)
+            computed = self.emit(node, whole, value)
+            self.program.body = rename(self.program.body, {new: left.id})
+            return [computed, store, self.emit(node, new, name(left.id))]
+        value.augmented, value.inplace = True, False
+        is_list = isinstance(kind, ListOf) or (isinstance(kind, Sequence) and kind.type is list)
+        if is_list and isinstance(value.op, gast.Add) and any(self.kinds.traced(n) for n in names_in(value)):
+            new = target(node)
+            extending = gast.Expr(call(gast.Attribute(name(left.id), "extend", gast.Load()), value.right))
+            self.program.body = rename(self.program.body, {new: left.id})
+            return [*self.like(node, extending), self.emit(node, new, name(left.id))]
+        return [node]
+
+    def is_item_of_container(self, place) -> bool:
+        """Whether `c[i] += v` updates an item of a list or dict, not of an array."""
+        owner = place.value
+        return isinstance(owner, gast.Name) and not isinstance(self.kinds[owner.id], Array | Unknown)
+
+    def item_update(self, node):
+        """`c[i] += v` as `c[i] = c[i] + v`."""
+        old, new = self.namer.temporary("t"), self.namer.temporary("t")
+        loaded = clone(node.target)
+        loaded.ctx = gast.Load()
+        store = gast.Assign([node.target], name(new), None)
+        store.origin, store.place = node.origin, getattr(node, "place", None)
+        total = gast.BinOp(name(old), node.op, node.value)
+        return [self.emit(node, old, loaded), self.emit(node, new, total), store]
+
+    def held_by_others(self, wanted: str) -> bool:
+        """Whether an array may be seen through another name: an argument, an item, a view."""
+        aliases = Aliases(self.program.body, self.kinds, self.program.parameters)
+        things = aliases.points.get(wanted, set())
+        if any(thing[0] != "made" for thing in things):
+            return True
+        held = {t for holder in aliases.holds.values() for t in holder}
+        return bool(things & held) or any(
+            things & aliases.points[other] and not self.same_variable(other, wanted) for other in aliases.points
+        )
+
+    def same_variable(self, a: str, b: str) -> bool:
+        return self.namer.base(a) == self.namer.base(b)
+
+    # --- items that are changed ---------------------------------------------------------------
+
+    def written_back(self, node):
+        """A change of an item of a container, with the item stored into the container again."""
+        changed = mutates(node)
+        if not changed or getattr(node, "backed", False):
+            return None
+        load = self.loads.get(changed[0])
+        if load is None or not self.kinds.traced(changed[0]):
+            return None
+        owner = load.value.value
+        kind = self.kinds.atom(owner)
+        if isinstance(kind, Sequence) and kind.type is not list:
+            return None  # a tuple: the check of aliases refuses what would be wrong
+        if isinstance(kind, Array) and not self.is_view(load.value, kind):
+            return None
+        if isinstance(load.value, gast.Attribute):
+            place: Any = gast.Attribute(clone(owner), load.value.attr, gast.Store())
+        else:
+            place = gast.Subscript(clone(owner), clone(load.value.slice), gast.Store())
+        node.backed = True
+        back = gast.Assign([place], name(changed[0]), None)
+        back.back = load
+        return [node, *self.like(node, back)]
+
+    @property
+    def loads(self) -> dict:
+        """The statements that give names items of containers."""
+        return {
+            target(n): n
+            for n in walk(self.program.body)
+            if is_assignment(n)
+            and isinstance(n.value, gast.Subscript | gast.Attribute)
+            and isinstance(n.value.value, gast.Name)
+            and not is_static(n.value)
+            and not is_static(n.value.value)
+            and getattr(getattr(n.value, "primitive", None), "function", None) in (operator.getitem, getattr)
+        }
+
+    def is_view(self, value, kind: Array) -> bool:
+        """Whether an item of an array is a view of it: of slices and integers, not of index arrays."""
+        parts = value.slice.elts if isinstance(value.slice, gast.Tuple) else [value.slice]
+        return all(
+            isinstance(p, shapes.Slice) or p in (Static(None), Static(Ellipsis)) or shapes.basic_integer(p)
+            for p in map(self.kinds.atom, parts)
+        )
+
+
+FAMILIES = [(Sequence | ListOf, "list"), (Mapping | DictOf, "dict"), (Array, "array")]

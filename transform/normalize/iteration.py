@@ -1,0 +1,137 @@
+"""Rewrite loops, knowing kinds.
+
+for row in X: ...   ->  for k in range(len(X)): row = X[k]; ...   where X is differentiated
+for a, b in zip(x, y), enumerate(x), reversed(x)                  likewise
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import gast
+
+from tapeless.transform.core import (
+    Namer,
+    Program,
+    call,
+    clone,
+    constant,
+    is_assignment,
+    is_static,
+    item,
+    name,
+    names_in,
+    static,
+    store_name,
+    target,
+    tuple_of,
+    walk,
+)
+from tapeless.transform.errors import refuse
+from tapeless.transform.infer import Kinds
+from tapeless.transform.kinds import Array, DictOf, Instance, ListOf, Mapping, Sequence, Unknown
+from tapeless.transform.normalize.unroll import unroll
+from tapeless.transform.rules import helper
+
+
+class Iteration:
+    """The part of lowering that deals with loops."""
+
+    program: Program
+    kinds: Kinds
+    namer: Namer
+    changed: bool
+    emit: Callable[..., Any]
+
+    def loop(self, node, before):
+        unrolled = unroll(node, self.kinds, self.namer, before)
+        if unrolled is not None:
+            self.changed = True
+            return unrolled
+        parts = self.parts(node.iter)
+        if parts is None:
+            return [node]
+        self.changed = True
+        setup: list = []
+        counter = self.namer.temporary("k")
+        length = self.length(node, parts, setup)
+        value = self.element(node, parts, name(counter), head := [])
+        if value is None:
+            raise refuse("iteration over this value", "loop over indices: for k in range(len(x))", node)
+        first = self.emit(node, node.target.id, value)
+        loop = gast.For(store_name(counter), call(static("range", range), length), [*head, first, *node.body], [], None)
+        loop.origin, loop.place, loop.carried = node.origin, getattr(node, "place", None), node.carried
+        return [*setup, loop]
+
+    def parts(self, iterable):
+        """The tree of a differentiated iterable: ('zip', ...), ('enumerate', x), ('reversed', x) or a name."""
+        if isinstance(iterable, gast.Name) and not is_static(iterable):
+            kind = self.kinds[iterable.id]
+            made = self.definition(iterable.id)
+            if made is not None:
+                inner = self.parts(made)
+                if inner is not None:
+                    return inner
+            if isinstance(kind, Mapping | DictOf | Instance) or not kind.traced:
+                return None
+            return iterable if isinstance(kind, Array | Sequence | ListOf | Unknown) else None
+        if isinstance(iterable, gast.Call):
+            function = getattr(iterable.func, "static", None)
+            if function in (zip, enumerate, reversed):
+                inner = [self.parts(a) or a for a in iterable.args]
+                if any(p is not a for p, a in zip(inner, iterable.args, strict=True)) or self.any_traced(iterable):
+                    inner += [k.value for k in iterable.keywords if k.arg == "start"]
+                    strict = any(k.arg == "strict" and k.value.value for k in iterable.keywords)
+                    return ("zip strictly" if strict else function.__name__, *inner)
+        return None
+
+    def any_traced(self, node) -> bool:
+        return any(self.kinds.traced(n) for n in names_in(node))
+
+    def definition(self, wanted: str):
+        """The call of zip, enumerate or reversed that a name was given, if that is all it is."""
+        for node in walk(self.program.body):
+            if is_assignment(node) and target(node) == wanted and isinstance(node.value, gast.Call):
+                if getattr(node.value.func, "static", None) in (zip, enumerate, reversed):
+                    return node.value
+        return None
+
+    def length(self, node, parts: Any, before):
+        if isinstance(parts, tuple) and parts[0].startswith("zip"):
+            lengths = [self.length(node, p, before) for p in parts[1:]]
+            result = self.namer.temporary("n")
+            shortest = static("min", min) if parts[0] == "zip" else helper("common_length")
+            before.append(self.emit(node, result, call(shortest, *lengths)))
+            return name(result)
+        if isinstance(parts, tuple):
+            return self.length(node, parts[1], before)
+        result = self.namer.temporary("n")
+        before.append(self.emit(node, result, call(static("len", len), parts)))
+        return name(result)
+
+    def element(self, node, parts: Any, counter, head):
+        if not isinstance(parts, tuple):
+            if isinstance(parts, gast.Call):
+                raise refuse("iteration over a computed iterable", "make it a list first", node)
+            return item(clone(parts), counter)
+        if parts[0] == "reversed":
+            length = self.length(node, parts[1], head)
+            back = self.namer.temporary("k")
+            last = self.namer.temporary("t")
+            head.append(self.emit(node, last, gast.BinOp(length, gast.Sub(), constant(1))))
+            head.append(self.emit(node, back, gast.BinOp(name(last), gast.Sub(), counter)))
+            return self.element(node, parts[1], name(back), head)
+        if parts[0] == "enumerate":
+            number, value = counter, self.atom(node, parts[1], counter, head)
+            if len(parts) > 2:
+                number = name(self.namer.temporary("k"))
+                head.append(self.emit(node, number.id, gast.BinOp(parts[2], gast.Add(), counter)))
+            return tuple_of([number, value])
+        return tuple_of([self.atom(node, p, counter, head) for p in parts[1:]])
+
+    def atom(self, node, parts, counter, head):
+        value = self.element(node, parts, counter, head)
+        new = self.namer.temporary("item")
+        head.append(self.emit(node, new, value))
+        return name(new)

@@ -1,0 +1,89 @@
+"""Functions inside functions: what may stand for one, and questions about their trees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import CodeType, FunctionType
+from typing import Any
+
+import gast
+
+from tapeless.transform import macros
+from tapeless.transform.core import is_static, mutates, walk
+
+
+@dataclass
+class Partial:
+    """A local `functools.partial`: a function and the arguments it holds."""
+
+    function: Any
+    arguments: list
+    keywords: list
+
+
+@dataclass
+class Gradient:
+    """The gradient of a function: what `grad(f)` and `value_and_grad(f)` give."""
+
+    function: Any
+    argnums: Any
+    with_value: bool
+
+
+def parameters_of(tree) -> list[str]:
+    """The names of a function's parameters, in order."""
+    arguments = tree.args
+    named = [p.id for p in [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]]
+    return named + [p.id for p in (arguments.vararg, arguments.kwarg) if p is not None]
+
+
+def calls_itself(tree, local: dict[str, Any]) -> bool:
+    """Whether a nested function calls itself, perhaps through others of its kind."""
+    seen, waiting = set(), [tree]
+    while waiting:
+        for n in gast.walk(waiting.pop()):
+            function = local.get(n.id) if isinstance(n, gast.Name) and not is_static(n) else None
+            if function is tree:
+                return True
+            if isinstance(function, gast.FunctionDef) and id(function) not in seen:
+                seen.add(id(function))
+                waiting.append(function)
+    return False
+
+
+def unstable_names(tree) -> set[str]:
+    """The names of a function that are assigned more than once, or whose object it may change."""
+    stores: dict[str, int] = {}
+    changed: set[str] = set()
+    for n in gast.walk(tree):
+        if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Store):
+            stores[n.id] = stores.get(n.id, 0) + 1
+        elif isinstance(n, gast.Expr | gast.Assign | gast.AugAssign):
+            changed.update(mutates(n))
+    return changed | {n for n, count in stores.items() if count > 1}
+
+
+def takes_gradients(function: FunctionType) -> bool:
+    """A quick look at a function's code for a call of `dlgradient`, before its source is read."""
+    for word in function.__code__.co_names + function.__code__.co_freevars:
+        value = function.__globals__.get(word)
+        if value is not None and (macros.role(value) == "gradient" or hasattr(value, "dlgradient")):
+            return True
+    return False
+
+
+def has_gradient(tree) -> bool:
+    return any(isinstance(n, gast.Call) and macros.role_of_call(n) == "gradient" for n in gast.walk(tree))
+
+
+def makes_functions(function: FunctionType) -> bool:
+    """A quick look at a function's code for functions defined in it."""
+    codes = [c for c in function.__code__.co_consts if isinstance(c, CodeType)]
+    return any(not c.co_name.startswith("<") or c.co_name == "<lambda>" for c in codes)
+
+
+def returns_function(tree) -> bool:
+    """Whether a function returns one that is defined in it."""
+    inner = {s.name for s in tree.body if isinstance(s, gast.FunctionDef)}
+    returned = [s.value for s in walk(tree.body) if isinstance(s, gast.Return)]
+    return any(isinstance(v, gast.Lambda) or (isinstance(v, gast.Name) and v.id in inner) for v in returned)

@@ -1,0 +1,158 @@
+"""Rewrite what makes and changes objects of user classes, knowing kinds.
+
+p = Point(a, b)         ->  p = rt.new(Point); Point.__init__(p, a, b)      (and that is inlined)
+p.x = v                 ->  Point.x.fset(p, v)                              where x is a property
+p[k] = v                ->  Point.__setitem__(p, k, v)
+replace(p, x=v)         ->  Point(x=v, y=p.y)
+"""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import inspect
+import types
+from collections.abc import Callable
+from typing import Any
+
+import gast
+import numpy as np
+
+from tapeless.transform.core import (
+    Namer,
+    call,
+    clone,
+    is_assignment,
+    is_static,
+    name,
+    names_in,
+    static,
+    target,
+)
+from tapeless.transform.errors import refuse
+from tapeless.transform.infer import Kinds
+from tapeless.transform.infer.objects import class_node, is_plain_dataclass, own_method
+from tapeless.transform.kinds import Array, Instance, ListOf, Mapping, Sequence
+from tapeless.transform.rules import helper
+
+
+class Objects:
+    """The part of lowering that deals with objects."""
+
+    kinds: Kinds
+    namer: Namer
+    workshop: Any
+    emit: Callable[..., Any]
+    like: Callable[..., Any]
+
+    def object_statement(self, node):
+        """The statements that do what one does to an object, or None if it is left as it is."""
+        value = getattr(node, "value", None)
+        if isinstance(value, gast.Call) and getattr(value, "builds", None) is not None and is_assignment(node):
+            return self.built(node, value)
+        if isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Attribute | gast.Subscript):
+            return self.set(node, node.targets[0])
+        if isinstance(value, gast.Call) and is_assignment(node):
+            if is_static(value.func) and value.func.static in (copy.copy, copy.deepcopy, dataclasses.replace):
+                return self.copied(node, value, value.func.static)
+            if isinstance(value.func, gast.Attribute) and value.func.attr == "_replace":
+                return self.replaced(node, value.func.value, value.keywords)
+        return None
+
+    def built(self, node, value):
+        """A constructor: an empty object, filled by its `__init__`."""
+        cls = value.builds
+        traced = any(self.kinds.traced(n) for n in names_in(value))
+        init = cls.__init__
+        made = [self.emit(node, target(node), call(helper("new"), class_node(cls)))]
+        if is_plain_dataclass(cls):
+            return [*made, *self.fields(node, value, cls)]
+        if not isinstance(init, types.FunctionType):
+            return made
+        if not traced and not self.workshop.has_source(init):
+            return None
+        function = gast.Attribute(class_node(cls), "__init__", gast.Load())
+        function.static = init
+        filling = gast.Expr(gast.Call(function, [name(target(node)), *value.args], value.keywords))
+        filling.value.fills, filling.value.place = True, getattr(value, "place", None)
+        return [*made, *self.like(node, filling)]
+
+    def fields(self, node, value, cls):
+        """What the `__init__` of a dataclass with a `__post_init__` does."""
+        given = inspect.signature(cls).bind(*value.args, **{k.arg: k.value for k in value.keywords}).arguments
+        result = []
+        for f in dataclasses.fields(cls):
+            if f.name in given:
+                content = given[f.name]
+            elif f.default_factory is not dataclasses.MISSING:
+                content = name(self.namer.temporary(f.name))
+                factory = f.default_factory
+                result.append(self.emit(node, content.id, call(static(getattr(factory, "__name__", "make"), factory))))
+            else:
+                content = static(f.name, f.default)
+            place = gast.Attribute(name(target(node)), f.name, gast.Store())
+            result += self.like(node, gast.Assign([place], content, None))
+        function = gast.Attribute(class_node(cls), "__post_init__", gast.Load())
+        function.static = cls.__post_init__
+        filling = gast.Expr(call(function, name(target(node))))
+        filling.value.fills = True
+        return [*result, *self.like(node, filling)]
+
+    def set(self, node, place):
+        """A store that a property or `__setitem__` does."""
+        owner = self.kinds.atom(place.value)
+        if not isinstance(owner, Instance):
+            return None
+        if isinstance(place, gast.Attribute):
+            found = inspect.getattr_static(owner.type, place.attr, None)
+            method = found.fset if isinstance(found, property) else None
+            arguments = [clone(place.value), node.value]
+        else:
+            method = own_method(owner, "__setitem__")
+            arguments = [clone(place.value), place.slice, node.value]
+        if not isinstance(method, types.FunctionType):
+            return None
+        setting = gast.Expr(call(static(method.__name__, method), *arguments))
+        setting.value.fills = True
+        return self.like(node, setting)
+
+    def copied(self, node, value, function):
+        """`copy.copy`, `copy.deepcopy`, `dataclasses.replace` of differentiated values."""
+        kind = self.kinds.atom(value.args[0])
+        if not kind.traced:
+            return None
+        if function is dataclasses.replace:
+            return self.replaced(node, value.args[0], value.keywords)
+        if isinstance(kind, Array):
+            return [self.emit(node, target(node), call(static("np.array", np.array), value.args[0]))]
+        shallow = function is copy.copy or all(isinstance(k, Array) and k.scalar for k in self.inside(kind))
+        if shallow and isinstance(kind, Sequence | ListOf | Mapping):
+            make = dict if isinstance(kind, Mapping) else getattr(kind, "type", list)
+            if make in (dict, list, tuple):
+                return [self.emit(node, target(node), call(static(make.__name__, make), value.args[0]))]
+        raise refuse(f"`copy.{function.__name__}` of this value", "copy the arrays in it one by one: x.copy()", value)
+
+    def inside(self, kind) -> tuple:
+        if isinstance(kind, Mapping):
+            return tuple(k for _, k in kind.items)
+        return kind.items if isinstance(kind, Sequence) else (kind.item,)
+
+    def replaced(self, node, owner, keywords):
+        """`dataclasses.replace(p, x=v)`, `p._replace(x=v)`: a new record of the old one's fields."""
+        kind = self.kinds.atom(owner)
+        fields = getattr(getattr(kind, "type", None), "_fields", None)
+        if isinstance(kind, Instance) and dataclasses.is_dataclass(kind.type):
+            fields = [f.name for f in dataclasses.fields(kind.type)]
+        if fields is None or not isinstance(kind, Instance | Sequence):
+            return None
+        given = {k.arg: k.value for k in keywords}
+        result, arguments = [], []
+        for field in fields:
+            if field not in given:
+                new = self.namer.temporary(field)
+                result.append(self.emit(node, new, gast.Attribute(clone(owner), field, gast.Load())))
+                given[field] = name(new)
+            arguments.append(gast.keyword(field, given[field]))
+        made = gast.Call(class_node(kind.type), [], arguments)
+        made.place = getattr(node.value, "place", None)
+        return [*result, self.emit(node, target(node), made)]
