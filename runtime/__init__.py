@@ -1,6 +1,6 @@
 """What runs: dlarrays, the evaluation of transformed functions, networks and their training."""
 
 from tapeless.runtime import support
-from tapeless.transform import templates
+from tapeless.transform import definitions, templates
 
-__all__ = ["support", "templates"]
+__all__ = ["definitions", "support", "templates"]

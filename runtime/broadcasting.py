@@ -8,7 +8,7 @@ from tapeless.transform import macros, shapes
 from tapeless.transform.errors import DifferentiationError
 from tapeless.transform.kinds import Static
 from tapeless.transform.primitives import declare
-from tapeless.transform.rules import adjoint, d
+from tapeless.transform.rules import adjoint, d, rt, tangent
 
 
 def unbroadcast(value, like):
@@ -166,7 +166,7 @@ def split_like(g, arrays, axis):
 
 @adjoint(split_like)
 def _split_like(z, g, arrays, axis):
-    d[g] = np.concatenate(d[z], axis)
+    d[g] = rt.joined(d[z], arrays, axis)
 
 
 def unstack(g, axis):
@@ -176,7 +176,23 @@ def unstack(g, axis):
 
 @adjoint(unstack)
 def _unstack(z, g, axis):
-    d[g] = np.stack(d[z], axis)
+    d[g] = rt.stacked(d[z], g, axis)
+
+
+def joined(parts, arrays, axis):
+    """`np.concatenate` of parts like the arrays; None stands for zeros."""
+    filled = [np.zeros(np.shape(a)) if p is None else p for p, a in zip(parts, arrays, strict=True)]
+    return np.concatenate([np.ravel(p) for p in filled]) if axis is None else np.concatenate(filled, axis)
+
+
+def stacked(parts, g, axis):
+    """`np.stack` of the slices of an array like `g`; None stands for zeros."""
+    shape = np.shape(np.moveaxis(g, axis, 0))[1:]
+    return np.stack([np.zeros(shape) if p is None else p for p in parts], axis)
+
+
+macros.register(joined, "pure")
+macros.register(stacked, "pure")
 
 
 def unrepeat(g, a, repeats, axis):
@@ -311,3 +327,25 @@ def _add_at(z, index, value):
 
 
 adjoint(np.add.at)(_add_at)
+
+
+# Forwards: helpers that are linear in what they are given first.
+declare(
+    unbroadcast, keep, split_like, unstack, unrepeat, untile, undiag, untake, untake_along_axis,
+    linear=(0,),
+)  # fmt: skip
+
+
+@tangent(split_like)
+def _split_like_dot(z, g, arrays, axis):
+    d[z] = split_like(d[g], arrays, axis)
+
+
+@tangent(unstack)
+def _unstack_dot(z, g, axis):
+    d[z] = unstack(d[g], axis)
+
+
+@tangent(product_of_others)
+def _product_of_others_dot(z, a, axis):
+    d[z] = second_product(d[a], a, axis)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy as copying
 import dataclasses
+import types
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,9 @@ from tapeless.transform import shapes
 from tapeless.transform.errors import DifferentiationError, known_places
 from tapeless.transform.kinds import Array, Instance, ListOf, Static, Unknown, object_attributes, traced_leaves, widen
 from tapeless.transform.primitives import declare
-from tapeless.transform.rules import adjoint, d, rt
+from tapeless.transform.rules import adjoint, d, rt, tangent
+
+CODE = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.ModuleType, type, np.ufunc)
 
 
 def zeros(value):
@@ -35,7 +38,7 @@ def zeros(value):
         return type(value)(0)
     if isinstance(value, list | tuple):
         return [None] * len(value)
-    if value is None or isinstance(value, int | str | bytes) or callable(value):
+    if value is None or isinstance(value, (int, str, bytes, *CODE)):
         return None
     data = getattr(value, "__tapeless_data__", None)
     return {} if data is None else np.zeros_like(data)
@@ -162,6 +165,11 @@ def folded(bar, a):
 def unfolded(bar, whole):
     """The adjoint of a list several times, from that of what `folded` made of its own."""
     return list(bar) * (len(whole) // max(len(bar), 1))
+
+
+def filled(dots, value):
+    """A list of tangents with zeros, in the form of the value's items, for None."""
+    return [zeros(v) if t is None else t for t, v in zip(dots, value, strict=True)]
 
 
 def variable(value):
@@ -321,12 +329,18 @@ declare(insert, mutates=True, puts="insert")
 declare(restore, mutates=True, puts="restore")
 declare(turn, mutates=True, turns=True)
 declare(folded, unfolded, shareable=False, infer=lambda bar, a: Unknown(bar.traced))
+declare(filled, shareable=False, looks=(1,), infer=lambda dots, value: traced_leaves(value, dots.traced))
 declare(variable, fresh=False, shareable=False, infer=_as_variable)
 declare(new, passive=True, shareable=False, infer=lambda cls: Instance(cls.value, ()))
 declare(order, passive=True, infer=lambda *_: ListOf(Array("int", ())))
 declare(largest, smallest, common_length, passive=True, infer=shapes.number)
-declare(gradient, infer=lambda bar, value: traced_leaves(value, bar.traced), fresh=False)
+declare(gradient, looks=(1,), infer=lambda bar, value: traced_leaves(value, bar.traced), fresh=False)
 declare(seed, passive=True, effect=True, infer=lambda y, where: traced_leaves(y, False))
+
+
+@adjoint(filled)
+def _filled(z, dots, value):
+    d[dots] = list(d[z])
 
 
 @adjoint(folded)
@@ -413,3 +427,29 @@ def _accumulate(z, key, value):
 @adjoint(gradient)
 def _gradient(z, bar, value):
     d[bar] = d[z]
+
+
+# Forwards: the tangent of an adjoint is made as the adjoint is.
+
+
+@tangent(add)
+def _add_dot(z, a, b):
+    d[z] = rt.add(d[a], d[b])
+
+
+@tangent(copy)
+def _copy_dot(z, bar):
+    d[z] = rt.copy(d[bar])
+
+
+@tangent(part)
+def _part_dot(z, bar, key, like):
+    d[z] = rt.part(d[bar], key, like)
+
+
+@tangent(gradient)
+def _gradient_dot(z, bar, value):
+    d[z] = rt.gradient(d[bar], value)
+
+
+declare(variable, filled, rows, only, folded, unfolded, from_values, from_items, to_values, to_items, linear=(0,))

@@ -25,10 +25,13 @@ from tapeless.runtime.layers import (
     tanhLayer,
 )
 from tapeless.runtime.losses import crossentropy, mse
+from tapeless.runtime.modes import hessian, hvp, jacobian, jvp, jvp_source, vjp
 from tapeless.runtime.network import dlnetwork, forward, predict
+from tapeless.runtime.own_rules import check_gradient, custom_gradient, primitive
+from tapeless.runtime.transforms import stop_gradient
 from tapeless.runtime.updates import adamupdate, dlupdate, sgdmupdate
 from tapeless.transform.errors import DifferentiationError
-from tapeless.transform.rules import adjoint, d, rt
+from tapeless.transform.rules import adjoint, d, derivatives, rt, tangent
 
 __version__ = "0.1.0"
 
@@ -39,8 +42,11 @@ __all__ = [
     "adjoint",
     "cache_clear",
     "cache_info",
+    "check_gradient",
     "crossentropy",
+    "custom_gradient",
     "d",
+    "derivatives",
     "differentiable",
     "dlarray",
     "dlfeval",
@@ -55,11 +61,17 @@ __all__ = [
     "fullyconnect",
     "grad",
     "gradient_source",
+    "hessian",
+    "hvp",
     "isdlarray",
+    "jacobian",
+    "jvp",
+    "jvp_source",
     "leakyReluLayer",
     "leakyrelu",
     "mse",
     "predict",
+    "primitive",
     "relu",
     "reluLayer",
     "rt",
@@ -68,6 +80,9 @@ __all__ = [
     "sigmoidLayer",
     "softmax",
     "softmaxLayer",
+    "stop_gradient",
+    "tangent",
     "tanhLayer",
     "value_and_grad",
+    "vjp",
 ]

@@ -45,6 +45,7 @@ def sources(value) -> list[str]:
         arguments = value.primitive_arguments
         if entry.function in (operator.getitem, getattr):
             arguments = arguments[:1]
+        arguments = [a for i, a in enumerate(arguments) if i not in entry.looks]
         keywords = value.keywords if isinstance(value, gast.Call) else []
         return [n for a in [*arguments, *(k.value for k in keywords)] for n in names_in(a)]
     if isinstance(value, gast.Compare):

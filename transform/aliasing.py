@@ -191,6 +191,22 @@ class Aliases:
     def share(self, a: str, b: str) -> bool:
         return bool(self.points.get(a, set()) & self.points.get(b, set()))
 
+    def share_at(self, name: str, things: set, node) -> bool:
+        """Whether a name may be one of these objects when a statement changes them.
+
+        Of an object that is made anew in every iteration, a name assigned before that has an older one.
+        """
+        common = self.points.get(name, set()) & things
+        return any(not self.is_older(name, thing, node) for thing in common)
+
+    def is_older(self, name: str, thing, node) -> bool:
+        made = self.order.get(thing[1]) if thing[0] == "made" else None
+        here = self.order[id(node)]
+        if made is None or made > here or not set(self.loops[thing[1]]) <= set(self.loops[id(node)]):
+            return False
+        assigned = [self.order[id(n)] for n in self.statements if name in writes(n)]
+        return bool(assigned) and all(at < made for at in assigned)
+
     def changed_after(self, name: str, node) -> bool:
         """Whether what a name holds may be changed after a statement that reads it."""
         if not self.may_share(name) or not self.mutations:
@@ -228,7 +244,7 @@ class Aliases:
             for other in sorted(live.after.get(id(node), set()) - seeing - self.kept):
                 if not self.may_share(other) or not (other in active or changed in active):
                     continue
-                if self.share(other, changed) or self.holds_any(other, things, node):
+                if self.share_at(other, things, node) or self.holds_any(other, things, node):
                     raise refuse(
                         f"`{changed}` and `{other}` may share memory, and this changes one while the other is in use",
                         f"make a copy first: {changed} = {changed}.copy()",

@@ -186,7 +186,9 @@ class Expansion:
     def check_value(self) -> None:
         """Of a value that does not depend on the variables: that it is a real scalar all the same."""
         kind = widen(self.kinds.atom(self.value))
-        real = kind.real or kind.dtype in ("int", "int64") if isinstance(kind, Array) else isinstance(kind, Unknown)
+        real = isinstance(kind, Unknown)
+        if isinstance(kind, Array):
+            real = kind.real or kind.dtype in (None, "int", "int64")
         if not real or (isinstance(kind, Array) and kind.dims not in (None, ())):
             raise refuse(
                 "only real scalars are differentiated, and this value is none",

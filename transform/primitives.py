@@ -56,8 +56,12 @@ class Primitive:
         Its result shares no memory with its arguments.
     shareable : bool
         It may be done once for two equal calls.
-    adjoint : Template or None
-        Its rule.
+    definition : function or None
+        What it does in terms of other primitives: it is differentiated by reading that.
+    linear : tuple of int
+        The positions of the arguments in each of which it is linear: forwards it is applied to their tangents.
+    tangent, adjoint : Template or None
+        Its rules.
     """
 
     function: Any
@@ -77,6 +81,9 @@ class Primitive:
     iterates: bool = False
     fresh: bool = True
     shareable: bool = True
+    definition: Callable[..., Any] | None = None
+    linear: tuple[int, ...] = ()
+    tangent: Template | None = None
     adjoint: Template | None = None
 
 
@@ -86,7 +93,8 @@ _registry: dict[Any, Primitive] = {}
 def primitive(function) -> Primitive:
     """The registry's entry for a function, made if there is none."""
     if function not in _registry:
-        _registry[function] = Primitive(function, getattr(function, "__name__", str(function)))
+        name = function[1] if isinstance(function, tuple) else getattr(function, "__name__", str(function))
+        _registry[function] = Primitive(function, name)
     return _registry[function]
 
 
@@ -104,6 +112,22 @@ def declare(*functions, **properties) -> None:
         entry = primitive(function)
         for key, value in properties.items():
             setattr(entry, key, value)
+
+
+def define(*functions):
+    """Decorate what functions do in terms of primitives; where they are differentiated, that is read in their place.
+
+    >>> @define(np.ptp)
+    ... def ptp(a, axis=None, keepdims=False):
+    ...     return np.max(a, axis=axis, keepdims=keepdims) - np.min(a, axis=axis, keepdims=keepdims)
+    """
+
+    def decorate(definition):
+        for function in functions:
+            primitive(function).definition = definition
+        return definition
+
+    return decorate
 
 
 def registered() -> list[Primitive]:
@@ -166,4 +190,4 @@ METHOD_FUNCTIONS = {m: getattr(np, m) for m in METHODS if hasattr(np, m)}
 METHOD_FUNCTIONS["conjugate"] = np.conj
 METHOD_FUNCTIONS["flatten"] = np.ravel
 ATTRIBUTE_FUNCTIONS = {"T": np.transpose, "real": np.real, "imag": np.imag, "shape": np.shape, "size": np.size}
-ATTRIBUTE_FUNCTIONS["ndim"] = np.ndim
+ATTRIBUTE_FUNCTIONS |= {"ndim": np.ndim, "mT": np.matrix_transpose}

@@ -23,10 +23,11 @@ from typing import Any
 import gast
 import numpy as np
 
+from tapeless.transform import shapes
 from tapeless.transform.core import Namer, clone, is_static, name, rename, static
 from tapeless.transform.errors import refuse
 from tapeless.transform.kinds import Array, Kind, ListOf, Sequence, Static
-from tapeless.transform.primitives import primitive
+from tapeless.transform.primitives import declare, primitive
 from tapeless.transform.resolve import Dependencies, bound_names, resolve
 from tapeless.transform.source import read
 
@@ -71,13 +72,21 @@ def numpy(function_name: str):
 
 @dataclass
 class Template:
-    """A rule's source."""
+    """A rule's source.
+
+    `missing` names the parameters by which there is no derivative; `partials` are the functions of a rule that is
+    given by partial derivatives.
+    """
 
     function: Callable
     ignores: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    partials: tuple = ()
 
     @cached_property
     def tree(self) -> gast.FunctionDef:
+        if self.partials:
+            return _of_partials(self.partials)
         return _Constants().visit(resolve(read(self.function), Dependencies()))
 
     @cached_property
@@ -102,6 +111,11 @@ class Template:
     def bind(self, call, arguments: list, keywords: list) -> dict[str, Any]:
         """Which atom each parameter stands for in a call."""
         bound: dict[str, Any] = {}
+        star = self.tree.args.vararg
+        if star is not None:
+            count = len([*self.tree.args.posonlyargs, *self.tree.args.args]) - 1
+            bound[star.id] = gast.Tuple(list(arguments[count:]), gast.Load())
+            arguments = arguments[:count]
         if len(arguments) > len(self.parameters):
             raise refuse(f"the rule of `{self.function.__name__}` takes fewer arguments", "add them to the rule", call)
         for parameter, argument in zip(self.parameters, arguments, strict=False):
@@ -323,6 +337,60 @@ def _question(node, known):
     raise _Undecided
 
 
+def _of_partials(partials) -> gast.FunctionDef:
+    """The tree of a rule from lambdas that give the partial derivatives: `d[x] = d[z] * (...)` for each."""
+    trees = [None if p is None else _Constants().visit(resolve(read(p), Dependencies())) for p in partials]
+    first = next(t for t in trees if t is not None)
+    parameters = [p.id for p in first.args.args]
+    marker = name("d")
+    marker.static, marker.live = d, False
+    body = []
+    for parameter, tree in zip(parameters[1:], trees, strict=False):
+        if tree is None:
+            continue
+        # Every lambda has the same parameters, by position.
+        mapping = dict(zip([p.id for p in tree.args.args], parameters, strict=True))
+        slope = rename(tree.body[0].value, {a: b for a, b in mapping.items() if a != b})
+        bar = gast.Subscript(clone(marker), name(parameters[0]), gast.Load())
+        place = gast.Subscript(clone(marker), name(parameter), gast.Store())
+        body.append(gast.Assign([place], gast.BinOp(bar, gast.Mult(), slope), None))
+    return gast.FunctionDef(first.name, first.args, body, [], None, None)
+
+
+def derivatives(function, *partials, **properties) -> None:
+    """Give an elementwise function its rule by its partial derivatives.
+
+    Parameters
+    ----------
+    function : callable
+        The primitive; its arguments broadcast.
+    *partials : callable or None
+        For each argument a lambda of the result and the arguments that gives the derivative by it; None where there
+        is none: it is refused to differentiate by that argument.
+    **properties
+        Further properties of the primitive.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from tapeless import grad
+    >>> def logistic(x):
+    ...     return 1 / (1 + np.exp(-x))
+    >>> derivatives(logistic, lambda z, x: z * (1 - z))
+    >>> grad(lambda x: np.sum(logistic(x)))(np.zeros(2))
+    array([0.25, 0.25])
+    """
+    import inspect
+
+    first = next(p for p in partials if p is not None)
+    names = list(inspect.signature(first).parameters)[1:]
+    missing = tuple(n for n, p in zip(names, partials, strict=False) if p is None)
+    entry = primitive(function)
+    entry.adjoint = Template(first, missing=missing, partials=partials)
+    properties.setdefault("infer", shapes.ufunc)
+    declare(function, broadcasting=True, **properties)
+
+
 def adjoint(function, ignores: tuple[str, ...] = ()):
     """Decorate the rule that gives the adjoints of a function's arguments.
 
@@ -355,3 +423,54 @@ def adjoint(function, ignores: tuple[str, ...] = ()):
         return rule
 
     return decorate
+
+
+def tangent(function, ignores: tuple[str, ...] = ()):
+    """Decorate the rule that gives the tangent of a function's result from those of its arguments.
+
+    Elementwise functions need none: their rule for reverse mode is read forwards. Neither do functions that are linear.
+
+    Parameters
+    ----------
+    function : callable
+        The primitive.
+    ignores : tuple of str
+        Parameters that the rule need not read; any other that it does not read must be left at its default.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from tapeless import d, jvp
+    >>> def cube_sum(x):
+    ...     return np.sum(x ** 3)
+    >>> @tangent(cube_sum)
+    ... def _(z, x):
+    ...     d[z] = np.sum(3 * x ** 2 * d[x])
+    >>> jvp(lambda x: cube_sum(x), (np.ones(2),), (np.array([1.0, 2.0]),))
+    (np.float64(2.0), np.float64(9.0))
+    """
+
+    def decorate(rule):
+        primitive(function).tangent = Template(rule, ignores)
+        return rule
+
+    return decorate
+
+
+def own_reverse(function, reverse) -> None:
+    """Give a function a rule that calls another: `reverse(d[z], args)` gives the adjoints of all arguments."""
+    marker = name("d")
+    marker.static, marker.live = d, False
+    called = name(getattr(function, "__name__", "function") + "_reverse")
+    called.static, called.live = reverse, False
+    bar = gast.Subscript(clone(marker), name("z"), gast.Load())
+    value = gast.Call(called, [bar, name("args")], [])
+    place = gast.Subscript(clone(marker), name("args"), gast.Store())
+    parameters = gast.arguments(
+        [gast.Name("z", gast.Param(), None, None)], [], gast.Name("args", gast.Param(), None, None), [], [], None, []
+    )
+    template = Template(function)
+    template.__dict__["tree"] = gast.FunctionDef(
+        "rule", parameters, [gast.Assign([place], value, None)], [], None, None
+    )
+    primitive(function).adjoint = template

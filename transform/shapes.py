@@ -19,6 +19,7 @@ from tapeless.transform.kinds import (
     broadcast,
     join_all,
     result_dtype,
+    traced_leaves,
     widen,
 )
 
@@ -141,6 +142,11 @@ def same(kind: Kind, *_, **__) -> Kind:
 def untraced_same(kind: Kind, *_, **__) -> Kind:
     a = as_array(kind)
     return Array(strong(a.dtype), a.dims)
+
+
+def untraced(kind: Kind) -> Kind:
+    """The same, as a constant."""
+    return traced_leaves(kind, False)
 
 
 def static_number(kind: Kind | None):
@@ -292,6 +298,20 @@ def shape_of(a: Kind, *_, **__) -> Kind:
     return Sequence(tuple, tuple(Static(n) if isinstance(n, int) else Array("int", (), False, n) for n in array.dims))
 
 
+def rank(a: Kind) -> Kind:
+    """The number of dimensions, a constant where it is known."""
+    array = as_array(a)
+    return Array("int", ()) if array.dims is None else Static(len(array.dims))
+
+
+def array(*kinds: Kind, **keywords: Kind) -> Kind:
+    """An array of which nothing is known but its type."""
+    arrays = [as_array(k) for k in kinds if not isinstance(k, Static) or isinstance(k.value, int | float | complex)]
+    dtype = result_dtype(*(strong(a.dtype) for a in arrays)) if arrays else None
+    varied = any(k.traced for k in [*kinds, *keywords.values()])
+    return Array(floating(dtype), None, varied)
+
+
 def number(*_, **__) -> Kind:
     return Array("int", ())
 
@@ -341,6 +361,11 @@ def array_of(value: Kind, dtype: Kind | None = None, *_, **__) -> Kind:
     array = as_array(value)
     named = dtype_name(dtype) if dtype is not None else strong(array.dtype)
     return Array(named, array.dims, array.varied and (named is None or named.startswith(("float", "complex"))))
+
+
+def converted(x: Kind, dtype: Kind, *_, **__) -> Kind:
+    """`x.astype(dtype)`."""
+    return array_of(x, dtype)
 
 
 def squeeze(a: Kind, axis: Kind = NONE, **_) -> Kind:

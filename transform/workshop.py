@@ -9,7 +9,7 @@ from typing import Any
 
 import gast
 
-from tapeless.transform import optimize, residuals
+from tapeless.transform import optimize, residuals, scipy_rules
 from tapeless.transform.activity import active_names
 from tapeless.transform.adjoint import Reverse
 from tapeless.transform.aliasing import Aliases
@@ -48,11 +48,13 @@ from tapeless.transform.kinds import (
 )
 from tapeless.transform.normalize import normalize
 from tapeless.transform.normalize.inline import Inliner
-from tapeless.transform.normalize.leaves import is_small
+from tapeless.transform.normalize.leaves import default_of, is_small
 from tapeless.transform.normalize.lowering import lower
 from tapeless.transform.normalize.nested import parameters_of
 from tapeless.transform.resolve import Dependencies, resolve
+from tapeless.transform.rules import helper
 from tapeless.transform.source import read, signature
+from tapeless.transform.tangent import Forward
 
 
 @dataclass(eq=False)
@@ -68,6 +70,8 @@ class Specialization:
     changes: bool = False  # its arguments, in place
     forward: Any = None
     reverse: Any = None
+    jvp: Any = None
+    jvp_sources: dict[str, tuple[str, bool]] = field(default_factory=dict)  # of its parameters: whose, a tangent or not
 
     @property
     def differentiated(self) -> list[str]:
@@ -77,6 +81,10 @@ class Specialization:
     def require_pair(self) -> None:
         if self.forward is None:
             self.workshop.make_pair(self)
+
+    def require_tangent(self) -> None:
+        if self.jvp is None:
+            self.workshop.make_tangent(self)
 
 
 FLAGS = (Static(True), Static(False))
@@ -90,6 +98,7 @@ class Workshop:
     """Reads, specializes and generates functions; collects what they depend on."""
 
     def __init__(self):
+        scipy_rules.load()
         self.dependencies = Dependencies()
         self.trees: dict[Any, Any] = {}
         self.specializations: dict[Any, list[Specialization]] = {}
@@ -293,7 +302,10 @@ class Workshop:
             elif parameter.kind is inspect.Parameter.VAR_KEYWORD:
                 kinds[parameter.name] = Mapping(dict, ())
             elif parameter.default is not inspect.Parameter.empty:
-                kinds[parameter.name] = traced_leaves(kind_of(parameter.default), False)
+                fixed = isinstance(parameter.default, int | float | str)
+                own = program.function.__module__.startswith("tapeless.transform.definitions")
+                kind = Static(parameter.default) if fixed and own else kind_of(parameter.default)
+                kinds[parameter.name] = traced_leaves(kind, False)
         return kinds
 
     def expand(self, program: Program, table: Kinds, kinds: dict[str, Kind]) -> Kinds:
@@ -374,6 +386,54 @@ class Workshop:
         residuals.attach(body)
         value = finals[0] if len(finals) == 1 else tuple_of(finals)
         self.write_pair(made, program, body, result, reverse.out, bar, value)
+
+    def make_tangent(self, made: Specialization) -> None:
+        """Generate the function that gives the result of a specialization and its tangent."""
+        original = made.program or self.program_of(made.callee)
+        base = made.callee.__name__ if made.callee.__name__.isidentifier() else "function"
+        made.jvp = Generated(self.names.fresh(f"{base}_jvp"), None, original.function, own_parameters=True)
+        self.generated.append(made.jvp)
+        program = Program(
+            made.jvp.name,
+            original.function,
+            original.arguments,
+            clone(original.body),
+            original.namer,
+            original.parameters,
+        )
+        table = self.infer(program, made.kinds)
+        body, result = program.body[:-1], program.result
+        outputs = {result.id} if isinstance(result, gast.Name) and not is_static(result) else set()
+        active = active_names(body, table, set(made.differentiated), outputs) | set(made.differentiated)
+        aliases = Aliases(body, table, original.parameters)
+        forward = Forward(program, table, active, aliases, self)
+        made.jvp_sources = {p: (p, False) for p in original.parameters}
+        made.jvp_sources |= {forward.dot(p): (p, True) for p in made.differentiated}
+        made.jvp.program = Program(
+            made.jvp.name,
+            original.function,
+            plain_arguments(list(made.jvp_sources)),
+            [],
+            program.namer,
+            list(made.jvp_sources),
+        )
+        before = [
+            assign(forward.dot(p), forward.zero(p))
+            for p in original.parameters
+            if p in active - set(made.differentiated)
+        ]
+        body = [*before, *forward.block(body)]
+        both = program.namer.temporary("t")
+        dot = name(forward.dot(result.id)) if outputs & active else call(helper("zeros"), result)
+        if not isinstance(dot, gast.Name):
+            body.append(assign(program.namer.temporary("t"), dot))
+            dot = name(body[-1].targets[0].id)
+        body += [assign(both, tuple_of([result, dot])), gast.Return(name(both))]
+        made.jvp.program.body = body
+
+    def default_node(self, callee, parameter: str, node):
+        """An expression for the default of a parameter that a call leaves out."""
+        return default_of(parameter, callee.function if isinstance(callee, Generated) else callee)
 
     def write_pair(self, made, program, body, result, reversed_body, bar, value) -> None:
         namer = program.namer

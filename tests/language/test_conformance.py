@@ -43,6 +43,15 @@ def test_inputs_are_unchanged_and_a_second_run_from_the_cache_agrees(case):
     assert_close(case.args[0], leaves(original[0]), rtol=0, atol=0)
 
 
+@pytest.mark.parametrize("case", [c for c in CASES if isinstance(c.args[0], np.ndarray)], ids=name)
+def test_forward_mode_agrees_with_central_differences(case):
+    x, *rest = copy.deepcopy(case.args)
+    direction = np.sin(1.0 + np.arange(x.size)).reshape(x.shape)
+    _, slope = tl.jvp(case.function, (x, *rest), (direction, *[None] * len(rest)))
+    expected = np.sum(central(case.plain, copy.deepcopy(case.args))[0] * direction)
+    np.testing.assert_allclose(float(slope), expected, rtol=1e-4, atol=1e-5)
+
+
 ARRAYS = [c for c in CASES if c.smooth and isinstance(c.args[0], np.ndarray)]
 
 

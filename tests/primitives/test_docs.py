@@ -5,49 +5,88 @@ After a new rule, write it anew with `python tests/primitives/test_docs.py`.
 
 import builtins
 import math
+import operator
 from pathlib import Path
 
 import numpy as np
+import scipy.fft
+import scipy.linalg
+import scipy.signal
+import scipy.special
+import scipy.stats
 
-import tapeless as tl  # noqa: F401  (fills the registry)
+import tapeless as tl
+from tapeless.transform import scipy_rules
 from tapeless.transform.primitives import registered
 
+scipy_rules.load()
 FILE = Path(__file__).parent.parent.parent / "docs" / "primitives.md"
 HEAD = """# Primitives
 
-The functions that Tapeless differentiates by a rule, or whose values pass through without a derivative. Operators and
-array methods (`x * y`, `x.sum()`, `x.T`) are the functions of the same meaning. Second derivatives are derivatives of
-rules: every rule uses only functions that have rules.
+The functions that Tapeless differentiates, and how, in reverse and in forward mode. Operators and array methods
+(`x * y`, `x.sum()`, `x.T`) are the functions of the same meaning. Rules for SciPy load when SciPy is imported. Second
+derivatives are derivatives of rules: rules use only functions that have rules.
 
-Conventions where there is no derivative: `abs`, `relu`, `sinc` and `std` of equal values have derivative 0 at 0; where
-`maximum` or `minimum` tie, each argument gets half; where several items tie for `max` or `min`, they share equally;
-`clip` has derivative 1 at its bounds; `power` has derivative 0 by its exponent at base 0; `sqrt` has an infinite
-derivative at 0.
+- *rule*: a rule of its own; *partials*: elementwise, by its partial derivatives; forwards the same rule is read.
+- *linear*: forwards it is applied to the tangents.
+- *definition*: it is differentiated by reading what it does in terms of others.
+
+Conventions where there is no derivative: `abs`, `relu`, `sinc` and `std` of equal values have derivative 0 at 0, as
+have Euclidean norms; where `maximum` or `minimum` tie, each argument gets half; where several items tie for `max` or
+`min`, they share equally; `sort`, `median` and their like take the items in stable order; `clip` has derivative 1 at
+its bounds; `power` has derivative 0 by its exponent at base 0; `sqrt` has an infinite derivative at 0; where
+eigenvalues or singular values are equal, the derivatives of vectors are infinite. A branch of `where` that is not taken
+contributes zero.
+
+The derivative by a complex number `a + ib` of a real `y` is `dy/da - i dy/db`.
 
 """
+HOMES = [
+    ("", builtins), ("math.", math), ("operator.", operator), ("np.", np), ("np.linalg.", np.linalg),
+    ("np.fft.", np.fft), ("tl.", tl), ("scipy.special.", scipy.special), ("scipy.linalg.", scipy.linalg),
+    ("scipy.signal.", scipy.signal), ("scipy.fft.", scipy.fft),
+]  # fmt: skip
 
 
 def name(function):
     """How users write a function, or None for helpers of generated code."""
+    if isinstance(function, tuple):
+        family, method = function
+        return f"scipy.stats.{getattr(family, 'name', None) or _distribution(family)}.{method}"
     word = getattr(function, "__name__", "")
-    if getattr(builtins, word, None) is function:
-        return word
-    if getattr(math, word, None) is function:
-        return f"math.{word}"
-    if getattr(np, word, None) is function:
-        return f"np.{word}"
-    if getattr(tl, word, None) is function:
-        return f"tl.{word}"
-    if getattr(builtins, word, None) is function:
-        return word
-    return None
+    return next((prefix + word for prefix, home in HOMES if getattr(home, word, None) is function), None)
+
+
+def _distribution(value):
+    return next(n for n in dir(scipy.stats) if getattr(scipy.stats, n) is value)
+
+
+def reverse_of(entry):
+    if entry.definition is not None:
+        return "definition"
+    return "partials" if entry.broadcasting else "rule"
+
+
+def forward_of(entry):
+    if entry.definition is not None:
+        return "definition"
+    if entry.tangent is not None:
+        return "rule"
+    if entry.linear:
+        return "linear"
+    return "partials" if entry.broadcasting else "refused"
 
 
 def document():
-    rules = sorted({name(p.function) for p in registered() if p.adjoint is not None} - {None})
+    rows = {}
+    for entry in registered():
+        text = name(entry.function)
+        if text is not None and (entry.adjoint is not None or entry.definition is not None):
+            rows[text] = f"| `{text}` | {reverse_of(entry)} | {forward_of(entry)} |"
     passing = sorted({name(p.function) for p in registered() if p.passive} - {None})
-    lists = [("With a rule", rules), ("Without a derivative", passing)]
-    return HEAD + "\n".join(f"## {title}\n\n{', '.join(f'`{n}`' for n in names)}\n" for title, names in lists)
+    table = "\n".join(rows[k] for k in sorted(rows))
+    without = ", ".join(f"`{n}`" for n in passing)
+    return f"{HEAD}| function | reverse | forward |\n|---|---|---|\n{table}\n\n## Without a derivative\n\n{without}\n"
 
 
 def test_the_table_of_primitives_is_up_to_date():

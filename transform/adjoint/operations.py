@@ -121,6 +121,13 @@ class Operations(Control):
         bar = self.take(result)
         keywords = value.keywords if isinstance(value, gast.Call) else []
         bound = entry.adjoint.bind(value, arguments, keywords)
+        for parameter in entry.adjoint.missing:
+            if self.is_active(bound[parameter]):
+                raise refuse(
+                    f"`{entry.name}` has no derivative by its argument `{parameter}`",
+                    f"keep it constant: {parameter} = tl.stop_gradient({parameter})",
+                    value if hasattr(value, "place") else node,
+                )
         saved = self.protect(node, [result, *(n for a in bound.values() if a is not None for n in names_in(a))])
         start = len(self.out)
 

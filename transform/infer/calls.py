@@ -94,6 +94,8 @@ class Kinds(OperationKinds, ObjectKinds):
             if kind is not None:
                 return kind
         entry = find(function)
+        if entry is not None and entry.definition is not None:
+            return self.defined(node, entry, nodes, arguments, keywords)
         if entry is None and isinstance(function, types.MethodType):
             return self.bound_method(node, function, nodes, arguments, keywords)
         if entry is None and isinstance(function, types.FunctionType):
@@ -140,6 +142,8 @@ class Kinds(OperationKinds, ObjectKinds):
             kind = Unknown(traced and not entry.passive)
         if kind == ANYTHING and not entry.passive:
             return Unknown(traced)
+        if traced and not entry.passive and not kind.traced and not entry.mutates:
+            return traced_leaves(kind, True)
         return kind
 
     def opaque_kind(self, node, entry: Primitive, arguments, keywords) -> Kind:
@@ -218,6 +222,10 @@ class Kinds(OperationKinds, ObjectKinds):
                 return self.class_method(node, found, owner.type, arguments, keywords)
             if owner.type in (np.random.Generator, np.random.RandomState):
                 return self.random(function.attr, arguments, keywords)
+        if isinstance(owner, Static) and not isinstance(owner.value, type):
+            entry = find((owner.value, function.attr))
+            if entry is not None:
+                return self.defined(node, entry, node.args, arguments, keywords)
         if isinstance(owner, Static) and isinstance(owner.value, type):
             found = inspect.getattr_static(owner.value, function.attr, None)
             if isinstance(found, classmethod):
@@ -257,7 +265,16 @@ class Kinds(OperationKinds, ObjectKinds):
         if name in ("reshape", "transpose") and len(nodes) != 1 and nodes:
             # x.reshape(2, 3) is np.reshape(x, (2, 3)).
             nodes, kinds = [gast.Tuple(nodes, gast.Load())], [Sequence(tuple, tuple(kinds))]
-        return self.primitive_call(node, entry, [node.func.value, *nodes], [owner, *kinds], keywords)
+        nodes, kinds = [node.func.value, *nodes], [owner, *kinds]
+        if entry.definition is not None:
+            return self.defined(node, entry, nodes, kinds, keywords)
+        return self.primitive_call(node, entry, nodes, kinds, keywords)
+
+    def defined(self, node, entry: Primitive, nodes, arguments, keywords) -> Kind:
+        """A call of a function that is defined by others."""
+        if not any(k.traced for k in [*arguments, *keywords.values()]):
+            return ANYTHING if entry.infer is None else self.primitive_call(node, entry, nodes, arguments, keywords)
+        return self.user_call(node, entry.definition, nodes, arguments, keywords)
 
     def container_method(self, node, owner, arguments, keywords, traced) -> Kind:
         name = node.func.attr

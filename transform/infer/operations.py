@@ -34,7 +34,9 @@ from tapeless.transform.kinds import (
 )
 from tapeless.transform.primitives import ATTRIBUTE_FUNCTIONS, BINARY, UNARY, Primitive, primitive
 from tapeless.transform.resolve import bound_names
+from tapeless.transform.rules import COMPARISONS
 
+KNOWN = (int, float, str, type(None))
 # What inference notes on an operation, anew each time.
 MARKS = ("primitive", "callee", "dynamic", "opaque", "record", "builds")
 
@@ -305,7 +307,8 @@ class OperationKinds:
         node.primitive = primitive(UNARY[type(node.op)])
         node.primitive_arguments = [node.operand]
         if isinstance(node.op, gast.Not):
-            return Array("bool", ())
+            known = isinstance(operand, Static) and isinstance(operand.value, (*KNOWN, bool))
+            return Static(not operand.value) if known else Array("bool", ())  # pyright: ignore
         return self.given(node.primitive, operand)
 
     def operation_Compare(self, node) -> Kind:
@@ -316,9 +319,19 @@ class OperationKinds:
                 return kind
         if any(isinstance(o, gast.Is | gast.IsNot) for o in node.ops) and len(node.ops) == 1:
             return self.identity(node.ops[0], *kinds)
+        if len(node.ops) == 1 and all(isinstance(k, Static) and isinstance(k.value, KNOWN) for k in kinds):
+            return self.compared(node.ops[0], *(k.value for k in kinds if isinstance(k, Static)))
         if any(isinstance(o, gast.Is | gast.IsNot | gast.In | gast.NotIn) for o in node.ops):
             return Array("bool", ())
         return shapes.truth(*kinds)
+
+    def compared(self, operator, left, right) -> Kind:
+        """A comparison of constants."""
+        compare = COMPARISONS.get(type(operator))
+        try:
+            return Array("bool", ()) if compare is None else Static(bool(compare(left, right)))
+        except TypeError:
+            return Array("bool", ())
 
     def identity(self, operator, left: Kind, right: Kind) -> Kind:
         """`x is None`, where kinds tell."""
@@ -388,8 +401,10 @@ class OperationKinds:
             node.primitive_arguments = [node.value, gast.Constant(index, None)]
             return value.items[index]
         if node.attr in ATTRIBUTE_FUNCTIONS and isinstance(value, Array | Unknown):
-            node.primitive = primitive(ATTRIBUTE_FUNCTIONS[node.attr])
-            node.primitive_arguments = [node.value]
+            entry = primitive(ATTRIBUTE_FUNCTIONS[node.attr])
+            if entry.definition is not None:
+                return self.user_call(node, entry.definition, [node.value], [value], {})
+            node.primitive, node.primitive_arguments = entry, [node.value]
             if isinstance(value, Array):
                 return self.given(node.primitive, value)
             if node.primitive.passive:

@@ -110,9 +110,9 @@ class _Exits:
             if isinstance(node, kind):
                 result += make(node)
                 continue
-            if isinstance(node, gast.If):
-                node.body = self.replace(node.body, kind, make)
-                node.orelse = self.replace(node.orelse, kind, make)
+            if not isinstance(node, gast.For | gast.While):
+                for part in blocks(node):
+                    part[:] = self.replace(part, kind, make)
             result.append(node)
         return result
 

@@ -80,12 +80,11 @@ def inline_leaf(node, program: Program, kinds, workshop) -> list | None:
 
 def _settled(node, callee, parameters, bound, namer) -> list:
     """Give names to displays of starred arguments, and to defaults; gives the statements for it."""
-    defaults = {p.name: p.default for p in inspect.signature(callee).parameters.values() if p.default is not p.empty}
     before = []
     for parameter in parameters:
         value = bound.get(parameter)
         if value is None:
-            value = _default(parameter, callee, defaults)
+            value = default_of(parameter, callee)
         if not is_atom(value):
             fresh = namer.temporary(parameter)
             before.append(assign(fresh, value, node.origin))
@@ -94,8 +93,9 @@ def _settled(node, callee, parameters, bound, namer) -> list:
     return before
 
 
-def _default(parameter, callee, defaults):
+def default_of(parameter: str, callee):
     """An expression for the default of a parameter that a call leaves out."""
+    defaults = {p.name: p.default for p in inspect.signature(callee).parameters.values() if p.default is not p.empty}
     if parameter not in defaults:
         code = callee.__code__
         star = code.co_varnames[code.co_argcount + code.co_kwonlyargcount :][:1]

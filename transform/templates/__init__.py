@@ -2,22 +2,28 @@
 
 from tapeless.transform.templates import (
     arithmetic,
+    complex_numbers,
     containers,
+    decompositions,
     elementwise,
     indexing,
     linear_algebra,
     passive,
     reductions,
     shape,
+    tangents,
 )
 
 __all__ = [
     "arithmetic",
+    "complex_numbers",
     "containers",
+    "decompositions",
     "elementwise",
     "indexing",
     "linear_algebra",
     "passive",
     "reductions",
     "shape",
+    "tangents",
 ]

@@ -8,7 +8,7 @@ import numpy as np
 
 from tapeless.transform import shapes
 from tapeless.transform.primitives import declare, primitive
-from tapeless.transform.rules import adjoint, d
+from tapeless.transform.rules import adjoint, d, derivatives
 
 declare(
     np.exp, np.exp2, np.expm1, np.log, np.log2, np.log10, np.log1p, np.sqrt, np.cbrt,
@@ -190,7 +190,10 @@ def sinc(z, x):
 
 @adjoint(np.abs)
 def absolute(z, x):
-    d[x] = d[z] * np.sign(x)
+    if np.iscomplexobj(x):
+        d[x] = d[z] * np.conj(x) / np.where(z == 0, 1.0, z)
+    else:
+        d[x] = d[z] * np.sign(x)
 
 
 adjoint(np.fabs)(absolute)
@@ -242,6 +245,15 @@ def nan_to_num(z, x):
 def where(z, condition, x, y):
     d[x] = np.where(condition, d[z], 0.0)
     d[y] = np.where(condition, 0.0, d[z])
+
+
+derivatives(np.fmod, lambda z, x, y: 1.0 + 0 * x, lambda z, x, y: -np.trunc(x / y), infer=shapes.ufunc_any)
+derivatives(np.nextafter, lambda z, x, y: 1.0 + 0 * x, None)
+derivatives(math.erf, lambda z, x: 1.1283791670955126 * np.exp(-(x**2)), infer=shapes.python_float)
+derivatives(math.erfc, lambda z, x: -1.1283791670955126 * np.exp(-(x**2)), infer=shapes.python_float)
+derivatives(math.pow, lambda z, x, y: y * x ** (y - 1), lambda z, x, y: z * np.log(x), infer=shapes.python_float)
+derivatives(math.fmod, lambda z, x, y: 1.0 + 0 * x, lambda z, x, y: -np.trunc(x / y), infer=shapes.python_float)
+derivatives(np.ldexp, lambda z, x, i: 2.0**i, None)
 
 
 for scalar, elementwise in MATH_FUNCTIONS.items():

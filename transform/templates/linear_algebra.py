@@ -10,7 +10,8 @@ declare(np.matmul, infer=shapes.matmul)
 declare(np.dot, infer=shapes.dot)
 declare(np.outer, infer=shapes.outer)
 declare(np.vdot, infer=lambda a, b: shapes.elementwise(shapes.reduction(a), shapes.reduction(b)))
-declare(np.trace, infer=lambda a, **_: shapes.reduction(a), promotes=True)
+declare(np.einsum, infer=lambda subscripts, *operands, **_: shapes.array(*operands))
+declare(np.convolve, infer=shapes.array)
 
 
 @adjoint(np.matmul)
@@ -70,6 +71,12 @@ def vdot(z, a, b):
     d[b] = d[z] * np.reshape(a, np.shape(b))
 
 
-@adjoint(np.trace)
-def trace(z, a):
-    d[a] = d[z] * np.eye(np.shape(a)[0], np.shape(a)[1])
+@adjoint(np.einsum, ignores=("optimize",))
+def einsum(z, subscripts, *operands, optimize=False):
+    d[operands] = rt.einsum_bars(d[z], subscripts, operands)
+
+
+@adjoint(np.convolve)
+def convolve(z, a, v, mode="full"):
+    d[a] = rt.convolve_bar(d[z], a, v, mode)
+    d[v] = rt.convolve_bar(d[z], v, a, mode)

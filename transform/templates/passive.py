@@ -1,5 +1,6 @@
 """Functions without a derivative (or with derivative zero): their values pass through, and the trace ends."""
 
+import math
 import operator
 
 import numpy as np
@@ -40,7 +41,8 @@ declare(np.diag_indices_from, np.diag_indices, np.tril_indices, np.triu_indices,
 declare(np.indices, np.ndindex, np.ix_, np.unravel_index, np.ravel_multi_index, passive=True)
 declare(np.shape, passive=True, infer=shapes.shape_of)
 declare(np.shape, np.ndim, np.size, len, np.zeros_like, np.ones_like, np.empty_like, np.full_like, looks=(0,))
-declare(np.ndim, np.size, passive=True, infer=shapes.number)
+declare(np.ndim, passive=True, infer=shapes.rank)
+declare(np.size, passive=True, infer=shapes.number)
 declare(len, passive=True, infer=lambda a, *_: _length(a))
 declare(range, passive=True, infer=lambda *_: ListOf(Array("int", ())))
 declare(zip, enumerate, reversed, iterates=True, fresh=False, shareable=False)
@@ -49,6 +51,19 @@ declare(hasattr, type, id, callable, issubclass, passive=True)
 declare(print, passive=True, effect=True)
 declare(repr, str, format, bool, int, passive=True)
 declare(np.iscomplexobj, np.isscalar, passive=True)
+PASSING = """
+    argpartition argwhere array2string array_equiv array_repr array_str bartlett base_repr binary_repr blackman
+    bitwise_and bitwise_count bitwise_invert bitwise_left_shift bitwise_not bitwise_or bitwise_right_shift
+    bitwise_xor broadcast_shapes can_cast common_type digitize einsum_path flatnonzero fromiter gcd
+    get_printoptions hamming hanning heaviside histogram histogram2d histogram_bin_edges histogramdd identity
+    intersect1d invert isdtype isfortran isin isnat isneginf isposinf issubdtype iterable kaiser lcm left_shift
+    lexsort mask_indices may_share_memory min_scalar_type nanargmax nanargmin packbits promote_types result_type
+    right_shift setdiff1d setxor1d shares_memory spacing tri triu_indices_from typename union1d unique_all
+    unique_counts unique_inverse unpackbits
+"""
+declare(*(getattr(np, w) for w in PASSING.split()), passive=True)
+declare(math.gcd, math.lcm, math.comb, math.perm, math.isqrt, math.isfinite, math.isinf, math.isnan, passive=True)
+declare(math.isclose, math.floor, math.ceil, math.trunc, math.factorial, math.ulp, passive=True)
 
 
 def _length(kind):

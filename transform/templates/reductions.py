@@ -9,11 +9,15 @@ from tapeless.transform import shapes
 from tapeless.transform.primitives import declare
 from tapeless.transform.rules import adjoint, d, rt
 
-declare(np.sum, np.prod, np.max, np.min, infer=shapes.reduction)
-declare(np.max, np.min, np.prod, np.var, np.std, promotes=True)
+declare(np.sum, np.prod, np.max, np.min, np.amax, np.amin, infer=shapes.reduction)
+declare(np.max, np.min, np.amax, np.amin, np.prod, np.var, np.std, promotes=True)
 declare(np.full_like, infer=shapes.full_like)
 declare(np.mean, np.var, np.std, infer=shapes.mean)
-declare(np.cumsum, infer=lambda a, axis=shapes.NONE, **_: shapes.ravel(a) if axis == shapes.NONE else shapes.same(a))
+declare(
+    np.cumsum,
+    np.cumprod,
+    infer=lambda a, axis=shapes.NONE, **_: shapes.ravel(a) if axis == shapes.NONE else shapes.same(a),
+)
 
 
 @adjoint(np.sum)
@@ -46,6 +50,8 @@ def max(z, a, axis=None, out=None, keepdims=False):
 
 
 adjoint(np.min)(max)
+adjoint(np.amax)(max)
+adjoint(np.amin)(max)
 
 
 @adjoint(np.prod)
@@ -75,6 +81,11 @@ def cumsum(z, a, axis=None):
         d[a] = np.reshape(np.flip(np.cumsum(np.flip(d[z]))), np.shape(a))
     else:
         d[a] = np.flip(np.cumsum(np.flip(d[z], axis), axis), axis)
+
+
+@adjoint(np.cumprod)
+def cumprod(z, a, axis=None):
+    d[a] = rt.cumprod_bar(d[z], a, axis)
 
 
 @adjoint(np.full_like)

@@ -32,7 +32,9 @@ declare(np.stack, infer=shapes.stacked)
 declare(np.swapaxes, np.moveaxis, infer=unknown_dims, fresh=False)
 declare(np.flip, infer=shapes.same, fresh=False)
 declare(np.roll, np.tril, np.triu, infer=shapes.same)
-declare(np.repeat, np.tile, np.diag, infer=unknown_rank)
+declare(np.repeat, np.tile, np.diag, np.diagonal, infer=unknown_rank)
+declare(np.pad, infer=unknown_dims)
+declare(np.astype, infer=shapes.converted, shareable=False)
 declare(np.atleast_1d, np.atleast_2d, infer=unknown_rank, fresh=False)
 declare(np.copy, np.array, np.asarray, np.ascontiguousarray, infer=shapes.array_of, shareable=False)
 declare(np.asarray, np.ascontiguousarray, fresh=False)
@@ -141,6 +143,22 @@ def diag(z, v, k=0):
         d[v] = np.diag(d[z], k)
     else:
         d[v] = rt.undiag(d[z], v, k)
+
+
+@adjoint(np.astype, ignores=("dtype", "copy"))
+def astype(z, x, dtype, copy=True):
+    d[x] = rt.unbroadcast(d[z], x)
+
+
+@adjoint(np.diagonal)
+def diagonal(z, a, offset=0, axis1=0, axis2=1):
+    d[a] = rt.diagonal_bar(d[z], a, offset, axis1, axis2)
+
+
+@adjoint(np.pad, ignores=("constant_values",))
+def pad(z, array, pad_width, mode="constant", constant_values=0):
+    """Of the modes that pick items; the padded values themselves are constants."""
+    d[array] = rt.pad_bar(d[z], array, pad_width, mode)
 
 
 @adjoint(np.tril)

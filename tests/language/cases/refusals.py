@@ -49,10 +49,10 @@ def evaluates(x):
 
 
 @refused(
-    "built-in functions and C extensions without a rule", "`np.unwrap` has no derivative rule", "@adjoint(np.unwrap)"
+    "built-in functions and C extensions without a rule", "`np.roots` has no derivative rule", "@adjoint(np.roots)"
 )
 def no_rule(x):
-    return np.sum(np.unwrap(x))
+    return np.sum(np.roots(x))
 
 
 @functools.lru_cache

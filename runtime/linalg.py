@@ -1,0 +1,235 @@
+"""What the rules of linear algebra need: adjoints and tangents of decompositions, by Giles (2008), "Collected matrix
+derivative results for forward and reverse mode algorithmic differentiation", and Seeger et al. (2017),
+arXiv:1710.08717.
+
+They are plain NumPy code, so that they are differentiated again by being read. The adjoint of a result of several parts
+is a list or tuple of which some may be None.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tapeless.transform import macros, shapes
+from tapeless.transform.errors import DifferentiationError
+from tapeless.transform.primitives import declare
+from tapeless.transform.rules import adjoint, d, rt, tangent
+
+
+def length(x, axis, keepdims):
+    """The Euclidean norm along axes."""
+    return np.sqrt(np.sum(np.real(x * np.conj(x)), axis=axis, keepdims=keepdims))
+
+
+declare(
+    length, infer=lambda x, axis, keepdims: shapes.magnitude(shapes.mean(x, axis, keepdims=keepdims)), promotes=True
+)
+
+
+@adjoint(length)
+def _length(z, x, axis, keepdims):
+    size = rt.keep(z, x, axis, keepdims)
+    d[x] = rt.keep(d[z], x, axis, keepdims) * np.conj(x) / np.where(size == 0, 1.0, size)
+
+
+def transposed(a):
+    """The transposes of a stack of matrices."""
+    return np.swapaxes(a, -1, -2)
+
+
+def lower(a):
+    """A symmetric adjoint as that of the lower triangle, which is all that is read of a symmetric matrix."""
+    return np.tril(a + transposed(a), -1) + np.tril(np.triu(a))
+
+
+def det_bar(bar, z, a):
+    return np.expand_dims(bar * z, (-2, -1)) * transposed(np.linalg.inv(a))
+
+
+def slogdet_bar(bar, a):
+    return np.expand_dims(bar[1], (-2, -1)) * transposed(np.linalg.inv(a))
+
+
+def solve_left(bar, z, a, b):
+    """The adjoint of a in np.linalg.solve(a, b)."""
+    back = np.linalg.solve(transposed(a), bar)
+    if np.ndim(b) == 1:
+        return rt.unbroadcast(-np.expand_dims(back, -1) * np.expand_dims(z, -2), a)
+    return rt.unbroadcast(-back @ transposed(z), a)
+
+
+def solve_right(bar, a, b):
+    """The adjoint of b in np.linalg.solve(a, b)."""
+    return rt.unbroadcast(np.linalg.solve(transposed(a), bar), b)
+
+
+def pinv_bar(bar, p, a):
+    """Golub and Pereyra (1973), transposed."""
+    pt, gt = transposed(p), transposed(bar)
+    rows, columns = np.eye(np.shape(a)[-2]) - a @ p, np.eye(np.shape(a)[-1]) - p @ a
+    return -pt @ bar @ pt + rows @ gt @ p @ pt + pt @ p @ gt @ columns
+
+
+def cholesky_bar(bar, factor):
+    """By Murray (2016), arXiv:1602.07527; of the lower triangle."""
+    inner = np.tril(transposed(factor) @ np.tril(bar))
+    inner = inner - 0.5 * np.tril(np.triu(inner))
+    inverse = np.linalg.inv(factor)
+    middle = transposed(inverse) @ inner @ inverse
+    return lower(0.5 * (middle + transposed(middle)))
+
+
+def differences(w):
+    """1 / (w_j - w_i) for i != j, 0 for i == j. Equal values have no derivative: the result is infinite."""
+    apart = np.expand_dims(w, -2) - np.expand_dims(w, -1)
+    same = np.eye(np.shape(w)[-1], dtype=bool)
+    return np.where(same, 0.0, 1.0 / np.where(same, 1.0, apart))
+
+
+def eigh_bar(bar, w, v, lower_part):
+    w_bar, v_bar = bar[0], bar[1]
+    vt = transposed(np.conj(v))
+    inner = 0.0
+    if w_bar is not None:
+        inner = inner + np.eye(np.shape(v)[-1]) * np.expand_dims(w_bar, -2)
+    if v_bar is not None:
+        inner = inner + differences(w) * (vt @ np.conj(v_bar))
+    full = v @ inner @ vt
+    full = np.conj(0.5 * (full + transposed(np.conj(full))))
+    return lower(full) if lower_part else transposed(lower(full))
+
+
+def svd_bar(bar, u, s, vh, a):
+    """Townsend (2016), "Differentiating the singular value decomposition"; real matrices, reduced form."""
+    count = np.shape(s)[-1]
+    if (bar[0] is not None and np.shape(u)[-1] != count) or (bar[2] is not None and np.shape(vh)[-2] != count):
+        raise DifferentiationError(
+            "the full factors of np.linalg.svd are not determined, and have no derivative",
+            "ask for the reduced form: np.linalg.svd(a, full_matrices=False)",
+        )
+    u, v = u[..., :count], transposed(vh)[..., :count]
+    square = differences(s * s)
+    middle = 0.0
+    if bar[1] is not None:
+        middle = middle + np.eye(count) * np.expand_dims(bar[1], -2)
+    if bar[0] is not None:
+        skew = transposed(u) @ bar[0]
+        middle = middle + square * (skew - transposed(skew)) * np.expand_dims(s, -2)
+    if bar[2] is not None:
+        skew = transposed(v) @ transposed(bar[2])
+        middle = middle + np.expand_dims(s, -1) * (square * (skew - transposed(skew)))
+    result = u @ middle @ transposed(v)
+    if bar[0] is not None:
+        outside = bar[0] - u @ (transposed(u) @ bar[0])
+        result = result + (outside / np.expand_dims(s, -2)) @ transposed(v)
+    if bar[2] is not None:
+        right = transposed(bar[2])
+        outside = right - v @ (transposed(v) @ right)
+        result = result + (u / np.expand_dims(s, -2)) @ transposed(outside)
+    return result
+
+
+def svdvals_bar(bar, a):
+    u, _, vh = np.linalg.svd(a, full_matrices=False)
+    return u @ (np.expand_dims(bar, -1) * vh)
+
+
+def qr_bar(bar, q, r):
+    """Walter and Lehmann (2010); of at least as many rows as columns."""
+    if np.shape(r)[-2] != np.shape(r)[-1] or np.shape(q)[-1] != np.shape(r)[-2]:
+        raise DifferentiationError("np.linalg.qr of this shape or mode has no derivative rule", "use a tall matrix")
+    inner, result = 0.0, 0.0
+    if bar[1] is not None:
+        inner = inner + r @ transposed(bar[1])
+    if bar[0] is not None:
+        inner = inner - transposed(bar[0]) @ q
+        result = result + bar[0]
+    symmetric = np.tril(inner) + transposed(np.tril(inner, -1))
+    return transposed(np.linalg.solve(r, transposed(result + q @ symmetric)))
+
+
+def eig_bar(bar, w, v, a):
+    """Of eigenvectors of length 1: Boeddeker et al. (2017), arXiv:1701.00392."""
+    vt = transposed(v)
+    inner = 0.0
+    if bar[0] is not None:
+        inner = inner + np.eye(np.shape(a)[-1]) * np.expand_dims(bar[0], -2)
+    if bar[1] is not None:
+        part = vt @ bar[1]
+        scale = np.eye(np.shape(a)[-1]) * np.real(part)
+        inner = inner + differences(w) * (part - (vt @ np.conj(v)) @ scale)
+    full = np.linalg.solve(vt, inner @ vt)
+    return full if np.iscomplexobj(a) else np.real(full)
+
+
+# --- forwards -------------------------------------------------------------------------------------
+
+
+@tangent(length)
+def _length_dot(z, x, axis, keepdims):
+    along = np.sum(np.real(np.conj(x) * d[x]), axis=axis, keepdims=keepdims)
+    d[z] = along / np.where(z == 0, 1.0, z)
+
+
+def solve_dot(a_dot, b_dot, z, a, b):
+    """The tangent of np.linalg.solve(a, b)."""
+    moved = a_dot @ np.expand_dims(z, -1) if np.ndim(b) == 1 else a_dot @ z
+    return np.linalg.solve(a, b_dot - (moved[..., 0] if np.ndim(b) == 1 else moved))
+
+
+def cholesky_dot(a_dot, factor):
+    whole = np.tril(a_dot) + transposed(np.tril(a_dot, -1))
+    inner = np.linalg.solve(factor, transposed(np.linalg.solve(factor, whole)))
+    return factor @ (np.tril(inner) - 0.5 * np.tril(np.triu(inner)))
+
+
+def eigh_dot(a_dot, w, v, lower_part):
+    whole = np.tril(a_dot) if lower_part else np.triu(a_dot)
+    rest = np.tril(a_dot, -1) if lower_part else np.triu(a_dot, 1)
+    inner = transposed(np.conj(v)) @ (whole + transposed(np.conj(rest))) @ v
+    return [np.real(np.diagonal(inner, 0, -2, -1)), v @ (differences(w) * inner)]
+
+
+def qr_dot(a_dot, q, r):
+    """Of at least as many rows as columns."""
+    moved = transposed(np.linalg.solve(transposed(r), transposed(a_dot)))
+    inner = transposed(q) @ moved
+    below = np.tril(inner, -1)
+    change = inner - below + transposed(below)
+    return [moved - q @ change, change @ r]
+
+
+def eig_dot(a_dot, w, v):
+    """Of eigenvectors of length 1."""
+    inner = np.linalg.solve(v, a_dot @ v)
+    free = v @ (differences(w) * inner)
+    along = np.sum(np.real(np.conj(v) * free), axis=-2, keepdims=True)
+    return [np.diagonal(inner, 0, -2, -1), free - v * along]
+
+
+def svdvals_dot(a_dot, a):
+    u, _, vh = np.linalg.svd(a, full_matrices=False)
+    return np.sum(u * (a_dot @ transposed(vh)), axis=-2)
+
+
+def svd_dot(a_dot, u, s, vh):
+    count = np.shape(s)[-1]
+    v = transposed(vh)
+    inner = transposed(u[..., :count]) @ a_dot @ v[..., :count]
+    columns, rows = inner * np.expand_dims(s, -2), np.expand_dims(s, -1) * inner
+    square = differences(s * s)
+    u_dot = u[..., :count] @ (square * (columns + transposed(columns)))
+    v_dot = v[..., :count] @ (square * (rows + transposed(rows)))
+    u_dot = u_dot + (a_dot @ v - u @ (transposed(u) @ a_dot @ v))[..., :count] / np.expand_dims(s, -2)
+    right = transposed(a_dot) @ u
+    v_dot = v_dot + (right - v @ (transposed(v) @ right))[..., :count] / np.expand_dims(s, -2)
+    return [u_dot, np.diagonal(inner, 0, -2, -1), transposed(v_dot)]
+
+
+for helper in (
+    solve_dot, cholesky_dot, eigh_dot, qr_dot, eig_dot, svdvals_dot, svd_dot,
+    det_bar, slogdet_bar, solve_left, solve_right, pinv_bar, cholesky_bar, eigh_bar, svd_bar, svdvals_bar, qr_bar,
+    eig_bar,
+    transposed, lower, differences,
+):  # fmt: skip
+    macros.register(helper, "pure")

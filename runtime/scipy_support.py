@@ -1,0 +1,67 @@
+"""What the rules for SciPy need at run time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from tapeless.transform import macros
+
+
+def frechet(a, e):
+    """The Fréchet derivative of the matrix exponential at `a` in the direction `e`: a block of a larger exponential."""
+    import scipy.linalg
+
+    n = np.shape(a)[-1]
+    upper = np.concatenate([a, e], axis=-1)
+    lower = np.concatenate([np.zeros(np.shape(a)), a], axis=-1)
+    return scipy.linalg.expm(np.concatenate([upper, lower], axis=-2))[..., :n, n:]
+
+
+def triangular_right(bar, a, trans, lower, unit):
+    """The adjoint of b in solve_triangular(a, b)."""
+    import scipy.linalg
+
+    turned: Any = 0 if trans in (1, "T", 2, "C") else 1
+    return scipy.linalg.solve_triangular(a, bar, trans=turned, lower=lower, unit_diagonal=unit)
+
+
+def triangular_left(bar, z, a, b, trans, lower, unit):
+    """The adjoint of a in solve_triangular(a, b)."""
+    back = triangular_right(bar, a, trans, lower, unit)
+    rows = np.expand_dims(back, -1) if np.ndim(b) == 1 else back
+    columns = np.expand_dims(z, -1) if np.ndim(b) == 1 else z
+    full = -(rows @ columns.T) if trans in (0, "N") else -(columns @ rows.T)
+    kept = np.tril(full) if lower else np.triu(full)
+    return kept - np.diag(np.diag(kept)) if unit else kept
+
+
+def triangular_dot(a_dot, b_dot, z, a, trans, lower, unit):
+    """The tangent of solve_triangular(a, b)."""
+    import scipy.linalg
+
+    kept = np.tril(a_dot) if lower else np.triu(a_dot)
+    kept = kept - np.diag(np.diag(kept)) if unit else kept
+    moved = (kept if trans in (0, "N") else kept.T) @ z
+    same: Any = trans
+    return scipy.linalg.solve_triangular(a, b_dot - moved, trans=same, lower=lower, unit_diagonal=unit)
+
+
+def convolve_nd_bar(bar, a, v, mode, first):
+    """The adjoint of one operand of scipy.signal.convolve, `v` being the other; `first` tells which it is."""
+    import scipy.signal
+
+    sizes = np.shape(a), np.shape(v)
+    leading = sizes[0] if first else sizes[1]
+    widths = []
+    for m, n, count, lead in zip(*sizes, np.shape(bar), leading, strict=True):
+        missing = m + n - 1 - count
+        before = 0 if mode == "full" else min(m, n) - 1 if mode == "valid" else (m + n - 1 - lead) // 2
+        widths.append((before, missing - before))
+    full = scipy.signal.convolve(np.pad(bar, widths), np.flip(v), mode="full")
+    return full[tuple([slice(n - 1, n - 1 + m) for m, n in zip(*sizes, strict=True)])]
+
+
+for helper in (frechet, triangular_dot, triangular_left, triangular_right, convolve_nd_bar):
+    macros.register(helper, "pure")

@@ -1,0 +1,144 @@
+"""What the rules of transforms, convolution and padding need."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from tapeless.transform import macros, shapes
+from tapeless.transform.errors import DifferentiationError
+from tapeless.transform.primitives import declare
+from tapeless.transform.rules import adjoint, d
+
+
+def cast(value, like):
+    """A value in the type of another: the real part, if that is real.
+
+    >>> cast(np.array([1 + 2j]), np.zeros(1))
+    array([1.])
+    """
+    return value if np.iscomplexobj(like) else np.real(value)
+
+
+def fitted(value, like, axis):
+    """A value cut, or filled up with zeros, to the size of another along an axis."""
+    size, wanted = np.shape(value)[axis], np.shape(like)[axis]
+    front = np.moveaxis(value, axis, -1)
+    if size >= wanted:
+        return np.moveaxis(front[..., :wanted], -1, axis)
+    zeros = np.zeros((*np.shape(front)[:-1], wanted - size))
+    return np.moveaxis(np.concatenate([front, zeros], axis=-1), -1, axis)
+
+
+def rfft_bar(bar, a, n, axis, norm):
+    size = np.shape(a)[axis] if n is None else n
+    front = np.moveaxis(bar, axis, -1)
+    zeros = np.zeros((*np.shape(front)[:-1], size - np.shape(front)[-1]))
+    full = np.moveaxis(np.concatenate([front, zeros], axis=-1), -1, axis)
+    return np.real(fitted(np.fft.fft(full, None, axis, norm), a, axis))
+
+
+OPPOSITE: dict[str | None, Any] = {None: "forward", "backward": "forward", "forward": "backward", "ortho": "ortho"}
+
+
+def irfft_bar(bar, a, axis, norm):
+    size = np.shape(bar)[axis]
+    half = np.conj(np.fft.rfft(bar, None, axis, OPPOSITE[norm]))
+    k = np.arange(size // 2 + 1)
+    weights = np.where((k == 0) | (2 * k == size), 1.0, 2.0)
+    weighted = np.moveaxis(np.moveaxis(half, axis, -1) * weights, -1, axis)
+    return cast(fitted(weighted, a, axis), a)
+
+
+def convolve_bar(bar, a, v, mode):
+    """The adjoint of one operand of np.convolve, `v` being the other."""
+    count_a, count_v = np.shape(a)[0], np.shape(v)[0]
+    missing = count_a + count_v - 1 - np.shape(bar)[0]
+    before = missing // 2 if mode == "same" else min(count_a, count_v) - 1 if mode == "valid" else 0
+    before = (min(count_a, count_v) - 1) // 2 if mode == "same" else before
+    full = np.concatenate([np.zeros(before), bar, np.zeros(missing - before)])
+    return np.convolve(full, v[::-1], mode="full")[count_v - 1 : count_v - 1 + count_a]
+
+
+def cumprod_bar(bar, a, axis):
+    """By running products of the other factors, so that zeros are right; of second order in the length."""
+    flat = np.ravel(a) if axis is None else np.moveaxis(a, axis, -1)
+    front = bar if axis is None else np.moveaxis(bar, axis, -1)
+    parts = []
+    for i in range(np.shape(flat)[-1]):
+        rest = np.concatenate([flat[..., :i], np.ones_like(flat[..., i : i + 1]), flat[..., i + 1 :]], axis=-1)
+        parts.append(np.sum(front[..., i:] * np.cumprod(rest, axis=-1)[..., i:], axis=-1))
+    whole = np.stack(parts, axis=-1)
+    return np.reshape(whole, np.shape(a)) if axis is None else np.moveaxis(whole, -1, axis)
+
+
+def cumprod_dot(dot, a, axis):
+    """The tangent of np.cumprod."""
+    flat = np.ravel(a) if axis is None else np.moveaxis(a, axis, -1)
+    front = np.ravel(dot) if axis is None else np.moveaxis(dot, axis, -1)
+    total = np.zeros(np.shape(flat))
+    for i in range(np.shape(flat)[-1]):
+        factors = np.concatenate([flat[..., :i], front[..., i : i + 1], flat[..., i + 1 :]], axis=-1)
+        products = np.cumprod(factors, axis=-1)[..., i:]
+        total = total + np.concatenate([np.zeros(np.shape(flat[..., :i])), products], axis=-1)
+    return total if axis is None else np.moveaxis(total, -1, axis)
+
+
+def diagonal_bar(bar, a, offset, axis1, axis2):
+    """An array like `a` with `bar` on a diagonal."""
+    result = np.zeros(np.shape(a), np.asarray(bar).dtype)
+    moved = np.moveaxis(result, (axis1, axis2), (-2, -1))
+    count = np.shape(bar)[-1]
+    rows = np.arange(count) - min(offset, 0)
+    moved[..., rows, rows + offset] = bar
+    return result
+
+
+declare(diagonal_bar, linear=(0,), infer=lambda bar, a, *_: shapes.as_array(a))
+
+
+@adjoint(diagonal_bar)
+def _diagonal_bar(z, bar, a, offset, axis1, axis2):
+    d[bar] = np.diagonal(d[z], offset, axis1, axis2)
+
+
+PICKING = ("constant", "edge", "reflect", "symmetric", "wrap")
+
+
+def pad_bar(bar, array, pad_width, mode):
+    """Add what np.pad has copied back to where it was."""
+    if mode not in PICKING:
+        raise DifferentiationError(f"np.pad with mode={mode!r} has no derivative rule", f"use one of {PICKING}")
+    shape = np.shape(array)
+    origin = np.reshape(np.arange(1, np.size(array) + 1), shape)
+    origin = np.pad(origin, pad_width, mode=mode)  # where every item came from; 0 for constants
+    flat = np.zeros(np.size(array) + 1, np.asarray(bar).dtype)
+    np.add.at(flat, origin, bar)
+    return np.reshape(flat[1:], shape)
+
+
+declare(pad_bar, linear=(0,), infer=lambda bar, array, *_: shapes.as_array(array))
+
+
+@adjoint(pad_bar)
+def _pad_bar(z, bar, array, pad_width, mode):
+    if mode == "constant":
+        d[bar] = np.pad(d[z], pad_width)
+    else:
+        d[bar] = np.pad(d[z], pad_width, mode=mode)
+
+
+def stop_gradient(x):
+    """A value that counts as a constant: no derivative passes it.
+
+    >>> from tapeless import grad
+    >>> grad(lambda x: x * stop_gradient(x))(3.0)
+    3.0
+    """
+    return x
+
+
+declare(stop_gradient, passive=True, fresh=False, infer=lambda x: shapes.untraced(x))
+for helper in (cast, fitted, rfft_bar, irfft_bar, convolve_bar, cumprod_bar, cumprod_dot):
+    macros.register(helper, "pure")

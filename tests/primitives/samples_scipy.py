@@ -1,0 +1,71 @@
+"""Samples of SciPy's functions, as those of arrays."""
+
+# ruff: noqa: E501
+
+import math
+
+import numpy as np
+import scipy.fft
+import scipy.linalg
+import scipy.signal
+import scipy.special as sp
+import scipy.stats as st
+
+rng = np.random.default_rng(11)
+S = rng.normal(size=(3, 3)) + 3 * np.eye(3)
+VALUES = {
+    "positive": np.array([0.3, 0.8, 1.7]),
+    "real": np.array([-0.7, 0.4, 1.3]),
+    "unit": np.array([0.2, 0.45, 0.85]),
+    "square": S,
+    "covariance": S @ S.T,
+    "matrix": rng.normal(size=(3, 4)),
+}
+
+UNARY = [
+    sp.gamma,
+    sp.gammaln,
+    sp.rgamma,
+    sp.psi,
+    sp.digamma,
+    sp.erf,
+    sp.erfc,
+    sp.erfcx,
+    sp.erfi,
+    sp.dawsn,
+    sp.expit,
+    sp.log_expit,
+    sp.expm1,
+    sp.log1p,
+    sp.exprel,
+    sp.ndtr,
+    sp.log_ndtr,
+    sp.j0,
+    sp.j1,
+    sp.y0,
+    sp.y1,
+    sp.i0,
+    sp.i1,
+    sp.i0e,
+    sp.i1e,
+    sp.k0,
+    sp.k1,
+    sp.entr,
+    sp.cosm1,
+    sp.expi,
+    sp.exp1,
+    sp.factorial,
+    sp.loggamma,
+    np.i0,
+    sp.spence,
+]
+
+SAMPLES = {
+    "positive": [*((lambda x, f=f: f(x)) for f in UNARY), lambda x: sp.polygamma(1, x), lambda x: sp.beta(x, x[0]), lambda x: sp.betaln(x, 2.0), lambda x: sp.binom(3.5 + x, x), lambda x: sp.gammainc(1.3, x), lambda x: sp.gammaincc(2.0, x), lambda x: sp.jv(2, x), lambda x: sp.yn(2, x), lambda x: sp.yv(1.5, x), lambda x: sp.iv(1.5, x), lambda x: sp.ive(2, x), lambda x: sp.kv(1.5, x), lambda x: sp.zeta(2.5, x), lambda x: sp.xlogy(x, x + 1), lambda x: sp.xlog1py(x, x), lambda x: sp.rel_entr(x, x[::-1]), lambda x: sp.kl_div(x, x[::-1]), lambda x: sp.huber(1.0, x), lambda x: sp.pseudo_huber(1.0, x), lambda x: sp.boxcox(x, 0.5), lambda x: sp.multigammaln(x[2] + 2, 2), lambda x: math.lgamma(x[0]) + math.gamma(x[1]), lambda x: sp.kn(2, x), lambda x: sp.expn(2, x), lambda x: sp.poch(x, 0.5 + x), lambda x: sp.powm1(x, x), lambda x: sp.boxcox1p(x, 0.3), lambda x: sp.inv_boxcox(x, 0.3), lambda x: sp.stdtr(3.0, x), lambda x: sp.chdtr(3.0, x) - sp.chdtrc(2.0, x) * x, lambda x: sp.hyp0f1(1.5, x), lambda x: sp.hyp1f1(1.5, 2.5, x), lambda x: sp.hyp2f1(0.5, 1.0, 1.5, x / 4), lambda x: st.chi2.pdf(x, 3.0), lambda x: st.gamma.pdf(x, 2.0), lambda x: st.gamma.sf(x, 2.0), lambda x: st.expon.pdf(x), lambda x: st.poisson.pmf(2, x),
+        lambda x: st.gamma.logpdf(x, 2.0, scale=x[0]), lambda x: st.gamma.cdf(x, 2.0), lambda x: st.chi2.logpdf(x, 3.0), lambda x: st.chi2.cdf(x, 3), lambda x: st.expon.logpdf(x, scale=2.0), lambda x: st.lognorm.logpdf(x, 0.5), lambda x: st.poisson.logpmf(np.array([1, 2, 0]), x), lambda x: st.poisson.cdf(2, x), lambda x: st.t.logpdf(x, 3.0 + x[0])],
+    "real": [lambda x: sp.erf(x), lambda x: sp.logsumexp(x), lambda x: sp.logsumexp(np.outer(x, x), axis=1), lambda x: sp.logsumexp(np.outer(x, x), axis=0, keepdims=True, b=2.0), lambda x: sp.softmax(x), lambda x: sp.log_softmax(np.outer(x, x), axis=1), lambda x: st.norm.logpdf(x), lambda x: st.norm.logpdf(x, loc=x[0], scale=2.0), lambda x: st.norm.pdf(x, 0.3, np.exp(x[1])), lambda x: st.norm.cdf(x), lambda x: st.norm.logcdf(x, x[1]), lambda x: st.norm.sf(x), lambda x: st.norm.logsf(x), lambda x: st.t.pdf(x, 4.0), lambda x: st.laplace.logpdf(x), lambda x: st.cauchy.logpdf(x), lambda x: st.logistic.logpdf(x), lambda x: st.multivariate_normal.logpdf(x, np.zeros(3), S @ S.T), lambda x: st.multivariate_normal.pdf(x, x[::-1], 2.0 * np.eye(3)), lambda x: scipy.signal.convolve(x, x[:2]), lambda x: np.abs(scipy.fft.fft(x))],
+    "unit": [lambda x: sp.logit(x), lambda x: sp.erfinv(x), lambda x: sp.erfcinv(x), lambda x: sp.ndtri(x), lambda x: sp.betainc(2.0, 3.0, x), lambda x: sp.ellipk(x), lambda x: sp.ellipe(x), lambda x: st.beta.logpdf(x, 2.0, 3.0), lambda x: st.beta.cdf(x, 2.0, 3.0), lambda x: st.beta.pdf(x, 2.0, 3.0), lambda x: st.dirichlet.pdf(np.array([0.2, 0.3, 0.5]), x), lambda x: sp.betaincinv(2.0, 3.0, x),  lambda x: st.norm.ppf(x), lambda x: st.binom.logpmf(2, 5, x), lambda x: st.bernoulli.logpmf(1, x), lambda x: st.dirichlet.logpdf(np.array([0.2, 0.3, 0.5]), x)],
+    "square": [lambda a: scipy.linalg.expm(a / 3), lambda a: scipy.linalg.inv(a), lambda a: scipy.linalg.det(a), lambda a: scipy.linalg.solve(a, a[0]), lambda a: scipy.linalg.solve_triangular(a, a[:, 0], lower=True), lambda a: scipy.linalg.solve_triangular(a, a, trans=1), lambda a: scipy.linalg.solve_sylvester(a, a.T, a), lambda a: scipy.linalg.block_diag(a, a[0]), lambda a: scipy.linalg.toeplitz(a[0], a[1]), lambda a: scipy.linalg.circulant(a[0]), lambda a: scipy.linalg.norm(a), lambda a: scipy.linalg.svdvals(a), lambda a: scipy.linalg.pinv(a), lambda a: scipy.linalg.eigvalsh(a + a.T), lambda a: scipy.linalg.eigh(a + a.T)[0], lambda a: scipy.linalg.svd(a)[1], lambda a: scipy.linalg.hankel(a[0], a[1]), lambda a: scipy.linalg.sinm(a / 3), lambda a: scipy.linalg.cosm(a / 3)],
+    "covariance": [lambda a: scipy.linalg.sqrtm(a), lambda a: scipy.linalg.cholesky(a, lower=True), lambda a: scipy.linalg.cho_solve(scipy.linalg.cho_factor(a + a.T, lower=True), a[0]), lambda a: scipy.linalg.logm(a), lambda a: st.multivariate_normal.entropy(np.zeros(3), a @ a.T), lambda a: st.multivariate_normal.logpdf(np.ones(3), np.zeros(3), a @ a.T)],
+    "matrix": [lambda x: scipy.signal.convolve(x, x[:2, :2]), lambda x: scipy.signal.convolve(x, x[:2, :3], mode="valid"), lambda x: scipy.signal.convolve(x, x[:2, :3], mode="same"), lambda x: scipy.signal.correlate(x, x[:2, :2], mode="valid"), lambda x: scipy.signal.convolve2d(x, x[:2, :2]), lambda x: scipy.signal.fftconvolve(x, x), lambda x: scipy.fft.irfft(scipy.fft.rfft(x)), lambda x: np.real(scipy.fft.ifft(x)), lambda x: np.real(scipy.fft.ifft2(x)) + np.abs(scipy.fft.fftn(x)), lambda x: np.real(scipy.fft.ifftn(x * 2)), lambda x: np.abs(scipy.fft.fft2(x))],
+}  # fmt: skip

@@ -1,0 +1,113 @@
+"""`jvp`, `vjp`, `hvp`, `jacobian`, `hessian`, and rules of one's own."""
+
+import numpy as np
+import pytest
+
+import tapeless as tl
+
+x = np.array([0.3, 0.5, -0.2])
+v = np.array([1.0, 2.0, -1.0])
+
+
+def energy(x):
+    total = 0.0
+    y = np.sin(x) * x
+    for i in range(3):
+        total = total + y[i] ** 2 * x[0]
+    y[0] = total
+    return np.sum(y) + total
+
+
+def numeric(f, x, v, step=1e-6):
+    return (f(x + step * v) - f(x - step * v)) / (2 * step)
+
+
+def test_jvp_agrees_with_the_gradient():
+    value, slope = tl.jvp(energy, (x,), (v,))
+    assert value == energy(x)
+    np.testing.assert_allclose(slope, tl.grad(energy)(x) @ v)
+
+
+def test_tangents_stand_beside_their_primals_in_the_source():
+    text = tl.jvp_source(energy, (x,), (v,))
+    assert "y_dot[0] = total_dot" in text
+    assert "def energy_jvp(x, x_dot):" in text
+
+
+def test_arguments_without_tangents_are_constants():
+    assert tl.jvp(lambda x, y: x * y, (2.0, 3.0), (1.0, None)) == (6.0, 3.0)
+
+
+def test_containers_have_tangents_of_their_structure():
+    def f(p):
+        return {"s": p["a"] * p["b"][1]}
+
+    _, tangent = tl.jvp(f, ({"a": 2.0, "b": [1.0, 3.0]},), ({"a": 1.0, "b": [0.0, 10.0]},))
+    assert tangent == {"s": 23.0}
+
+
+def test_hvp_is_forward_over_reverse_and_the_hessian_is_symmetric():
+    np.testing.assert_allclose(tl.hvp(energy, x, v), numeric(tl.grad(energy), x, v), rtol=1e-6)
+    H = tl.hessian(energy, x)
+    np.testing.assert_allclose(H, H.T, atol=1e-12)
+    np.testing.assert_allclose(H @ v, tl.hvp(energy, x, v))
+
+
+@pytest.mark.parametrize("f", [lambda x: np.outer(x, x), lambda x: x[:2] * x[2], lambda x: np.sum(x**3)])
+def test_the_jacobian_is_the_same_in_both_modes(f):
+    J = tl.jacobian(f, x)
+    assert J.shape == np.shape(f(x)) + x.shape
+    columns = [numeric(f, x, e) for e in np.eye(3)]
+    np.testing.assert_allclose(J, np.stack(columns, axis=-1), atol=1e-8)
+
+
+def test_vjp_carries_any_adjoint_back():
+    value, pullback = tl.vjp(lambda A, b: A @ b, np.arange(6.0).reshape(2, 3), x)
+    A_bar, b_bar = pullback(np.array([1.0, -1.0]))
+    np.testing.assert_allclose(value, np.arange(6.0).reshape(2, 3) @ x)
+    np.testing.assert_allclose(A_bar, np.outer([1.0, -1.0], x))
+    np.testing.assert_allclose(b_bar, [-3.0, -3.0, -3.0])
+
+
+def test_functions_known_only_at_run_time_and_recursion_go_forwards():
+    def power(x, n):
+        return x if n == 0 else power(x, n - 1) * x
+
+    def through(f, x):
+        return f(x) * 2
+
+    assert tl.jvp(lambda x: power(x, 3), (2.0,), (1.0,)) == (16.0, 32.0)
+    assert tl.jvp(lambda x, table: through(table["f"], x), (0.5, {"f": np.sin}), (1.0, None))[1] == 2 * np.cos(0.5)
+
+
+def test_check_gradient_passes_right_rules_and_finds_wrong_ones():
+    @tl.primitive
+    def cube(x):
+        return x**3
+
+    with pytest.raises(tl.DifferentiationError, match="no derivative rule"):
+        tl.grad(lambda x: cube(x))(2.0)
+
+    @tl.adjoint(cube)
+    def _(z, x):
+        tl.d[x] = tl.d[z] * 3 * x
+
+    with pytest.raises(AssertionError, match="central differences"):
+        tl.check_gradient(lambda x: cube(x), 2.0)
+    tl.check_gradient(lambda x: np.sum(np.tanh(x)), x)
+
+
+def test_custom_gradients_are_used_and_stop_gradient_stops():
+    @tl.custom_gradient
+    def doubled(x, y):
+        return x * y, lambda bar: (2 * bar * y, bar * x)
+
+    assert tl.grad(lambda x, y: doubled(x, y) + x, argnums=(0, 1))(3.0, 5.0) == (11.0, 3.0)
+    assert tl.grad(lambda x: x * tl.stop_gradient(x))(3.0) == 3.0
+
+
+def test_an_argument_without_a_derivative_is_refused_by_name():
+    import scipy.special
+
+    with pytest.raises(tl.DifferentiationError, match="no derivative by its argument `v`"):
+        tl.grad(lambda v: scipy.special.jv(v, 1.0))(0.5)

@@ -1,0 +1,214 @@
+"""Joining, splitting and arranging arrays."""
+
+# Definitions and rules are read, not run: they take what the user wrote.
+# pyright: reportCallIssue=false, reportArgumentType=false, reportGeneralTypeIssues=false
+# pyright: reportOperatorIssue=false, reportAttributeAccessIssue=false, reportOptionalOperand=false
+
+import numpy as np
+
+from tapeless.transform.primitives import define
+
+
+@define(np.atleast_3d)
+def atleast_3d(array):
+    if np.ndim(array) == 0:
+        return np.reshape(array, (1, 1, 1))
+    if np.ndim(array) == 1:
+        return np.reshape(array, (1, -1, 1))
+    return np.expand_dims(array, -1) if np.ndim(array) == 2 else array
+
+
+@define(np.vstack)
+def vstack(tup):
+    return np.concatenate([np.atleast_2d(a) for a in tup], axis=0)
+
+
+@define(np.hstack)
+def hstack(tup):
+    parts = [np.atleast_1d(a) for a in tup]
+    return np.concatenate(parts, axis=0 if np.ndim(parts[0]) == 1 else 1)
+
+
+@define(np.dstack)
+def dstack(tup):
+    return np.concatenate([np.atleast_3d(a) for a in tup], axis=2)
+
+
+@define(np.column_stack)
+def column_stack(tup):
+    return np.concatenate([a if np.ndim(a) > 1 else np.reshape(a, (-1, 1)) for a in tup], axis=1)
+
+
+@define(np.append)
+def append(arr, values, axis=None):
+    if axis is None:
+        return np.concatenate([np.ravel(arr), np.ravel(values)])
+    return np.concatenate([arr, values], axis=axis)
+
+
+@define(np.block)
+def block(arrays):
+    if not isinstance(arrays, list):
+        return arrays
+    if not isinstance(arrays[0], list):
+        return np.concatenate([np.atleast_1d(a) for a in arrays], axis=-1)
+    return np.concatenate([np.atleast_2d(block(row)) for row in arrays], axis=-2)
+
+
+@define(np.array_split)
+def array_split(ary, indices_or_sections, axis=0):
+    size = np.shape(ary)[axis]
+    if isinstance(indices_or_sections, int):
+        count, rest = divmod(size, indices_or_sections)
+        sizes = [count + 1] * rest + [count] * (indices_or_sections - rest)
+        cuts = [sum(sizes[:i]) for i in range(indices_or_sections + 1)]
+    else:
+        cuts = [0, *[int(i) for i in indices_or_sections], size]
+    front = np.moveaxis(ary, axis, 0)
+    return [np.moveaxis(front[cuts[i] : cuts[i + 1]], 0, axis) for i in range(len(cuts) - 1)]
+
+
+@define(np.split)
+def split(ary, indices_or_sections, axis=0):
+    if isinstance(indices_or_sections, int) and np.shape(ary)[axis] % indices_or_sections:
+        raise ValueError("array split does not result in an equal division")
+    return array_split(ary, indices_or_sections, axis)
+
+
+@define(np.vsplit)
+def vsplit(ary, indices_or_sections):
+    return split(ary, indices_or_sections, 0)
+
+
+@define(np.hsplit)
+def hsplit(ary, indices_or_sections):
+    return split(ary, indices_or_sections, 0 if np.ndim(ary) == 1 else 1)
+
+
+@define(np.dsplit)
+def dsplit(ary, indices_or_sections):
+    return split(ary, indices_or_sections, 2)
+
+
+@define(np.fliplr)
+def fliplr(m):
+    return m[:, ::-1]
+
+
+@define(np.flipud)
+def flipud(m):
+    return m[::-1]
+
+
+@define(np.rot90)
+def rot90(m, k=1, axes=(0, 1)):
+    first, second = axes
+    turns = k % 4
+    if turns == 0:
+        return m[:]
+    if turns == 2:
+        return np.flip(np.flip(m, first), second)
+    if turns == 1:
+        return np.swapaxes(np.flip(m, second), first, second)
+    return np.flip(np.swapaxes(m, first, second), second)
+
+
+@define(np.rollaxis)
+def rollaxis(a, axis, start=0):
+    rank = np.ndim(a)
+    source = axis % rank
+    target = start + rank if start < 0 else start
+    return np.moveaxis(a, source, target - 1 if source < target else target)
+
+
+@define(np.meshgrid)
+def meshgrid(*xi, indexing="xy", sparse=False, copy=True):
+    count = len(xi)
+    first = [1, 0, *range(2, count)] if indexing == "xy" and count > 1 else list(range(count))
+    views = [np.reshape(x, [-1 if axis == first[i] else 1 for axis in range(count)]) for i, x in enumerate(xi)]
+    if sparse:
+        return views
+    shape = np.broadcast_shapes(*[np.shape(v) for v in views])
+    return [np.broadcast_to(v, shape) for v in views]
+
+
+@define(np.broadcast_arrays)
+def broadcast_arrays(*args):
+    shape = np.broadcast_shapes(*[np.shape(a) for a in args])
+    return tuple([np.broadcast_to(a, shape) for a in args])
+
+
+@define(np.resize)
+def resize(a, new_shape):
+    count = int(np.prod(new_shape))
+    repeats = -(-count // np.size(a))
+    return np.reshape(np.tile(np.ravel(a), repeats)[:count], new_shape)
+
+
+@define(np.delete)
+def delete(arr, obj, axis=None):
+    if axis is None:
+        flat = np.ravel(arr)
+        return flat[np.delete(np.arange(np.size(arr)), obj)]
+    return np.take(arr, np.delete(np.arange(np.shape(arr)[axis]), obj), axis=axis)
+
+
+@define(np.insert)
+def insert(arr, obj, values, axis=None):
+    if axis is None:
+        return insert(np.ravel(arr), obj, values, 0)
+    size = np.shape(arr)[axis]
+    if isinstance(obj, int):
+        front = np.moveaxis(arr, axis, 0)
+        new = (
+            np.broadcast_to(values, np.shape(front[:1]))
+            if np.ndim(values) < np.ndim(arr)
+            else np.moveaxis(values, axis, 0)
+        )
+        place = obj + size if obj < 0 else obj
+        return np.moveaxis(np.concatenate([front[:place], new, front[place:]], axis=0), 0, axis)
+    kept = np.insert(np.arange(size), obj, np.arange(len(obj)) + size)
+    front = np.moveaxis(arr, axis, 0)
+    new = np.broadcast_to(np.reshape(values, (-1,) + (1,) * (np.ndim(arr) - 1)), (len(obj), *np.shape(front)[1:]))
+    return np.moveaxis(np.take(np.concatenate([front, new], axis=0), kept, axis=0), 0, axis)
+
+
+@define(np.full)
+def full(shape, fill_value, dtype=None, order="C"):
+    return np.broadcast_to(fill_value, shape) * 1.0
+
+
+@define(np.linspace)
+def linspace(start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis=0):
+    steps = num - 1 if endpoint else num
+    fraction = np.arange(num) / steps if steps else np.zeros(num)
+    across = np.reshape(fraction, (-1,) + (1,) * np.ndim(start - stop))
+    values = start + (stop - start) * across
+    moved = np.moveaxis(values, 0, axis)
+    return (moved, (stop - start) / steps) if retstep else moved
+
+
+@define(np.logspace)
+def logspace(start, stop, num=50, endpoint=True, base=10.0, dtype=None, axis=0):
+    return np.power(base, linspace(start, stop, num, endpoint, False, dtype, axis))
+
+
+@define(np.geomspace)
+def geomspace(start, stop, num=50, endpoint=True, dtype=None, axis=0):
+    return np.exp(linspace(np.log(start), np.log(stop), num, endpoint, False, dtype, axis))
+
+
+@define(np.matrix_transpose, np.linalg.matrix_transpose)
+def matrix_transpose(x):
+    return np.swapaxes(x, -1, -2)
+
+
+@define(np.unstack)
+def unstack(x, axis=0):
+    front = np.moveaxis(x, axis, 0)
+    return tuple([front[i] for i in range(np.shape(x)[axis])])
+
+
+@define(np.asanyarray, np.asarray_chkfinite, np.asfortranarray, np.require)
+def asanyarray(a, dtype=None):
+    return np.asarray(a) if dtype is None else np.asarray(a, dtype=dtype)

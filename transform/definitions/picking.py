@@ -1,0 +1,77 @@
+"""Picking and choosing items."""
+
+# Definitions and rules are read, not run: they take what the user wrote.
+# pyright: reportCallIssue=false, reportArgumentType=false, reportGeneralTypeIssues=false
+# pyright: reportOperatorIssue=false, reportAttributeAccessIssue=false, reportOptionalOperand=false
+
+import numpy as np
+
+from tapeless.transform.primitives import define
+from tapeless.transform.rules import rt
+
+
+@define(np.compress)
+def compress(condition, a, axis=None):
+    index = np.nonzero(condition)[0]
+    return np.take(np.ravel(a), index) if axis is None else np.take(a, index, axis=axis)
+
+
+@define(np.extract)
+def extract(condition, arr):
+    return np.take(np.ravel(arr), np.nonzero(np.ravel(condition))[0])
+
+
+@define(np.select)
+def select(condlist, choicelist, default=0):
+    result = default
+    for condition, choice in zip(condlist[::-1], choicelist[::-1], strict=True):
+        result = np.where(condition, choice, result)
+    return result
+
+
+@define(np.choose)
+def choose(a, choices, mode="raise"):
+    result = choices[0] + np.zeros(np.shape(a))
+    for k in range(1, len(choices)):
+        result = np.where(a == k, choices[k], result)
+    return result
+
+
+@define(np.unique)
+def unique(ar):
+    flat = np.ravel(ar)
+    return flat[np.unique(rt.stop_gradient(flat), return_index=True)[1]]
+
+
+@define(np.partition)
+def partition(a, kth, axis=-1):
+    if axis is None:
+        return partition(np.ravel(a), kth, -1)
+    return np.take_along_axis(a, np.argpartition(rt.stop_gradient(a), kth, axis=axis), axis=axis)
+
+
+@define(np.interp)
+def interp(x, xp, fp, left=None, right=None, period=None):
+    """Piecewise linear; at the points themselves the slope to the right."""
+    if period is not None:
+        raise NotImplementedError("np.interp with a period: wrap x and xp before the call")
+    count = len(xp)
+    fixed = rt.stop_gradient(x)
+    below = np.clip(np.searchsorted(rt.stop_gradient(xp), fixed, side="right") - 1, 0, count - 2)
+    x0, x1 = np.take(xp, below), np.take(xp, below + 1)
+    f0, f1 = np.take(fp, below), np.take(fp, below + 1)
+    inside = f0 + (f1 - f0) * (x - x0) / (x1 - x0)
+    low = fp[0] if left is None else left
+    high = fp[-1] if right is None else right
+    return np.where(fixed < rt.stop_gradient(xp)[0], low, np.where(fixed > rt.stop_gradient(xp)[-1], high, inside))
+
+
+@define(np.piecewise)
+def piecewise(x, condlist, funclist):
+    result = np.zeros(np.shape(x))
+    if len(funclist) > len(condlist):
+        last = funclist[-1]
+        result = last(x) if callable(last) else result + last
+    for condition, function in zip(condlist, funclist, strict=False):
+        result = np.where(condition, function(x) if callable(function) else function, result)
+    return result

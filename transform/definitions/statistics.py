@@ -1,0 +1,172 @@
+"""Statistics: averages, orders, and what leaves out NaN."""
+
+# Definitions and rules are read, not run: they take what the user wrote.
+# pyright: reportCallIssue=false, reportArgumentType=false, reportGeneralTypeIssues=false
+# pyright: reportOperatorIssue=false, reportAttributeAccessIssue=false, reportOptionalOperand=false
+
+import numpy as np
+
+from tapeless.transform.primitives import define
+
+
+@define(np.average)
+def average(a, axis=None, weights=None, returned=False, keepdims=False):
+    if weights is None:
+        result = np.mean(a, axis=axis, keepdims=keepdims)
+        return (result, np.size(a) / np.size(result) + 0.0 * result) if returned else result
+    if np.ndim(weights) == 1 and np.ndim(a) > 1:
+        shape = [1] * np.ndim(a)
+        shape[axis] = -1
+        weights = np.reshape(weights, shape)
+    total = np.sum(weights + np.zeros(np.shape(a)), axis=axis, keepdims=keepdims)
+    result = np.sum(a * weights, axis=axis, keepdims=keepdims) / total
+    return (result, total) if returned else result
+
+
+@define(np.ptp)
+def ptp(a, axis=None, keepdims=False):
+    return np.max(a, axis=axis, keepdims=keepdims) - np.min(a, axis=axis, keepdims=keepdims)
+
+
+@define(np.median)
+def median(a, axis=None, keepdims=False):
+    return quantile(a, 0.5, axis=axis, keepdims=keepdims)
+
+
+@define(np.quantile)
+def quantile(a, q, axis=None, method="linear", keepdims=False):
+    """By sorting; of the methods that interpolate between two items."""
+    if axis is None:
+        flat = np.ravel(a)
+    elif isinstance(axis, int):
+        flat = np.moveaxis(a, axis, -1)
+    else:
+        moved = np.moveaxis(a, axis, range(-len(axis), 0))
+        flat = np.reshape(moved, np.shape(moved)[: -len(axis)] + (-1,))
+    ordered = np.sort(flat, axis=-1)
+    place = np.asarray(q) * (np.shape(flat)[-1] - 1)
+    low, high = np.floor(place).astype(int), np.ceil(place).astype(int)
+    if method == "lower":
+        result = np.take(ordered, low, axis=-1)
+    elif method == "higher":
+        result = np.take(ordered, high, axis=-1)
+    elif method == "nearest":
+        result = np.take(ordered, np.round(place).astype(int), axis=-1)
+    else:
+        part = 0.5 * (low != high) if method == "midpoint" else place - low
+        result = np.take(ordered, low, axis=-1) * (1 - part) + np.take(ordered, high, axis=-1) * part
+    front = np.moveaxis(result, range(-np.ndim(q), 0), range(np.ndim(q))) if np.ndim(q) else result
+    if not keepdims:
+        return front
+    axes = tuple(range(np.ndim(a))) if axis is None else axis
+    axes = (axes,) if isinstance(axes, int) else axes
+    return np.expand_dims(front, tuple([i % np.ndim(a) + np.ndim(q) for i in axes]))
+
+
+@define(np.percentile)
+def percentile(a, q, axis=None, method="linear", keepdims=False):
+    return quantile(a, np.asarray(q) / 100.0, axis, method, keepdims)
+
+
+def without_nan(a, instead):
+    return np.where(np.isnan(a), instead, a)
+
+
+@define(np.nansum)
+def nansum(a, axis=None, keepdims=False):
+    return np.sum(without_nan(a, 0.0), axis=axis, keepdims=keepdims)
+
+
+@define(np.nanprod)
+def nanprod(a, axis=None, keepdims=False):
+    return np.prod(without_nan(a, 1.0), axis=axis, keepdims=keepdims)
+
+
+@define(np.nanmean)
+def nanmean(a, axis=None, keepdims=False):
+    count = np.sum(~np.isnan(a), axis=axis, keepdims=keepdims)
+    return np.sum(without_nan(a, 0.0), axis=axis, keepdims=keepdims) / count
+
+
+@define(np.nanvar)
+def nanvar(a, axis=None, ddof=0, keepdims=False):
+    there = ~np.isnan(a)
+    centre = np.sum(without_nan(a, 0.0), axis=axis, keepdims=True) / np.sum(there, axis=axis, keepdims=True)
+    apart = np.where(there, without_nan(a, 0.0) - centre, 0.0)
+    return np.sum(apart**2, axis=axis, keepdims=keepdims) / (np.sum(there, axis=axis, keepdims=keepdims) - ddof)
+
+
+@define(np.nanstd)
+def nanstd(a, axis=None, ddof=0, keepdims=False):
+    return np.sqrt(nanvar(a, axis, ddof, keepdims))
+
+
+@define(np.nanmax)
+def nanmax(a, axis=None, keepdims=False):
+    return np.max(without_nan(a, -np.inf), axis=axis, keepdims=keepdims)
+
+
+@define(np.nanmin)
+def nanmin(a, axis=None, keepdims=False):
+    return np.min(without_nan(a, np.inf), axis=axis, keepdims=keepdims)
+
+
+@define(np.nancumsum)
+def nancumsum(a, axis=None):
+    return np.cumsum(without_nan(a, 0.0), axis=axis)
+
+
+@define(np.nancumprod)
+def nancumprod(a, axis=None):
+    return np.cumprod(without_nan(a, 1.0), axis=axis)
+
+
+@define(np.nanmedian)
+def nanmedian(a, axis=None, keepdims=False):
+    return nanquantile(a, 0.5, axis, keepdims=keepdims)
+
+
+@define(np.nanquantile)
+def nanquantile(a, q, axis=None, method="linear", keepdims=False):
+    """The items that are no NaN, by their order, along one axis or all."""
+    flat = np.ravel(a) if axis is None else np.moveaxis(a, axis, -1)
+    ordered = np.sort(without_nan(flat, np.inf), axis=-1)
+    place = q * (np.sum(~np.isnan(flat), axis=-1, keepdims=True) - 1)
+    low, high = np.floor(place).astype(int), np.ceil(place).astype(int)
+    part = place - low
+    below, above = np.take_along_axis(ordered, low, axis=-1), np.take_along_axis(ordered, high, axis=-1)
+    result = (below * (1 - part) + above * part)[..., 0]
+    if not keepdims:
+        return result
+    return np.reshape(result, (1,) * np.ndim(a)) if axis is None else np.expand_dims(result, axis)
+
+
+@define(np.nanpercentile)
+def nanpercentile(a, q, axis=None, method="linear", keepdims=False):
+    return nanquantile(a, q / 100.0, axis, method, keepdims)
+
+
+@define(np.cov)
+def cov(m, y=None, rowvar=True, bias=False, ddof=None):
+    rows = np.atleast_2d(m)
+    if not rowvar and np.ndim(m) > 1:
+        rows = rows.T
+    if y is not None:
+        rows = np.concatenate([rows, np.atleast_2d(y) if rowvar else np.atleast_2d(y).T], axis=0)
+    less = (0 if bias else 1) if ddof is None else ddof
+    centred = rows - np.mean(rows, axis=1, keepdims=True)
+    result = centred @ np.conj(centred.T) / (np.shape(rows)[1] - less)
+    return result[0, 0] if np.shape(rows)[0] == 1 else result
+
+
+@define(np.corrcoef)
+def corrcoef(x, y=None, rowvar=True):
+    c = cov(x, y, rowvar)
+    spread = np.sqrt(np.diag(c))
+    return c / np.outer(spread, spread)
+
+
+@define(np.bincount)
+def bincount(x, weights=None, minlength=0):
+    size = max(int(np.max(x)) + 1, minlength)
+    return np.sum(np.where(np.expand_dims(x, 1) == np.arange(size), np.expand_dims(weights, 1), 0.0), axis=0)

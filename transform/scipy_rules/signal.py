@@ -1,0 +1,35 @@
+"""`scipy.signal`: convolution of any number of dimensions."""
+
+# Definitions and rules are read, not run: they take what the user wrote.
+# pyright: reportCallIssue=false, reportArgumentType=false, reportGeneralTypeIssues=false
+# pyright: reportOperatorIssue=false, reportAttributeAccessIssue=false, reportOptionalOperand=false
+
+import numpy as np
+import scipy.signal as ss
+
+from tapeless.transform import shapes
+from tapeless.transform.primitives import declare, define
+from tapeless.transform.rules import adjoint, d, rt
+
+declare(ss.convolve, infer=shapes.array, linear=(0, 1))
+
+
+@adjoint(ss.convolve, ignores=("method",))
+def convolve(z, in1, in2, mode="full", method="auto"):
+    d[in1] = rt.convolve_nd_bar(d[z], in1, in2, mode, True)
+    d[in2] = rt.convolve_nd_bar(d[z], in2, in1, mode, False)
+
+
+@define(ss.fftconvolve, ss.oaconvolve)
+def fftconvolve(in1, in2, mode="full"):
+    return ss.convolve(in1, in2, mode=mode)
+
+
+@define(ss.convolve2d)
+def convolve2d(in1, in2, mode="full"):
+    return ss.convolve(in1, in2, mode=mode)
+
+
+@define(ss.correlate, ss.correlate2d)
+def correlate(in1, in2, mode="full"):
+    return ss.convolve(in1, np.conj(np.flip(in2)), mode=mode)

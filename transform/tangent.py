@@ -1,0 +1,446 @@
+"""Forward mode: one pass that puts the tangents beside their primals.
+
+    y = np.sin(x)         ->   y = np.sin(x);  y_dot = x_dot * np.cos(x)
+    y[0] = v              ->   y[0] = v;       y_dot[0] = v_dot
+    y = h(x)              ->   y, y_dot = h_jvp(x, x_dot)
+
+Control flow stays as it is. The tangent of an array is an array of its shape; that of a list or tuple is a list, that
+of a dict or object a dict, with None for zero, as adjoints have it. Views of tangents are taken where views of primals
+are, so a change in place does to the tangent what it does to the primal.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gast
+
+from tapeless.transform.core import (
+    Program,
+    assign,
+    blocks,
+    call,
+    constant,
+    is_assignment,
+    is_copy,
+    is_static,
+    item,
+    name,
+    names_in,
+    statement,
+    target,
+    tuple_of,
+)
+from tapeless.transform.errors import refuse
+from tapeless.transform.infer import Kinds
+from tapeless.transform.kinds import Array, same_shape
+from tapeless.transform.normalize.expressions import Flattener
+from tapeless.transform.optimize.algebra import simplify
+from tapeless.transform.rules import helper, is_marker, numpy
+
+BAR = "d_z"  # stands for the adjoint of the result in a rule that is read forwards
+
+
+class Forward:
+    """Writes tangents.
+
+    Parameters
+    ----------
+    program : Program
+        Its names, and the namer for new ones.
+    kinds : Kinds
+        The kinds of its names.
+    active : set of str
+        The names that have tangents.
+    aliases : Aliases
+        Which names may be changed in place.
+    workshop : Workshop
+        Where called functions are specialized.
+    """
+
+    def __init__(self, program: Program, kinds: Kinds, active: set[str], aliases, workshop):
+        self.program, self.kinds, self.active = program, kinds, active
+        self.aliases, self.workshop, self.namer = aliases, workshop, program.namer
+        self.dots: dict[str, str] = {}
+        self.out: list = []
+        self.node: Any = None
+
+    # --- names --------------------------------------------------------------------------------
+
+    def is_active(self, node) -> bool:
+        return isinstance(node, gast.Name) and not is_static(node) and node.id in self.active
+
+    def dot(self, primal: str) -> str:
+        """The name of the tangent of a name."""
+        if primal not in self.dots:
+            self.dots[primal] = self.namer.temporary(f"{self.namer.base(primal)}_dot")
+        return self.dots[primal]
+
+    def tangent(self, node):
+        """The tangent of an atom: None, which is zero, for what has none."""
+        return name(self.dot(node.id)) if self.is_active(node) else constant(None)
+
+    def zero(self, primal: str):
+        kind = self.kinds[primal]
+        if isinstance(kind, Array) and kind.scalar and (kind.python or kind.real):
+            return constant(0.0)
+        return call(numpy("zeros_like") if isinstance(kind, Array) else helper("zeros"), name(primal))
+
+    # --- emitting -----------------------------------------------------------------------------
+
+    def emit(self, node, like=None):
+        like = self.node if like is None else like
+        node.origin, node.place = getattr(like, "origin", None), getattr(like, "place", None)
+        self.out.append(node)
+        return node
+
+    def flat(self, expression):
+        flattener = Flattener(self.namer)
+        flattener.origin = getattr(self.node, "origin", None)
+        operation = flattener.operation(simplify(expression))
+        self.out += flattener.out
+        return operation
+
+    def set(self, primal: str, expression) -> None:
+        """Give a name its tangent."""
+        operation = self.flat(expression)
+        alias = isinstance(operation, gast.Name)
+        if alias and not is_copy(self.node) and self.aliases.changed_after(primal, self.node):
+            copying = numpy("array") if isinstance(self.kinds[primal], Array) else helper("copy")
+            operation = call(copying, operation)
+        node = self.emit(assign(self.dot(primal), operation))
+        for mark in ("merge", "nothing"):
+            setattr(node, mark, getattr(self.node, mark, False))
+
+    # --- statements ---------------------------------------------------------------------------
+
+    def block(self, block) -> list:
+        outer, self.out = self.out, []
+        for node in block:
+            self.statement(node)
+        made, self.out = self.out, outer
+        return made
+
+    def statement(self, node) -> None:
+        self.node = node
+        if is_assignment(node):
+            self.assignment(node)
+            return
+        for part in blocks(node):
+            part[:] = self.block(part)
+        self.node = node
+        if isinstance(node, gast.For | gast.While):
+            node.carried = [*node.carried, *(self.dot(c) for c in node.carried if c in self.active)]
+        self.out.append(node)
+        if isinstance(node, gast.Assign | gast.AugAssign):
+            self.store(node)
+        elif isinstance(node, gast.Expr) and isinstance(node.value, gast.Call):
+            self.effect(node, node.value)
+
+    def store(self, node) -> None:
+        """`c[k] = v`, `p.a = v`, `x[i] += v`."""
+        place = node.targets[0] if isinstance(node, gast.Assign) else node.target
+        if not self.is_active(place.value):
+            return
+        owner = name(self.dot(place.value.id))
+        is_array = isinstance(self.kinds[place.value.id], Array)
+        key = constant(place.attr) if isinstance(place, gast.Attribute) else place.slice
+        value = self.tangent(node.value)
+        if is_array and not self.is_active(node.value):
+            value = constant(0.0)
+        where = gast.Subscript(owner, key, gast.Store())
+        if isinstance(node, gast.AugAssign):
+            if self.is_active(node.value):
+                self.emit(gast.AugAssign(where, node.op, value))
+        else:
+            self.emit(gast.Assign([where], value, None))
+
+    def effect(self, node, value) -> None:
+        """`L.append(v)`, `np.add.at(x, i, v)`, helpers of generated code."""
+        entry = getattr(value, "primitive", None)
+        if entry is None or not (entry.mutates or entry.takes):
+            return
+        container, *rest = value.primitive_arguments
+        if not self.is_active(container):
+            return
+        owner = name(self.dot(container.id))
+        if entry.puts or entry.takes or entry.turns:
+            dots = [self.tangent(a) if self.is_active(a) else a for a in rest]
+            if entry.puts:
+                dots = [*rest[:-1], self.tangent(rest[-1])]
+            self.emit(
+                statement(call(value.func, *dots) if not is_static(value.func) else call(value.func, owner, *dots))
+            )
+            made = self.out[-1].value
+            if not is_static(made.func):
+                made.func = gast.Attribute(owner, made.func.attr, gast.Load())
+            return
+        if entry.function.__name__ in ("at", "add_at", "accumulate"):
+            if self.is_active(rest[-1]):
+                self.emit(statement(call(value.func, owner, *rest[:-1], self.tangent(rest[-1]))))
+            return
+        raise self.no_rule(entry)
+
+    # --- assignments --------------------------------------------------------------------------
+
+    def assignment(self, node) -> None:
+        result, value = target(node), node.value
+        if result not in self.active:
+            self.out.append(node)
+            return
+        if hasattr(value, "callee"):
+            self.user_call(node, value)
+            return
+        if getattr(value, "dynamic", False):
+            self.dynamic_call(node, value)
+            return
+        self.out.append(node)
+        if is_copy(node):
+            self.set(result, self.tangent(value) if self.is_active(value) else self.zero(result))
+        elif isinstance(value, gast.Tuple | gast.List):
+            self.set(result, gast.List([self.tangent(e) for e in value.elts], gast.Load()))
+        elif isinstance(value, gast.Dict):
+            self.set(result, gast.Dict(list(value.keys), [self.tangent(v) for v in value.values]))
+        elif hasattr(value, "record"):
+            self.set(
+                result, gast.Dict([constant(k) for k, _ in value.record], [self.tangent(a) for _, a in value.record])
+            )
+        elif getattr(value, "primitive", None) is not None:
+            self.primitive(node, value, value.primitive)
+        elif isinstance(value, gast.Constant):
+            self.set(result, constant(None) if getattr(node, "nothing", False) else self.zero(result))
+        else:
+            self.set(result, self.zero(result))
+
+    def primitive(self, node, value, entry) -> None:
+        result = target(node)
+        arguments = value.primitive_arguments
+        keywords = value.keywords if isinstance(value, gast.Call) else []
+        read = [a for i, a in enumerate(arguments) if i not in entry.looks] + [k.value for k in keywords]
+        if not any(self.is_active(n) for a in read for n in self.atoms(a)):
+            self.set(result, self.zero(result))
+        elif entry.takes:
+            owner, *rest = arguments
+            dots = name(self.dot(owner.id))
+            if entry.takes == "key":
+                self.set(result, call(helper("move"), dots, rest[0], name(result)))
+            elif rest and entry.takes == "at":
+                self.set(result, call(helper("pop_at"), dots, rest[0], name(result)))
+            else:
+                self.set(result, call(helper("pop"), dots, name(result)))
+        elif entry.function is getattr or (entry.loads and not self.is_array(arguments[0])):
+            self.set(result, call(helper("part"), name(self.dot(arguments[0].id)), as_key(arguments[1]), name(result)))
+        elif entry.tangent is not None:
+            self.by_rule(result, value, entry, arguments, keywords)
+        elif entry.linear:
+            self.linear(result, value, entry, arguments, keywords)
+        elif entry.broadcasting and entry.adjoint is not None:
+            self.elementwise(result, value, entry, arguments, keywords)
+        else:
+            raise self.no_rule(entry)
+
+    def atoms(self, node) -> list:
+        return [name(n) for n in names_in(node)]
+
+    def is_array(self, node) -> bool:
+        return isinstance(self.kinds.atom(node), Array)
+
+    def no_rule(self, entry):
+        return refuse(
+            f"`{entry.name}` has no rule for forward mode",
+            f"give it one:\n    @tangent({entry.name})\n    def {entry.name}(z, x):\n        d[z] = ... * d[x]",
+            self.node,
+        )
+
+    def linear(self, result, value, entry, arguments, keywords) -> None:
+        """A function that is linear in each of some arguments: the sum of what it makes of their tangents."""
+        total = None
+        for position in entry.linear:
+            if position >= len(arguments):
+                continue
+            argument = arguments[position]
+            if not any(self.is_active(n) for n in self.atoms(argument)):
+                continue
+            term = self.applied(value, position, self.argument_tangent(argument))
+            total = term if total is None else gast.BinOp(total, gast.Add(), term)
+        if total is None:
+            raise self.no_rule(entry)
+        self.set(result, total)
+
+    def argument_tangent(self, argument):
+        if self.is_active(argument):
+            kind = self.kinds[argument.id]
+            dots = name(self.dot(argument.id))
+            return dots if isinstance(kind, Array) else call(helper("filled"), dots, argument)
+        dots = gast.List([self.tangent(e) for e in argument.elts], gast.Load())
+        return call(helper("filled"), dots, gast.List(list(argument.elts), gast.Load()))
+
+    def applied(self, value, position, tangent):
+        """The operation with a tangent in the place of an argument."""
+        if isinstance(value, gast.Subscript):
+            return gast.Subscript(tangent, value.slice, gast.Load())
+        if isinstance(value, gast.BinOp):
+            sides = [value.left, value.right]
+            sides[position] = tangent
+            return gast.BinOp(sides[0], value.op, sides[1])
+        if isinstance(value, gast.UnaryOp):
+            return gast.UnaryOp(value.op, tangent)
+        if isinstance(value, gast.Attribute):
+            return gast.Attribute(tangent, value.attr, gast.Load())
+        method = not is_static(value.func)
+        new = gast.Call(value.func, list(value.args), [k for k in value.keywords if k.arg != "constant_values"])
+        if method and position == 0:
+            new.func = gast.Attribute(tangent, value.func.attr, gast.Load())
+        else:
+            new.args[position - method] = tangent
+        return new
+
+    def elementwise(self, result, value, entry, arguments, keywords) -> None:
+        """A rule of partial derivatives: each times the tangent of its argument."""
+        bound = entry.adjoint.bind(value, arguments, keywords)
+        steps = entry.adjoint.instantiate(result, bound, {result: name(BAR)}, self.kinds.get, self.namer, {})
+        self.set(result, self.summed(steps, result))
+
+    def summed(self, steps, result):
+        total = None
+        for step in steps:
+            if isinstance(step, gast.If):
+                term = self.chosen(step, result)
+                total = term if total is None else gast.BinOp(total, gast.Add(), term)
+                continue
+            if not isinstance(step, gast.Assign):
+                raise self.no_rule(self.node.value.primitive)
+            if not is_marker(step.targets[0]):
+                self.emit(assign(target(step), self.flat(step.value)))
+                continue
+            argument = step.targets[0].slice
+            if not self.is_active(argument):
+                continue
+            term = replaced(step.value, name(self.dot(argument.id)))
+            mine, whole = self.kinds[argument.id], self.kinds[result]
+            alike = isinstance(mine, Array) and isinstance(whole, Array) and same_shape(mine.dims, whole.dims)
+            if not alike and not (isinstance(whole, Array) and whole.scalar):
+                term = call(helper("unbroadcast"), term, name(result))
+            total = term if total is None else gast.BinOp(total, gast.Add(), term)
+        return self.zero(result) if total is None else total
+
+    def chosen(self, step, result):
+        """The sum of one side of a branch or the other, under one name."""
+        new, outer, sides = self.namer.temporary("t"), self.out, []
+        test = self.flat(step.test)
+        if not isinstance(test, gast.Name | gast.Constant):
+            test = name(self.emit(assign(self.namer.temporary("t"), test)).targets[0].id)
+        for side in (step.body, step.orelse):
+            self.out = []
+            self.emit(assign(new, self.flat(self.summed(side, result)))).merge = True
+            sides.append(self.out)
+        self.out = outer
+        self.emit(gast.If(test, *sides))
+        return name(new)
+
+    def by_rule(self, result, value, entry, arguments, keywords) -> None:
+        """A rule of its own: `d[z] = ...` of the tangents of the arguments."""
+        bound = entry.tangent.bind(value, arguments, keywords)
+        bars: dict[str, Any] = {result: constant(None)}
+        for parameter, atom in bound.items():
+            if self.is_active(atom):
+                bars[parameter] = name(self.dot(atom.id))
+            else:
+                bars[parameter] = call(helper("zeros"), atom)
+        self.steps(result, entry.tangent.instantiate(result, bound, bars, self.kinds.get, self.namer, {}))
+
+    def steps(self, result, steps) -> None:
+        for step in steps:
+            if isinstance(step, gast.If):
+                test, outer = self.flat(step.test), self.out
+                sides = []
+                for side in (step.body, step.orelse):
+                    self.out = []
+                    self.steps(result, side)
+                    self.out[-1].merge = True
+                    sides.append(self.out)
+                self.out = outer
+                if not isinstance(test, gast.Name | gast.Constant):
+                    test = name(self.emit(assign(self.namer.temporary("t"), test)).targets[0].id)
+                self.emit(gast.If(test, *sides))
+            elif is_marker(step.targets[0]):
+                self.set(result, step.value)
+            else:
+                self.emit(assign(target(step), self.flat(step.value)))
+
+    # --- calls --------------------------------------------------------------------------------
+
+    def user_call(self, node, value) -> None:
+        """`y = h(x)` as `y, y_dot = h_jvp(x, x_dot)`."""
+        workshop = self.workshop
+        bound = workshop.bind(value.callee, value.callee_arguments, value.callee_keywords, value)
+        atoms = {p: self.settled(a) for p, a in bound.items()}
+        kinds = {p: self.argument_kind(a) for p, a in atoms.items()}
+        made = workshop.specialize(value.callee, kinds, value)
+        made.require_tangent()
+        arguments = []
+        for source, is_dot in made.jvp_sources.values():
+            if source not in atoms:
+                arguments.append(workshop.default_node(value.callee, source, value))
+            else:
+                arguments.append(self.tangent(atoms[source]) if is_dot else atoms[source])
+        self.both(node, call(workshop.reference(made.jvp), *arguments))
+
+    def argument_kind(self, node):
+        from tapeless.transform.kinds import traced_leaves
+
+        kind = self.kinds.atom(node)
+        return kind if self.is_active(node) else traced_leaves(kind, False)
+
+    def settled(self, node):
+        """A display of starred arguments under a name, so that it has a tangent."""
+        if not isinstance(node, gast.Tuple | gast.Dict):
+            return node
+        new = self.namer.temporary("t")
+        self.emit(assign(new, node))
+        self.kinds.table[new] = self.kinds.operation(node)
+        values = node.elts if isinstance(node, gast.Tuple) else node.values
+        if any(self.is_active(v) for v in values):
+            self.active.add(new)
+            dots = [self.tangent(v) for v in values]
+            display = gast.List(dots, gast.Load()) if isinstance(node, gast.Tuple) else gast.Dict(list(node.keys), dots)
+            self.emit(assign(self.dot(new), display))
+        return name(new)
+
+    def dynamic_call(self, node, value) -> None:
+        """A call of a function that is known only when it runs."""
+        if value.keywords or any(isinstance(a, gast.Starred) for a in value.args):
+            raise refuse("keyword arguments of a function known only at run time", "pass them by position", node)
+        function, arguments = value.func, list(value.args)
+        if isinstance(function, gast.Attribute) and not is_static(function) and self.is_active(function.value):
+            arguments = [function.value, *arguments]
+            function = call(helper("method"), function.value, constant(function.attr))
+        dots = tuple_of([self.tangent(a) for a in arguments])
+        self.both(node, call(helper("pushforward"), function, tuple_of(arguments), dots))
+
+    def both(self, node, expression) -> None:
+        """Assign a primal and its tangent, which an expression gives together."""
+        result, packed = target(node), self.namer.temporary("t")
+        self.emit(assign(packed, self.flat(expression)))
+        for index, part in enumerate((result, self.dot(result))):
+            made = self.emit(assign(part, item(name(packed), constant(index))))
+            made.items = 2
+
+
+def as_key(index):
+    from tapeless.transform.adjoint.bars import as_value
+
+    return as_value(index)
+
+
+class _Bar(gast.NodeTransformer):
+    def __init__(self, tangent):
+        self.tangent = tangent
+
+    def visit_Name(self, node):
+        return self.tangent if node.id == BAR and not is_static(node) else node
+
+
+def replaced(expression, tangent):
+    """A rule's expression with the tangent in the place of the adjoint of the result."""
+    return _Bar(tangent).visit(expression)

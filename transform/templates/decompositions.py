@@ -1,0 +1,113 @@
+"""Inverses, determinants and decompositions of matrices, and of stacks of them. Where eigenvalues or singular values
+are equal, eigenvectors have no derivative: the result is infinite. `eigh` and `cholesky` read the lower triangle only,
+and so do their derivatives."""
+
+# Rules are read, not run: they take what the user wrote.
+# pyright: reportCallIssue=false, reportArgumentType=false
+
+import numpy as np
+
+from tapeless.transform import shapes
+from tapeless.transform.kinds import Array, Sequence, Static
+from tapeless.transform.primitives import declare
+from tapeless.transform.rules import adjoint, d, rt
+
+
+def square(a, *_, **__):
+    array = shapes.as_array(a)
+    return Array(shapes.strong(shapes.floating(array.dtype)), array.dims, array.varied)
+
+
+def determinant(a):
+    kind = square(a)
+    return Array(kind.dtype, None if kind.dims is None else kind.dims[:-2], kind.varied)
+
+
+def vector(a, real=True):
+    kind = square(a)
+    dtype = shapes.REAL.get(kind.dtype or "", kind.dtype) if real else None
+    return Array(dtype, None if kind.dims is None else kind.dims[:-1], kind.varied)
+
+
+def part(a, real=False):
+    """A matrix of another shape."""
+    kind = square(a)
+    return Array(kind.dtype, None if kind.dims is None else (*kind.dims[:-2], None, None), kind.varied)
+
+
+def svd_kind(a, full_matrices=None, compute_uv=None, hermitian=None):
+    values = shapes.as_array(vector(a))
+    values = Array(values.dtype, None if values.dims is None else (*values.dims[:-1], None), values.varied)
+    return values if compute_uv == Static(False) else Sequence(tuple, (part(a), values, part(a)))
+
+
+declare(np.linalg.inv, np.linalg.cholesky, infer=square)
+declare(np.linalg.pinv, infer=part)
+declare(np.linalg.det, infer=determinant)
+declare(
+    np.linalg.slogdet, infer=lambda a: Sequence(type(np.linalg.slogdet(np.eye(1))), (Array(None, None), determinant(a)))
+)
+declare(np.linalg.solve, infer=shapes.array)
+declare(np.linalg.eigh, infer=lambda a, *_: Sequence(type(np.linalg.eigh(np.eye(1))), (vector(a), square(a))))
+declare(
+    np.linalg.eig,
+    infer=lambda a: Sequence(type(np.linalg.eig(np.eye(1))), (Array(None, None, True), Array(None, None, True))),
+)
+declare(np.linalg.svd, infer=svd_kind)
+declare(np.linalg.qr, infer=lambda a, *_: Sequence(type(np.linalg.qr(np.eye(1))), (part(a), part(a))))
+declare(np.linalg.matrix_rank, passive=True, infer=shapes.number)
+
+
+@adjoint(np.linalg.inv)
+def inv(z, a):
+    zt = np.swapaxes(z, -1, -2)
+    d[a] = -(zt @ d[z] @ zt)
+
+
+@adjoint(np.linalg.pinv)
+def pinv(z, a):
+    d[a] = rt.pinv_bar(d[z], z, a)
+
+
+@adjoint(np.linalg.det)
+def det(z, a):
+    d[a] = rt.det_bar(d[z], z, a)
+
+
+@adjoint(np.linalg.slogdet)
+def slogdet(z, a):
+    d[a] = rt.slogdet_bar(d[z], a)
+
+
+@adjoint(np.linalg.solve)
+def solve(z, a, b):
+    d[a] = rt.solve_left(d[z], z, a, b)
+    d[b] = rt.solve_right(d[z], a, b)
+
+
+@adjoint(np.linalg.cholesky)
+def cholesky(z, a):
+    d[a] = rt.cholesky_bar(d[z], z)
+
+
+@adjoint(np.linalg.eigh)
+def eigh(z, a, UPLO="L"):
+    d[a] = rt.eigh_bar(d[z], z[0], z[1], UPLO == "L")
+
+
+@adjoint(np.linalg.eig)
+def eig(z, a):
+    d[a] = rt.eig_bar(d[z], z[0], z[1], a)
+
+
+@adjoint(np.linalg.svd, ignores=("full_matrices", "hermitian"))
+def svd(z, a, full_matrices=True, compute_uv=True, hermitian=False):
+    if compute_uv:
+        d[a] = rt.svd_bar(d[z], z[0], z[1], z[2], a)
+    else:
+        d[a] = rt.svdvals_bar(d[z], a)
+
+
+@adjoint(np.linalg.qr, ignores=("mode",))
+def qr(z, a, mode="reduced"):
+    d[a] = rt.qr_bar(d[z], z[0], z[1])

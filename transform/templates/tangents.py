@@ -1,0 +1,163 @@
+"""Forward mode: which functions are linear in what, and rules for those that are neither that nor elementwise."""
+
+# Rules are read, not run: they take what the user wrote.
+# pyright: reportCallIssue=false, reportArgumentType=false
+
+import builtins
+import operator
+
+import numpy as np
+
+from tapeless.transform.primitives import declare
+from tapeless.transform.rules import d, rt, tangent
+
+declare(
+    np.sum, np.mean, np.cumsum, np.reshape, np.ravel, np.transpose, np.squeeze, np.expand_dims, np.broadcast_to,
+    np.concatenate, np.stack, np.swapaxes, np.moveaxis, np.flip, np.roll, np.repeat, np.tile, np.diag, np.diagonal,
+    np.tril, np.triu, np.copy, np.array, np.asarray, np.ascontiguousarray, np.atleast_1d, np.atleast_2d, np.astype,
+    np.take, np.take_along_axis, operator.getitem, np.real, np.imag, np.conj, np.real_if_close, np.pad,
+    np.fft.fft, np.fft.ifft, np.fft.rfft, np.fft.irfft, np.negative, np.positive, builtins.float,
+    linear=(0,),
+)  # fmt: skip
+declare(np.matmul, np.dot, np.outer, np.vdot, np.convolve, linear=(0, 1))
+declare(np.einsum, linear=tuple(range(1, 16)))
+declare(np.full_like, linear=(1,))
+
+
+@tangent(list)
+@tangent(tuple)
+def as_list(z, iterable=()):
+    d[z] = list(d[iterable])
+
+
+@tangent(dict)
+def as_dict(z, mapping):
+    d[z] = dict(d[mapping])
+
+
+@tangent(operator.concat)
+def concat(z, a, b):
+    d[z] = list(d[a]) + list(d[b])
+
+
+@tangent(operator.mul)
+def repeated(z, a, n):
+    d[z] = list(d[a]) * n
+
+
+@tangent(dict.values)
+def values(z, mapping):
+    d[z] = rt.to_values(d[mapping], mapping)
+
+
+@tangent(dict.items)
+def items(z, mapping):
+    d[z] = rt.to_items(d[mapping], mapping)
+
+
+@tangent(np.max)
+@tangent(np.min)
+@tangent(np.amax)
+@tangent(np.amin)
+def extreme(z, a, axis=None, out=None, keepdims=False):
+    share = a == rt.keep(z, a, axis, keepdims)
+    d[z] = np.sum(share * d[a], axis=axis, keepdims=keepdims) / np.sum(share, axis=axis, keepdims=keepdims)
+
+
+@tangent(np.prod)
+def prod(z, a, axis=None, dtype=None, out=None, keepdims=False):
+    d[z] = np.sum(rt.product_of_others(a, axis) * d[a], axis=axis, keepdims=keepdims)
+
+
+@tangent(np.var)
+def var(z, a, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
+    centred = a - np.mean(a, axis=axis, keepdims=True)
+    d[z] = np.sum(2 * centred * d[a], axis=axis, keepdims=keepdims) / (rt.count(a, axis) - ddof)
+
+
+@tangent(np.std)
+def std(z, a, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
+    centred = a - np.mean(a, axis=axis, keepdims=True)
+    along = np.sum(centred * d[a], axis=axis, keepdims=keepdims) / (rt.count(a, axis) - ddof)
+    d[z] = np.where(z == 0, 0.0, along / np.where(z == 0, 1.0, z))
+
+
+@tangent(np.cumprod)
+def cumprod(z, a, axis=None):
+    d[z] = rt.cumprod_dot(d[a], a, axis)
+
+
+@tangent(np.sort)
+def sort(z, a, axis=-1):
+    d[z] = np.take_along_axis(d[a], np.argsort(a, axis=axis, kind="stable"), axis)
+
+
+@tangent(np.angle)
+def angle(z, z_=None, deg=False):
+    size = np.real(z_ * np.conj(z_))
+    d[z] = np.imag(np.conj(z_) * d[z_]) * (57.29577951308232 if deg else 1.0) / np.where(size == 0, 1.0, size)
+
+
+@tangent(np.abs)
+def absolute(z, x):
+    if np.iscomplexobj(x):
+        d[z] = np.real(np.conj(x) * d[x]) / np.where(z == 0, 1.0, z)
+    else:
+        d[z] = d[x] * np.sign(x)
+
+
+@tangent(np.linalg.inv)
+def inv(z, a):
+    d[z] = -(z @ d[a] @ z)
+
+
+@tangent(np.linalg.pinv)
+def pinv(z, a):
+    dt = np.swapaxes(d[a], -1, -2)
+    zt = np.swapaxes(z, -1, -2)
+    rows = np.eye(np.shape(a)[-2]) - a @ z
+    columns = np.eye(np.shape(a)[-1]) - z @ a
+    d[z] = -z @ d[a] @ z + z @ zt @ dt @ rows + columns @ dt @ zt @ z
+
+
+@tangent(np.linalg.det)
+def det(z, a):
+    d[z] = z * np.trace(np.linalg.inv(a) @ d[a], axis1=-2, axis2=-1)
+
+
+@tangent(np.linalg.slogdet)
+def slogdet(z, a):
+    d[z] = [None, np.trace(np.linalg.inv(a) @ d[a], axis1=-2, axis2=-1)]
+
+
+@tangent(np.linalg.solve)
+def solve(z, a, b):
+    d[z] = rt.solve_dot(d[a], d[b], z, a, b)
+
+
+@tangent(np.linalg.cholesky)
+def cholesky(z, a):
+    d[z] = rt.cholesky_dot(d[a], z)
+
+
+@tangent(np.linalg.eigh)
+def eigh(z, a, UPLO="L"):
+    d[z] = rt.eigh_dot(d[a], z[0], z[1], UPLO == "L")
+
+
+@tangent(np.linalg.qr, ignores=("mode",))
+def qr(z, a, mode="reduced"):
+    d[z] = rt.qr_dot(d[a], z[0], z[1])
+
+
+@tangent(np.linalg.eig)
+def eig(z, a):
+    d[z] = rt.eig_dot(d[a], z[0], z[1])
+
+
+@tangent(np.linalg.svd, ignores=("full_matrices", "hermitian", "compute_uv"))
+def svd(z, a, full_matrices=True, compute_uv=True, hermitian=False):
+    if compute_uv:
+        d[z] = rt.svd_dot(d[a], z[0], z[1], z[2])
+    else:
+        d[z] = rt.svdvals_dot(d[a], a)
