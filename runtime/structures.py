@@ -44,6 +44,11 @@ def zeros(value):
     return {} if data is None else np.zeros_like(data)
 
 
+def zero_item(like):
+    """A zero adjoint of an item that counts as a number even where it happens to be a Python int."""
+    return 0.0 if type(like) is int else zeros(like)
+
+
 def add(a, b):
     """The sum of two adjoints of one value."""
     if a is None:
@@ -92,9 +97,9 @@ def rt_add_at(bar, key, value) -> None:
 def part(bar, key, like):
     """The adjoint of one item; zero, in the form of `like`, where there is none."""
     if bar is None:
-        return zeros(like)
+        return zero_item(like)
     value = bar.get(key) if isinstance(bar, dict) else bar[key]
-    return zeros(like) if value is None else value
+    return zero_item(like) if value is None else value
 
 
 def move(bar, key, like):
@@ -133,13 +138,13 @@ def turn(bar) -> None:
 def pop(bar, like):
     """Take the adjoint of the last item out of a list's."""
     value = bar.pop()
-    return zeros(like) if value is None else value
+    return zero_item(like) if value is None else value
 
 
 def pop_at(bar, index, like):
     """Take the adjoint of the item at an index out of a list's."""
     value = bar.pop(index)
-    return zeros(like) if value is None else value
+    return zero_item(like) if value is None else value
 
 
 def restore(bar, index, value) -> None:
@@ -151,7 +156,7 @@ def uninsert(bar, index, like):
     """Take the adjoint out that `bar.insert(index, value)` has put in."""
     last = len(bar) - 1
     value = bar.pop(min(index if index >= 0 else max(last + index, 0), last))
-    return zeros(like) if value is None else value
+    return zero_item(like) if value is None else value
 
 
 def folded(bar, a):

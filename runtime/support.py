@@ -87,6 +87,7 @@ from tapeless.runtime.structures import (
     zeros,
 )
 from tapeless.runtime.transforms import (
+    against,
     cast,
     convolve_bar,
     cumprod_bar,
@@ -94,6 +95,7 @@ from tapeless.runtime.transforms import (
     diagonal_bar,
     fitted,
     irfft_bar,
+    logaddexp_of_all,
     pad_bar,
     rfft_bar,
     stop_gradient,
@@ -103,6 +105,8 @@ from tapeless.transform import rules
 rules.rt.module = sys.modules[__name__]
 
 __all__ = [
+    "against",
+    "logaddexp_of_all",
     "eig_dot",
     "qr_dot",
     "triangular_dot",

@@ -8,7 +8,7 @@ import numpy as np
 
 from tapeless.transform import macros, shapes
 from tapeless.transform.errors import DifferentiationError
-from tapeless.transform.primitives import declare
+from tapeless.transform.primitives import METHOD_FUNCTIONS, declare, define
 from tapeless.transform.rules import adjoint, d
 
 
@@ -129,6 +129,31 @@ def _pad_bar(z, bar, array, pad_width, mode):
         d[bar] = np.pad(d[z], pad_width, mode=mode)
 
 
+def against(a, b):
+    """An array with axes for all of another's behind its own."""
+    return np.reshape(a, np.shape(a) + (1,) * np.ndim(b))
+
+
+def logaddexp_of_all(a, axis=0, keepdims=False):
+    """`np.logaddexp.reduce`."""
+    peak = stop_gradient(np.max(a, axis=axis, keepdims=True))
+    total = np.log(np.sum(np.exp(a - peak), axis=axis, keepdims=True)) + peak
+    return total if keepdims else np.squeeze(total, axis)
+
+
+def item_of(a, *index):
+    """`a.item(...)`, as an item."""
+    if len(index) == 0:
+        return np.ravel(a)[0]
+    if len(index) == 1:
+        return np.ravel(a)[index[0]]
+    return a[index]
+
+
+METHOD_FUNCTIONS["item"] = item_of
+define(item_of)(item_of)
+
+
 def stop_gradient(x):
     """A value that counts as a constant: no derivative passes it.
 
@@ -140,5 +165,5 @@ def stop_gradient(x):
 
 
 declare(stop_gradient, passive=True, fresh=False, infer=lambda x: shapes.untraced(x))
-for helper in (cast, fitted, rfft_bar, irfft_bar, convolve_bar, cumprod_bar, cumprod_dot):
+for helper in (cast, fitted, against, logaddexp_of_all, rfft_bar, irfft_bar, convolve_bar, cumprod_bar, cumprod_dot):
     macros.register(helper, "pure")

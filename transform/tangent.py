@@ -287,7 +287,7 @@ class Forward:
             return gast.UnaryOp(value.op, tangent)
         if isinstance(value, gast.Attribute):
             return gast.Attribute(tangent, value.attr, gast.Load())
-        method = not is_static(value.func)
+        method = isinstance(value.func, gast.Attribute) and not is_static(value.func)
         new = gast.Call(value.func, list(value.args), [k for k in value.keywords if k.arg != "constant_values"])
         if method and position == 0:
             new.func = gast.Attribute(tangent, value.func.attr, gast.Load())

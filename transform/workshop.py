@@ -32,7 +32,7 @@ from tapeless.transform.core import (
 )
 from tapeless.transform.errors import DifferentiationError, refuse
 from tapeless.transform.expand import expand_all, find_call
-from tapeless.transform.infer import Kinds, infer
+from tapeless.transform.infer import Kinds, infer, no_rule
 from tapeless.transform.infer.objects import Star
 from tapeless.transform.kinds import (
     ANYTHING,
@@ -112,6 +112,8 @@ class Workshop:
     def tree_of(self, function: FunctionType):
         """The resolved tree of a user function."""
         if function not in self.trees:
+            if str(function.__module__).partition(".")[0] in ("numpy", "scipy"):
+                raise no_rule(function, None)
             flags = function.__code__.co_flags
             for flag, what in ((inspect.CO_GENERATOR, "a generator"), (inspect.CO_COROUTINE, "a coroutine")):
                 if flags & flag:

@@ -17,7 +17,7 @@ B = rng.normal(size=(2, 3, 3)) + 3 * np.eye(3)
 v = rng.normal(size=5)
 w = rng.normal(size=3)
 
-VALUES = {"matrix": M, "square": S, "positive": P, "batch": B, "vector": v}
+VALUES = {"matrix": M, "forms": M, "square": S, "positive": P, "batch": B, "vector": v}
 
 SAMPLES = {
     "matrix": [
@@ -52,6 +52,11 @@ SAMPLES = {
         lambda x: np.real(x) + np.imag(x), lambda x: np.abs(x + 2j), lambda x: np.angle(x + 1j * x[0]), lambda x: np.real(np.exp(1j * x)), lambda x: np.imag((x + 2j) ** 3), lambda x: (x * 1j).imag, lambda x: np.real(np.conj(x + 1j) * (x - 2j)), lambda x: np.real_if_close(x * (1 + 0j)),
         lambda x: np.abs(np.fft.fft(x)), lambda x: np.real(np.fft.fft(x, 6)), lambda x: np.imag(np.fft.fft(x, 3, axis=0, norm="ortho")), lambda x: np.real(np.fft.ifft(x * (1 + 2j), axis=1)), lambda x: np.abs(np.fft.rfft(x)), lambda x: np.imag(np.fft.rfft(x, 7, axis=1)), lambda x: np.fft.irfft(x + 1j * x**2), lambda x: np.fft.irfft(x * (1 + 1j), 5), lambda x: np.fft.irfft(x * (1 + 1j), 6, norm="forward"), lambda x: np.abs(np.fft.fft2(x)), lambda x: np.real(np.fft.ifft2(x)), lambda x: np.abs(np.fft.fftn(x, axes=(0,))), lambda x: np.real(np.fft.ifftn(x)), lambda x: np.imag(np.fft.rfft2(x)), lambda x: np.fft.irfft2(x + 2j * x), lambda x: np.abs(np.fft.rfftn(x)), lambda x: np.fft.irfftn(x * (1 + 1j)), lambda x: np.fft.fftshift(x), lambda x: np.fft.ifftshift(x, axes=1),
         lambda x: np.fmod(x, 0.7), lambda x: np.fmod(7.0, x + 5), lambda x: np.modf(x)[0], lambda x: np.frexp(x)[0], lambda x: np.divmod(x, 0.3)[1], lambda x: np.nextafter(x, 1.0), lambda x: math.erf(x[0, 0]) + math.erfc(x[0, 1]) * math.pow(abs(x[1, 1]), 2.5), lambda x: math.fmod(x[0, 0], 0.7), lambda x: math.fsum([x[0, 0], x[1, 1] ** 2]) + math.prod(x[0]) + math.dist(x[0], x[1]), lambda x: np.polyfit(np.arange(4.0), x[0], 1), lambda x: np.fft.hfft(x), lambda x: np.abs(np.fft.ihfft(x)), lambda x: np.cumulative_prod(x, axis=0), lambda x: np.nancumprod(x), lambda x: np.nanquantile(x, 0.4, axis=0), lambda x: np.linalg.matmul(x, x.T), lambda x: np.linalg.tensordot(x, x), lambda x: np.linalg.cross(x[:, :3], x[:, 1:]), lambda x: np.linalg.vecdot(x, x), lambda x: np.linalg.matrix_transpose(x), lambda x: np.asarray_chkfinite(x), lambda x: np.asfortranarray(x), lambda x: np.require(x), lambda x: np.ldexp(x, 2), lambda x: np.nan_to_num(x),
+    ],
+    "forms": [
+        lambda x: np.einsum(x, [0, 1], x, [2, 1], [0, 2]), lambda x: np.roll(x, (1, 2), axis=(0, 1)), lambda x: np.apply_along_axis(lambda u: u**2 * u[0], 1, x), lambda x: np.apply_along_axis(np.sum, 0, x), lambda x: np.apply_over_axes(np.sum, x, [0]),
+        lambda x: x.item(2) * x.item(1, 1), lambda x: np.float64(x[0, 0]) * x[1, 1], lambda x: np.sum([v**2 for v in x[0]]), lambda x: np.mean([x[0, 0], x[1, 1]]) * 2, lambda x: np.exp([x[0, 0], x[1, 1]]),
+        lambda x: np.add.reduce(x), lambda x: np.multiply.reduce(x, axis=1), lambda x: np.maximum.reduce(x), lambda x: np.add.accumulate(x), lambda x: np.multiply.accumulate(x, axis=1), lambda x: np.multiply.outer(x[0], x[1]), lambda x: np.subtract.outer(x, x[0]), lambda x: np.logaddexp.reduce(x, axis=1),
     ],
     "square": [
         lambda a: np.linalg.inv(a), lambda a: np.linalg.det(a), lambda a: np.linalg.slogdet(a)[1], lambda a: np.linalg.slogdet(a).logabsdet, lambda a: np.linalg.solve(a, w), lambda a: np.linalg.solve(a, a @ a.T), lambda a: np.linalg.matrix_power(a, 3), lambda a: np.linalg.matrix_power(a, -2), lambda a: np.linalg.pinv(a), lambda a: np.linalg.cond(a), lambda a: np.linalg.cond(a, 1),

@@ -58,6 +58,12 @@ UNARY = [
     sp.loggamma,
     np.i0,
     sp.spence,
+    sp.exp10,
+    sp.exp2,
+    sp.cbrt,
+    sp.k0e,
+    sp.k1e,
+    sp.wrightomega,
 ]
 
 SAMPLES = {
@@ -67,5 +73,5 @@ SAMPLES = {
     "unit": [lambda x: sp.logit(x), lambda x: sp.erfinv(x), lambda x: sp.erfcinv(x), lambda x: sp.ndtri(x), lambda x: sp.betainc(2.0, 3.0, x), lambda x: sp.ellipk(x), lambda x: sp.ellipe(x), lambda x: st.beta.logpdf(x, 2.0, 3.0), lambda x: st.beta.cdf(x, 2.0, 3.0), lambda x: st.beta.pdf(x, 2.0, 3.0), lambda x: st.dirichlet.pdf(np.array([0.2, 0.3, 0.5]), x), lambda x: sp.betaincinv(2.0, 3.0, x),  lambda x: st.norm.ppf(x), lambda x: st.binom.logpmf(2, 5, x), lambda x: st.bernoulli.logpmf(1, x), lambda x: st.dirichlet.logpdf(np.array([0.2, 0.3, 0.5]), x)],
     "square": [lambda a: scipy.linalg.expm(a / 3), lambda a: scipy.linalg.inv(a), lambda a: scipy.linalg.det(a), lambda a: scipy.linalg.solve(a, a[0]), lambda a: scipy.linalg.solve_triangular(a, a[:, 0], lower=True), lambda a: scipy.linalg.solve_triangular(a, a, trans=1), lambda a: scipy.linalg.solve_sylvester(a, a.T, a), lambda a: scipy.linalg.block_diag(a, a[0]), lambda a: scipy.linalg.toeplitz(a[0], a[1]), lambda a: scipy.linalg.circulant(a[0]), lambda a: scipy.linalg.norm(a), lambda a: scipy.linalg.svdvals(a), lambda a: scipy.linalg.pinv(a), lambda a: scipy.linalg.eigvalsh(a + a.T), lambda a: scipy.linalg.eigh(a + a.T)[0], lambda a: scipy.linalg.svd(a)[1], lambda a: scipy.linalg.hankel(a[0], a[1]), lambda a: scipy.linalg.sinm(a / 3), lambda a: scipy.linalg.cosm(a / 3)],
     "covariance": [lambda a: scipy.linalg.sqrtm(a), lambda a: scipy.linalg.cholesky(a, lower=True), lambda a: scipy.linalg.cho_solve(scipy.linalg.cho_factor(a + a.T, lower=True), a[0]), lambda a: scipy.linalg.logm(a), lambda a: st.multivariate_normal.entropy(np.zeros(3), a @ a.T), lambda a: st.multivariate_normal.logpdf(np.ones(3), np.zeros(3), a @ a.T)],
-    "matrix": [lambda x: scipy.signal.convolve(x, x[:2, :2]), lambda x: scipy.signal.convolve(x, x[:2, :3], mode="valid"), lambda x: scipy.signal.convolve(x, x[:2, :3], mode="same"), lambda x: scipy.signal.correlate(x, x[:2, :2], mode="valid"), lambda x: scipy.signal.convolve2d(x, x[:2, :2]), lambda x: scipy.signal.fftconvolve(x, x), lambda x: scipy.fft.irfft(scipy.fft.rfft(x)), lambda x: np.real(scipy.fft.ifft(x)), lambda x: np.real(scipy.fft.ifft2(x)) + np.abs(scipy.fft.fftn(x)), lambda x: np.real(scipy.fft.ifftn(x * 2)), lambda x: np.abs(scipy.fft.fft2(x))],
+    "matrix": [lambda x: scipy.signal.convolve(x, x[:2, :2]), lambda x: scipy.signal.convolve(x, x[:2, :3], mode="valid"), lambda x: scipy.signal.convolve(x, x[:2, :3], mode="same"), lambda x: scipy.signal.correlate(x, x[:2, :2], mode="valid"), lambda x: scipy.signal.convolve2d(x, x[:2, :2]), lambda x: scipy.signal.fftconvolve(x, x) + scipy.signal.oaconvolve(x, x), lambda x: scipy.signal.correlate2d(x, x[:2]), lambda x: scipy.fft.irfft(scipy.fft.rfft(x)), lambda x: np.real(scipy.fft.ifft(x)), lambda x: np.real(scipy.fft.ifft2(x)) + np.abs(scipy.fft.fftn(x)), lambda x: np.real(scipy.fft.ifftn(x * 2)), lambda x: np.abs(scipy.fft.fft2(x))],
 }  # fmt: skip

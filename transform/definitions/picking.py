@@ -75,3 +75,20 @@ def piecewise(x, condlist, funclist):
     for condition, function in zip(condlist, funclist, strict=False):
         result = np.where(condition, function(x) if callable(function) else function, result)
     return result
+
+
+@define(np.apply_along_axis)
+def apply_along_axis(func1d, axis, arr):
+    front = np.moveaxis(arr, axis, -1)
+    rows = np.reshape(front, (-1, np.shape(front)[-1]))
+    made = np.stack([func1d(row) for row in rows])
+    whole = np.reshape(made, np.shape(front)[:-1] + np.shape(made)[1:])
+    return np.moveaxis(whole, -1, axis) if np.ndim(made) == 2 else whole
+
+
+@define(np.apply_over_axes)
+def apply_over_axes(func, a, axes):
+    for axis in axes:
+        result = func(a, axis)
+        a = result if np.ndim(result) == np.ndim(a) else np.expand_dims(result, axis)
+    return a

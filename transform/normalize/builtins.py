@@ -12,6 +12,7 @@ operator.add(a, b)        ->  a + b
 getattr(o, 'a')           ->  o.a
 super()                   ->  super(C, self)
 np.copyto(y, x)           ->  y[...] = x
+np.add.reduce(x)          ->  np.sum(x, axis=0)
 f(x, out=y)               ->  y[...] = f(x)
 """
 
@@ -20,6 +21,7 @@ from __future__ import annotations
 import builtins
 import functools
 import operator
+import string
 from collections.abc import Callable
 from typing import Any
 
@@ -49,6 +51,8 @@ def rewritten(flattener, node):
     function = getattr(node.func, "static", None)
     if isinstance(node.func, gast.Call):
         return made_and_called(flattener, node)
+    if isinstance(getattr(getattr(node.func, "value", None), "static", None), np.ufunc):
+        return ufunc_method(flattener, node)
     if not is_static(node.func):
         return None
     if isinstance(function, functools.partial):
@@ -310,6 +314,52 @@ def above(flattener, node):
     cells = dict(zip(function.__code__.co_freevars, function.__closure__, strict=True))
     cls = cells["__class__"].cell_contents
     return call(static("super", super), static(cls.__name__, cls), name(function.__code__.co_varnames[0]))
+
+
+REDUCTIONS = {
+    (np.add, "reduce"): np.sum, (np.multiply, "reduce"): np.prod, (np.maximum, "reduce"): np.max,
+    (np.minimum, "reduce"): np.min, (np.add, "accumulate"): np.cumsum, (np.multiply, "accumulate"): np.cumprod,
+}  # fmt: skip
+
+
+def ufunc_method(flattener, node):
+    """`np.add.reduce(x)` is `np.sum(x, axis=0)`; `np.add.outer(a, b)` is `a[:, None] + b`."""
+    ufunc, method = node.func.value.static, node.func.attr
+    known = REDUCTIONS.get((ufunc, method))
+    if known is not None:
+        axis = [] if len(node.args) > 1 or keyword(node, "axis") is not None else [gast.keyword("axis", constant(0))]
+        made = gast.Call(static(f"np.{known.__name__}", known), node.args, [*node.keywords, *axis])
+    elif method == "outer" and len(node.args) == 2:
+        first, second = (flattener.atom(a) for a in node.args)
+        made = call(node.func.value, call(helper("against"), first, second), second)
+    elif method == "reduce" and ufunc is np.logaddexp:
+        made = gast.Call(helper("logaddexp_of_all"), node.args, node.keywords)
+    else:
+        return None
+    made.place = getattr(node, "place", None)
+    return flattener.operation(made)
+
+
+@rewrites(np.einsum)
+def einsum(flattener, node):
+    """`np.einsum(x, [0, 1], y, [1, 2])` with its subscripts as a text."""
+    lists = [a for a in node.args if isinstance(a, gast.List | gast.Tuple)]
+    if not lists or isinstance(node.args[0], gast.Constant) or len(node.args) - 2 * len(lists) not in (0, -1):
+        return None
+    output = lists.pop() if len(node.args) % 2 else None
+    operands = [a for a in node.args if not isinstance(a, gast.List | gast.Tuple)]
+    text = ",".join(map(subscripts, lists)) + ("" if output is None else "->" + subscripts(output))
+    made = gast.Call(node.func, [constant(text), *operands], node.keywords)
+    made.place = getattr(node, "place", None)
+    return flattener.operation(made)
+
+
+def subscripts(node) -> str:
+    """Numbers of dimensions as letters."""
+    values = [getattr(e, "value", None) for e in node.elts]
+    if not all(v is Ellipsis or isinstance(v, int) for v in values):
+        raise refuse("subscripts of np.einsum that are computed", "write them as a text: 'ij,jk->ik'", node)
+    return "".join("..." if v is Ellipsis else string.ascii_letters[v] for v in values)
 
 
 # --- attributes -----------------------------------------------------------------------------------

@@ -174,6 +174,10 @@ class Inliner:
             return self.standing(flattener, made, Partial(inner, held, keywords))
         if macros.role(value) in ("grad", "value_and_grad") and node.args:
             return self.standing(flattener, node, self.gradient_function(flattener, node))
+        given = [*node.args, *(k.value for k in node.keywords)]
+        entry = find(value)
+        if entry is not None and entry.definition is not None and any(map(self.is_local_function, given)):
+            return self.expand(flattener, node, self.workshop.tree_of(entry.definition), entry.definition)
         if not isinstance(value, FunctionType) or isinstance(value, MethodType):
             return None
         return self.static_call(flattener, node, value)

@@ -13,12 +13,14 @@ by `leaves`.
 from __future__ import annotations
 
 import gast
+import numpy as np
 
 from tapeless.transform import macros
 from tapeless.transform.core import (
     Program,
     assign,
     blocks,
+    call,
     clone,
     constant,
     has_exit,
@@ -26,10 +28,11 @@ from tapeless.transform.core import (
     is_static,
     item,
     name,
+    static,
     target,
 )
 from tapeless.transform.infer import Kinds
-from tapeless.transform.kinds import Mapping, Sequence, Static
+from tapeless.transform.kinds import ListOf, Mapping, Sequence, Static
 from tapeless.transform.normalize.containers import Containers
 from tapeless.transform.normalize.iteration import Iteration
 from tapeless.transform.normalize.leaves import inline_leaf
@@ -105,7 +108,7 @@ class _Lowering(Iteration, Containers, Objects):
         if role == "array":
             node.value.func = helper("plain_dlarray")
             return [node]
-        spread = self.spread(node)
+        spread = self.spread(node) or self.arrays_of_lists(node)
         if spread is not None:
             return spread
         return inline_leaf(node, self.program, self.kinds, self.workshop) if may_call(node) else None
@@ -141,6 +144,28 @@ class _Lowering(Iteration, Containers, Objects):
         value.args, value.keywords = arguments, keywords
         return [*before, node]
 
+    def arrays_of_lists(self, node):
+        """A NumPy function on a list of differentiated numbers: of the array that NumPy makes of it."""
+        value = getattr(node, "value", None)
+        entry = getattr(value, "primitive", None)
+        if entry is None or entry.passive or entry.function in TAKES_LISTS or not is_numpy(entry.function):
+            return None
+        before: list = []
+        for key, child in list(gast.iter_fields(value)):
+            if key == "args":
+                value.args = [self.as_array(node, a, before) for a in child]
+            elif key in ("left", "right", "operand"):
+                setattr(value, key, self.as_array(node, child, before))
+        return [*before, node] if before else None
+
+    def as_array(self, node, argument, before):
+        kind = self.kinds.atom(argument)
+        if not isinstance(kind, Sequence | ListOf) or not kind.traced or not isinstance(argument, gast.Name):
+            return argument
+        new = self.namer.temporary("t")
+        before.append(self.emit(node, new, call(static("np.array", np.array), argument)))
+        return name(new)
+
     def known(self, node) -> tuple:
         """The items of a container of known contents."""
         kind = self.kinds.atom(node)
@@ -151,6 +176,15 @@ class _Lowering(Iteration, Containers, Objects):
         new = self.namer.temporary("t")
         before.append(self.emit(node, new, item(clone(container), constant(key))))
         return name(new)
+
+
+# They take lists of arrays as they are.
+TAKES_LISTS = (np.concatenate, np.stack, np.array, np.asarray)
+
+
+def is_numpy(function) -> bool:
+    """Whether a primitive is a function of arrays."""
+    return isinstance(function, np.ufunc) or str(getattr(function, "__module__", "")).startswith("numpy")
 
 
 def may_call(node) -> bool:

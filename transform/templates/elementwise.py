@@ -7,8 +7,9 @@ import math
 import numpy as np
 
 from tapeless.transform import shapes
+from tapeless.transform.kinds import Static
 from tapeless.transform.primitives import declare, primitive
-from tapeless.transform.rules import adjoint, d, derivatives
+from tapeless.transform.rules import adjoint, d, derivatives, rt
 
 declare(
     np.exp, np.exp2, np.expm1, np.log, np.log2, np.log10, np.log1p, np.sqrt, np.cbrt,
@@ -248,6 +249,14 @@ def where(z, condition, x, y):
 
 
 derivatives(np.fmod, lambda z, x, y: 1.0 + 0 * x, lambda z, x, y: -np.trunc(x / y), infer=shapes.ufunc_any)
+declare(np.float64, infer=lambda x: shapes.array_of(x, Static(np.float64)))
+
+
+@adjoint(np.float64)
+def converted(z, x):
+    d[x] = rt.unbroadcast(d[z], x)
+
+
 derivatives(np.nextafter, lambda z, x, y: 1.0 + 0 * x, None)
 derivatives(math.erf, lambda z, x: 1.1283791670955126 * np.exp(-(x**2)), infer=shapes.python_float)
 derivatives(math.erfc, lambda z, x: -1.1283791670955126 * np.exp(-(x**2)), infer=shapes.python_float)

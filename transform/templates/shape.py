@@ -124,7 +124,10 @@ def flip(z, m, axis=None):
 
 @adjoint(np.roll)
 def roll(z, a, shift, axis=None):
-    d[a] = np.roll(d[z], -shift, axis)
+    if isinstance(shift, (list, tuple)):
+        d[a] = np.roll(d[z], -np.asarray(shift), axis)
+    else:
+        d[a] = np.roll(d[z], -shift, axis)
 
 
 @adjoint(np.repeat)
