@@ -19,7 +19,9 @@ f(x, out=y)               ->  y[...] = f(x)
 from __future__ import annotations
 
 import builtins
+import collections
 import functools
+import itertools
 import operator
 import string
 from collections.abc import Callable
@@ -218,7 +220,49 @@ def first_of(flattener, node):
     return name(result)
 
 
-@rewrites(dict)
+@rewrites(itertools.combinations, itertools.permutations, itertools.combinations_with_replacement)
+def choices(flattener, node):
+    """The combinations of the items, by those of their positions."""
+    if not only(node, "r") or not node.args or getattr(node, "of_positions", False):
+        return None
+    items = listed(flattener, node.args[0])
+    positions = call(static("range", range), call(static("len", len), items))
+    chosen = gast.Call(node.func, [positions, *node.args[1:]], node.keywords)
+    chosen.of_positions = True
+    inner = flattener.namer.temporary("k")
+
+    def picked(positions):
+        item = gast.Subscript(items, name(inner), gast.Load())
+        return gast.ListComp(item, [gast.comprehension(store_name(inner), positions, [], 0)])
+
+    return comprehension(flattener, chosen, picked)
+
+
+@rewrites(itertools.pairwise)
+def neighbours(flattener, node):
+    items = listed(flattener, node.args[0])
+    first = gast.Subscript(items, gast.Slice(None, constant(-1), None), gast.Load())
+    second = gast.Subscript(items, gast.Slice(constant(1), None, None), gast.Load())
+    return flattener.operation(call(static("zip", zip), first, second))
+
+
+@rewrites(itertools.chain)
+def chained(flattener, node):
+    if any(isinstance(a, gast.Starred) for a in node.args) or not node.args:
+        return None
+    return flattener.operation(gast.List([gast.Starred(a, gast.Load()) for a in node.args], gast.Load()))
+
+
+@rewrites(complex)
+def complex_number(flattener, node):
+    """`complex(a, b)` as `a + 1j * b`."""
+    if len(node.args) != 2 or node.keywords:
+        return None
+    imaginary = gast.BinOp(constant(1j), gast.Mult(), node.args[1])
+    return flattener.operation(gast.BinOp(node.args[0], gast.Add(), imaginary))
+
+
+@rewrites(dict, collections.OrderedDict)
 def mapping(flattener, node):
     """`dict(pairs, a=x)` as a display, where it shows what is in it."""
     if any(isinstance(a, gast.Starred) for a in node.args):

@@ -123,6 +123,8 @@ class Flattener(Comprehensions):
         self.emit(gast.Assign([place], new, None))
 
     def assign(self, target, value) -> None:
+        if isinstance(value, gast.GeneratorExp) and self.inline is not None and self.inline.read_once(target):
+            value = as_list(value)
         if isinstance(target, gast.Name):
             self.name_value(target.id, value)
         elif isinstance(target, gast.Subscript):

@@ -73,7 +73,7 @@ class Inliner:
         self.lifted: dict[str, tuple[Generated, list[str]]] = {}
         self.seen: set[str] = set()
         self.running: list = []
-        self.unstable = unstable_names(tree)
+        self.unstable, self.tree = unstable_names(tree), tree
 
     # --- which names stand for functions ------------------------------------------------------
 
@@ -101,6 +101,13 @@ class Inliner:
         if function is not None:
             self.local[target] = function
         self.collect(target, value)
+
+    def read_once(self, target) -> bool:
+        """Whether a name is read in one place only, so that a generator under it is used up there."""
+        if not isinstance(target, gast.Name):
+            return False
+        loads = [n for n in gast.walk(self.tree) if isinstance(n, gast.Name) and n.id == target.id]
+        return sum(isinstance(n.ctx, gast.Load) for n in loads) == 1
 
     def collect(self, target: str, value) -> None:
         """A list, tuple or dict of nested functions that is never changed: its items stand for them."""

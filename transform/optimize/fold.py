@@ -58,6 +58,9 @@ class _Folding:
                 waiting[target(node)] = node
             else:
                 self.settle(node, waiting, result)
+                if isinstance(node, gast.Break | gast.Continue | gast.Return | gast.Raise):
+                    result.extend(waiting.values())
+                    waiting.clear()
                 result.append(node)
         result.extend(waiting.values())
         return result

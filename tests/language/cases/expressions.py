@@ -1,5 +1,6 @@
 """Expressions."""
 
+import itertools
 import operator
 
 import numpy as np
@@ -268,3 +269,17 @@ def mlp(p, X):
 def builtins_over_iterables(x):
     positive = any(v > 0 for v in x)
     return sum(v * v for v in x) + max(x[0], x[1] * 2) * min(x[1], x[2]) + (x[0] if positive else 0.0)
+
+
+@case("`complex(a, b)`, generators under a name, `itertools` over differentiated values")
+def iterators_of_values(x):
+    z = complex(x[0], x[1])
+    squares = (v * v for v in x)
+    total = sum(squares) + abs(z) ** 2
+    for a, b in itertools.combinations(x, 2):
+        total = total + a * b**2
+    for a, b in itertools.pairwise(x):
+        total = total * 0.5 + a - b
+    for value in itertools.chain(x, [x[0] * 2]):
+        total = total + value**3
+    return total
