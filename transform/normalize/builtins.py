@@ -400,7 +400,7 @@ def einsum(flattener, node):
 
 def subscripts(node) -> str:
     """Numbers of dimensions as letters."""
-    values = [getattr(e, "value", None) for e in node.elts]
+    values: list[Any] = [getattr(e, "value", None) for e in node.elts]
     if not all(v is Ellipsis or isinstance(v, int) for v in values):
         raise refuse("subscripts of np.einsum that are computed", "write them as a text: 'ij,jk->ik'", node)
     return "".join("..." if v is Ellipsis else string.ascii_letters[v] for v in values)

@@ -99,6 +99,7 @@ def angle(z, z_=None, deg=False):
 
 
 @tangent(np.abs)
+@tangent(builtins.abs)
 def absolute(z, x):
     if np.iscomplexobj(x):
         d[z] = np.real(np.conj(x) * d[x]) / np.where(z == 0, 1.0, z)
