@@ -6,6 +6,7 @@ and a container holds those that may be among its items.
 
 from __future__ import annotations
 
+import operator
 from functools import cached_property
 
 import gast
@@ -48,6 +49,7 @@ class Aliases:
         self.holds: dict[object, set] = {}
         self.links: dict[tuple, set[int]] = {}  # the statements that put things into others
         self.current = 0
+        self.repeated: set = set()  # what is several times in one container
         self.statements = list(walk(block))
         # What is kept for a reverse holds copies of all that is changed later and read there.
         self.kept = {w for node in self.statements if getattr(node, "kept", False) for w in writes(node)}
@@ -149,6 +151,9 @@ class Aliases:
         new = ("made", id(node))
         if isinstance(value, gast.Tuple | gast.List | gast.Dict) or hasattr(value, "record"):
             self.put(new, self.pointed(value))
+            given = names_in(value)
+            for n in {n for n in given if given.count(n) > 1 and self.may_share(n)}:
+                self.repeated |= self.points.get(n, set())
             return {new}
         entry = getattr(value, "primitive", None)
         if entry is None and isinstance(value, gast.Call) and is_static(value.func):
@@ -160,6 +165,8 @@ class Aliases:
             if entry.holds:
                 held = {thing for a in arguments for thing in self.items(a)}
                 self.put(new, held)
+                if entry.function is operator.mul:
+                    self.repeated |= held
                 return {new}
             if entry.fresh:
                 return {new}
@@ -227,10 +234,11 @@ class Aliases:
         changed = {p for _, name in self.mutations for p in self.points.get(name, ())}
         return [p for p in parameters if self.reach(self.points.get(p, set())) & changed]
 
-    def check(self, block: Block, active: set[str], out: set[str]) -> None:
+    def check(self, block: Block, active: set[str], out: set[str], parallel: bool = False) -> None:
         """Refuse a change of memory that another differentiated name shares and that is read afterwards.
 
-        A container that the changed object is stored into again right away (`node.back`) sees the change.
+        A container that the changed object is stored into again right away (`node.back`) sees the change. Where changes
+        are done to tangents in `parallel`, it is enough that both names have one.
         """
         if not self.mutations:
             return
@@ -242,7 +250,9 @@ class Aliases:
             if getattr(node, "back", None) is not None:
                 seeing |= set(names_in(node.value))
             for other in sorted(live.after.get(id(node), set()) - seeing - self.kept):
-                if not self.may_share(other) or not (other in active or changed in active):
+                if not self.may_share(other) or not (other in active or self.kinds.traced(changed)):
+                    continue
+                if parallel and other in active and changed in active:
                     continue
                 if self.share_at(other, things, node) or self.holds_any(other, things, node):
                     raise refuse(
@@ -250,7 +260,31 @@ class Aliases:
                         f"make a copy first: {changed} = {changed}.copy()",
                         node,
                     )
-            self.check_back(node, changed)
+            if not parallel:
+                self.check_back(node, changed)
+            self.check_places(node, changed, backs.get(id(node), set()), parallel)
+
+    def check_places(self, node, changed: str, owners: set[str], parallel: bool) -> None:
+        """Refuse to change an object that is in its container more than once: it is stored again in one place."""
+        things = self.points.get(changed, set())
+        puts = (
+            []
+            if parallel
+            else [
+                p
+                for owner in owners
+                for container in self.points.get(owner, ())
+                for thing in things
+                for p in self.links.get((container, thing), ())
+                if getattr(self.statements[self.order[p]], "back", None) is None
+            ]
+        )
+        if self.kinds.traced(changed) and owners and (len(set(puts)) > 1 or things & self.repeated):
+            raise refuse(
+                f"`{changed}` may be in `{min(owners)}` several times, and this changes it",
+                "put copies into it",
+                node,
+            )
 
     def holds_any(self, name: str, things: set, node) -> bool:
         """Whether a container holds one of these objects, at any depth, when a statement changes it."""

@@ -104,13 +104,23 @@ class Forward:
     def set(self, primal: str, expression) -> None:
         """Give a name its tangent."""
         operation = self.flat(expression)
-        alias = isinstance(operation, gast.Name)
-        if alias and not is_copy(self.node) and self.aliases.changed_after(primal, self.node):
+        if not is_copy(self.node) and self.is_shared(operation, primal):
             copying = numpy("array") if isinstance(self.kinds[primal], Array) else helper("copy")
             operation = call(copying, operation)
         node = self.emit(assign(self.dot(primal), operation))
         for mark in ("merge", "nothing"):
             setattr(node, mark, getattr(self.node, mark, False))
+
+    def is_shared(self, operation, primal: str) -> bool:
+        """Whether a tangent would be that of another name, which may be changed, where the primal is a new array."""
+        passed = (
+            isinstance(operation, gast.Call) and getattr(operation.func, "static", None) is helper("unbroadcast").static
+        )
+        given = operation.args[0] if passed else operation
+        if not isinstance(given, gast.Name) or is_static(given):
+            return False
+        source = next((p for p, dot in self.dots.items() if dot == given.id), primal)
+        return any(self.aliases.changed_after(n, self.node) for n in (primal, source))
 
     # --- statements ---------------------------------------------------------------------------
 

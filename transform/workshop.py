@@ -408,6 +408,7 @@ class Workshop:
         outputs = {result.id} if isinstance(result, gast.Name) and not is_static(result) else set()
         active = active_names(body, table, set(made.differentiated), outputs) | set(made.differentiated)
         aliases = Aliases(body, table, original.parameters)
+        aliases.check(body, active, outputs, parallel=True)
         forward = Forward(program, table, active, aliases, self)
         made.jvp_sources = {p: (p, False) for p in original.parameters}
         made.jvp_sources |= {forward.dot(p): (p, True) for p in made.differentiated}

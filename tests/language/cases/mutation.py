@@ -222,3 +222,21 @@ def items_and_values_of_a_dict(x):
     for value in table.values():
         total = total * value
     return total
+
+
+@case("items of items: views of untraced arrays, lists in dicts, names for one list")
+def items_of_items(x):
+    y = np.zeros(3)
+    part = y[1:]
+    part[0] = x[0]
+    table = {"k": []}
+    table["k"].append(x[1] ** 2)
+    values = [x[0]]
+    same = values
+    same += [x[2]]
+    rows = [np.zeros(2) for _ in range(2)]
+    for i in range(2):
+        rows[i][0] = x[i]
+    kept = y * 1.0
+    y[2] = x[2]
+    return np.sum(kept**2) * table["k"][0] + values[1] * rows[0][0] * rows[1][0] + y[2]

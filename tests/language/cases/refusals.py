@@ -174,3 +174,18 @@ def del_slice(x):
     values = [x[0], x[1], x[2]]
     del values[1:]
     return values[0]
+
+
+@refused("stores through a transposed view of an array in use", "may share memory", "make a copy first")
+def transposed_view(x):
+    y = np.zeros((2, 3))
+    t = y.T
+    t[0, 0] = x[0]
+    return np.sum(y**2)
+
+
+@refused("an object that is in a list several times, and is changed", "several times", "put copies into it")
+def repeated_rows(x):
+    rows = [[0.0] * 2] * 2
+    rows[0][0] = x[0]
+    return rows[1][0] ** 2
