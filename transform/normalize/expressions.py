@@ -28,7 +28,7 @@ from tapeless.transform.core import (
     valid_identifier,
 )
 from tapeless.transform.errors import refuse
-from tapeless.transform.normalize.builtins import rewritten, stored
+from tapeless.transform.normalize.calls import rewritten, stored
 from tapeless.transform.normalize.comprehensions import COMPREHENSIONS, Comprehensions, as_list
 from tapeless.transform.normalize.exits import inner_exits
 from tapeless.transform.normalize.statements import loaded, simplify

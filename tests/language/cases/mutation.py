@@ -224,7 +224,7 @@ def items_and_values_of_a_dict(x):
     return total
 
 
-@case("items of items: views of untraced arrays, lists in dicts, names for one list")
+@case("items of items: views of untraced arrays, lists in dicts, names for one list", smooth=False)
 def items_of_items(x):
     y = np.zeros(3)
     part = y[1:]

@@ -1,0 +1,106 @@
+"""Rewrite forms of NumPy's functions.
+
+np.copyto(y, x)                          ->  y[...] = x
+f(x, out=y)                              ->  y[...] = f(x)
+np.add.reduce(x)                         ->  np.sum(x, axis=0)
+np.einsum(x, [0, 1], y, [1, 2], [0, 2])  ->  np.einsum('ab,bc->ac', x, y)
+"""
+
+from __future__ import annotations
+
+import string
+from typing import Any
+
+import gast
+import numpy as np
+
+from tapeless.transform.core import constant, static
+from tapeless.transform.errors import refuse
+from tapeless.transform.normalize.rewrites import call, keyword, rewrites
+from tapeless.transform.rules import helper
+
+REDUCTIONS = {
+    (np.add, "reduce"): np.sum, (np.multiply, "reduce"): np.prod, (np.maximum, "reduce"): np.max,
+    (np.minimum, "reduce"): np.min, (np.add, "accumulate"): np.cumsum, (np.multiply, "accumulate"): np.cumprod,
+}  # fmt: skip
+
+
+def ufunc_method(flattener, node):
+    """`np.add.reduce(x)` is `np.sum(x, axis=0)`; `np.add.outer(a, b)` is `a[:, None] + b`."""
+    ufunc, method = node.func.value.static, node.func.attr
+    known = REDUCTIONS.get((ufunc, method))
+    if known is not None:
+        axis = [] if len(node.args) > 1 or keyword(node, "axis") is not None else [gast.keyword("axis", constant(0))]
+        made = gast.Call(static(f"np.{known.__name__}", known), node.args, [*node.keywords, *axis])
+    elif method == "outer" and len(node.args) == 2:
+        first, second = (flattener.atom(a) for a in node.args)
+        made = call(node.func.value, call(helper("against"), first, second), second)
+    elif method == "reduce" and ufunc is np.logaddexp:
+        made = gast.Call(helper("logaddexp_of_all"), node.args, node.keywords)
+    else:
+        return None
+    made.place = getattr(node, "place", None)
+    return flattener.operation(made)
+
+
+@rewrites(np.einsum)
+def einsum(flattener, node):
+    """`np.einsum(x, [0, 1], y, [1, 2])` with its subscripts as a text."""
+    lists = [a for a in node.args if isinstance(a, gast.List | gast.Tuple)]
+    if not lists or isinstance(node.args[0], gast.Constant) or len(node.args) - 2 * len(lists) not in (0, -1):
+        return None
+    output = lists.pop() if len(node.args) % 2 else None
+    operands = [a for a in node.args if not isinstance(a, gast.List | gast.Tuple)]
+    text = ",".join(map(subscripts, lists)) + ("" if output is None else "->" + subscripts(output))
+    made = gast.Call(node.func, [constant(text), *operands], node.keywords)
+    made.place = getattr(node, "place", None)
+    return flattener.operation(made)
+
+
+def subscripts(node) -> str:
+    """Numbers of dimensions as letters."""
+    values: list[Any] = [getattr(e, "value", None) for e in node.elts]
+    if not all(v is Ellipsis or isinstance(v, int) for v in values):
+        raise refuse("subscripts of np.einsum that are computed", "write them as a text: 'ij,jk->ik'", node)
+    return "".join("..." if v is Ellipsis else string.ascii_letters[v] for v in values)
+
+
+@rewrites(np.copyto)
+def copied_to(flattener, node):
+    target, value = flattener.atom(node.args[0]), node.args[1]
+    where = keyword(node, "where")
+    if where is not None:
+        value = call(static("np.where", np.where), where, value, target)
+    flattener.generated([gast.Assign([gast.Subscript(target, constant(Ellipsis), gast.Store())], value, None)])
+    return constant(None)
+
+
+@rewrites(np.fill_diagonal)
+def diagonal_filled(flattener, node):
+    target = flattener.atom(node.args[0])
+    index = call(static("np.diag_indices_from", np.diag_indices_from), target)
+    flattener.generated([gast.Assign([gast.Subscript(target, index, gast.Store())], node.args[1], None)])
+    return constant(None)
+
+
+@rewrites(np.putmask, np.place)
+def masked_put(flattener, node):
+    target, mask, value = node.args
+    place = gast.Subscript(target, mask, gast.Store())
+    flattener.generated([gast.Assign([place], value, None)])
+    return constant(None)
+
+
+def stored(flattener, node, out):
+    """`np.f(x, out=y, where=m)`: the result is stored into y, which is also the value."""
+    where = keyword(node, "where")
+    rest = [k for k in node.keywords if k is not out and k.arg != "where"]
+    plain = gast.Call(node.func, node.args, rest)
+    plain.place = getattr(node, "place", None)
+    target = flattener.atom(out.value)
+    if where is not None:
+        plain = call(static("np.where", np.where), where, plain, target)
+    value = flattener.atom(plain)
+    place = gast.Subscript(target, constant(Ellipsis), gast.Store())
+    flattener.emit(gast.Assign([place], value, None))
+    return target

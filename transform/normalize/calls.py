@@ -1,0 +1,31 @@
+"""Which rewrite a call gets, by the function that it calls or by its form."""
+
+from __future__ import annotations
+
+import functools
+
+import gast
+import numpy as np
+
+from tapeless.transform.core import is_static
+from tapeless.transform.normalize import builtins, rewrites  # builtins registers its rewrites
+from tapeless.transform.normalize.arrays import stored, ufunc_method
+from tapeless.transform.normalize.operators import made_and_called, partial_object
+
+
+def rewritten(flattener, node):
+    """The operation that a rewritten call is, or None if the call is of another kind."""
+    function = getattr(node.func, "static", None)
+    if isinstance(node.func, gast.Call):
+        return made_and_called(flattener, node)
+    if isinstance(getattr(getattr(node.func, "value", None), "static", None), np.ufunc):
+        return ufunc_method(flattener, node)
+    if not is_static(node.func):
+        return None
+    if isinstance(function, functools.partial):
+        return partial_object(flattener, node, function)
+    rewrite = rewrites.find(function)
+    return None if rewrite is None else rewrite(flattener, node)
+
+
+__all__ = ["builtins", "rewritten", "stored"]

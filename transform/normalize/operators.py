@@ -1,0 +1,119 @@
+"""Rewrite functions that stand for operators, attributes and calls.
+
+operator.add(a, b)            ->  a + b
+operator.itemgetter(k)(x)     ->  x[k]
+functools.partial(f, a)(b)    ->  f(a, b)
+getattr(o, 'a')               ->  o.a
+super()                       ->  super(C, self)
+"""
+
+from __future__ import annotations
+
+import builtins
+import functools
+import operator
+from typing import Any
+
+import gast
+
+from tapeless.transform.core import constant, name, static
+from tapeless.transform.errors import refuse
+from tapeless.transform.normalize.rewrites import call, keyword, only, rewrites
+
+BINARY = {
+    "add": gast.Add, "sub": gast.Sub, "mul": gast.Mult, "truediv": gast.Div, "floordiv": gast.FloorDiv,
+    "mod": gast.Mod, "pow": gast.Pow, "matmul": gast.MatMult,
+}  # fmt: skip
+COMPARE = {"lt": gast.Lt, "le": gast.LtE, "gt": gast.Gt, "ge": gast.GtE, "eq": gast.Eq, "ne": gast.NotEq}
+UNARY = {"neg": gast.USub, "pos": gast.UAdd, "not_": gast.Not}
+OPERATORS = {getattr(operator, n): n for n in [*BINARY, *COMPARE, *UNARY]}
+
+
+@rewrites(*OPERATORS, pow)
+def operation(flattener, node):
+    """`operator.add(a, b)`: the operator itself."""
+    if not only(node) or len(node.args) > 2:
+        return None
+    text = OPERATORS.get(node.func.static, "pow")
+    if text in BINARY:
+        made: Any = gast.BinOp(node.args[0], BINARY[text](), node.args[1])
+    elif text in COMPARE:
+        made = gast.Compare(node.args[0], [COMPARE[text]()], [node.args[1]])
+    else:
+        made = gast.UnaryOp(UNARY[text](), node.args[0])
+    made.place = getattr(node, "place", None)
+    return flattener.operation(made)
+
+
+@rewrites(operator.getitem)
+def item(flattener, node):
+    return flattener.operation(gast.Subscript(node.args[0], node.args[1], gast.Load()))
+
+
+@rewrites(divmod)
+def quotient_and_rest(flattener, node):
+    a, b = (flattener.atom(v) for v in node.args)
+    pair = [gast.BinOp(a, gast.FloorDiv(), b), gast.BinOp(a, gast.Mod(), b)]
+    return flattener.operation(gast.Tuple(pair, gast.Load()))
+
+
+def made_and_called(flattener, node):
+    """`operator.itemgetter(k)(x)`, `operator.attrgetter('a')(x)`, `functools.partial(f, a)(x)`."""
+    maker = getattr(node.func.func, "static", None)
+    given = node.func.args
+    if maker is functools.partial:
+        joined = gast.Call(given[0], [*given[1:], *node.args], [*node.func.keywords, *node.keywords])
+        joined.place = getattr(node, "place", None)
+        return flattener.operation(joined)
+    if maker is operator.itemgetter and len(given) == 1:
+        return flattener.operation(gast.Subscript(node.args[0], given[0], gast.Load()))
+    if maker is operator.attrgetter and len(given) == 1 and isinstance(given[0], gast.Constant):
+        return flattener.operation(gast.Attribute(node.args[0], given[0].value, gast.Load()))
+    return None
+
+
+def partial_object(flattener, node, partial):
+    """A call of a `functools.partial` of the module: a call of its function, on what it holds."""
+    function = static(getattr(partial.func, "__name__", "function"), partial.func)
+
+    def held(attribute, key):
+        return gast.Subscript(gast.Attribute(node.func, attribute, gast.Load()), constant(key), gast.Load())
+
+    positional = [held("args", i) for i in range(len(partial.args))]
+    named = [gast.keyword(k, held("keywords", k)) for k in partial.keywords if keyword(node, k) is None]
+    joined = gast.Call(function, [*positional, *node.args], [*named, *node.keywords])
+    joined.place = getattr(node, "place", None)
+    return flattener.operation(joined)
+
+
+@rewrites(super)
+def above(flattener, node):
+    """`super()` in full: `super(C, self)`."""
+    function = getattr(flattener.inline, "function", None)
+    if node.args or function is None or "__class__" not in function.__code__.co_freevars:
+        return None
+    cells = dict(zip(function.__code__.co_freevars, function.__closure__, strict=True))
+    cls = cells["__class__"].cell_contents
+    return call(static("super", super), static(cls.__name__, cls), name(function.__code__.co_varnames[0]))
+
+
+@rewrites(getattr)
+def attribute(flattener, node):
+    if len(node.args) < 2 or not isinstance(node.args[1], gast.Constant):
+        return None
+    owner, key, *default = node.args
+    owner = flattener.atom(owner)
+    made: Any = gast.Attribute(owner, key.value, gast.Load())
+    made.place = getattr(node, "place", None)
+    if default:
+        made = gast.IfExp(call(static("hasattr", builtins.hasattr), owner, key), made, default[0])
+    return flattener.operation(made)
+
+
+@rewrites(setattr)
+def attribute_store(flattener, node):
+    owner, key, value = node.args
+    if not isinstance(key, gast.Constant):
+        raise refuse("`setattr` of a name made at run time", "store under a fixed name, or use a dict", node)
+    flattener.generated([gast.Assign([gast.Attribute(owner, key.value, gast.Store())], value, None)])
+    return constant(None)
