@@ -28,6 +28,7 @@ from tapeless.runtime.broadcasting import (
 from tapeless.runtime.contraction import contract, einsum_bars, on_diagonal
 from tapeless.runtime.dispatch import method, pair
 from tapeless.runtime.dlarray import plain_dlarray
+from tapeless.runtime.integration import odeint_bars
 from tapeless.runtime.linalg import (
     cholesky_bar,
     cholesky_dot,
@@ -105,6 +106,7 @@ from tapeless.transform import rules
 rules.rt.module = sys.modules[__name__]
 
 __all__ = [
+    "odeint_bars",
     "against",
     "logaddexp_of_all",
     "eig_dot",

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import scipy.fft
+import scipy.integrate
 import scipy.linalg
 import scipy.signal
 import scipy.special
@@ -44,7 +45,7 @@ The derivative by a complex number `a + ib` of a real `y` is `dy/da - i dy/db`.
 HOMES = [
     ("", builtins), ("math.", math), ("operator.", operator), ("np.", np), ("np.linalg.", np.linalg),
     ("np.fft.", np.fft), ("tl.", tl), ("scipy.special.", scipy.special), ("scipy.linalg.", scipy.linalg),
-    ("scipy.signal.", scipy.signal), ("scipy.fft.", scipy.fft),
+    ("scipy.integrate.", scipy.integrate), ("scipy.signal.", scipy.signal), ("scipy.fft.", scipy.fft),
 ]  # fmt: skip
 
 

@@ -125,7 +125,7 @@ class Operations(Control):
             if self.is_active(bound[parameter]):
                 raise refuse(
                     f"`{entry.name}` has no derivative by its argument `{parameter}`",
-                    f"keep it constant: {parameter} = tl.stop_gradient({parameter})",
+                    "keep it constant with tl.stop_gradient, or pass what it uses as an argument of its own",
                     value if hasattr(value, "place") else node,
                 )
         saved = self.protect(node, [result, *(n for a in bound.values() if a is not None for n in names_in(a))])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-SUBPACKAGES = ("special", "linalg", "stats", "signal", "fft")
+SUBPACKAGES = ("special", "linalg", "stats", "signal", "fft", "integrate")
 _loaded: set[str] = set()
 
 
