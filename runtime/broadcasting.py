@@ -270,6 +270,21 @@ def untake_along_axis(g, a, indices, axis):
     return result
 
 
+def unsorted(g, order, a, axis):
+    """Put what was sorted back in the order before; an order names no item twice."""
+    result = np.empty_like(g)
+    np.put_along_axis(result, order, g, axis)
+    return np.reshape(result, np.shape(a))
+
+
+@adjoint(unsorted)
+def _unsorted(z, g, order, a, axis):
+    if axis is None:
+        d[g] = np.take(d[z], order)
+    else:
+        d[g] = np.take_along_axis(d[z], order, axis)
+
+
 @adjoint(untake_along_axis)
 def _untake_along_axis(z, g, a, indices, axis):
     d[g] = np.take_along_axis(d[z], indices, axis)
@@ -331,7 +346,7 @@ adjoint(np.add.at)(_add_at)
 
 # Forwards: helpers that are linear in what they are given first.
 declare(
-    unbroadcast, keep, split_like, unstack, unrepeat, untile, undiag, untake, untake_along_axis,
+    unbroadcast, keep, split_like, unstack, unrepeat, untile, undiag, unsorted, untake, untake_along_axis,
     linear=(0,),
 )  # fmt: skip
 

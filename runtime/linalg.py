@@ -18,7 +18,10 @@ from tapeless.transform.rules import adjoint, d, rt, tangent
 
 def length(x, axis, keepdims):
     """The Euclidean norm along axes."""
-    return np.sqrt(np.sum(np.real(x * np.conj(x)), axis=axis, keepdims=keepdims))
+    if axis is None and np.ndim(x) > 2:
+        whole = np.linalg.norm(np.ravel(x))
+        return np.reshape(whole, (1,) * np.ndim(x)) if keepdims else whole
+    return np.linalg.norm(x, None, axis, keepdims)
 
 
 declare(
@@ -29,7 +32,11 @@ declare(
 @adjoint(length)
 def _length(z, x, axis, keepdims):
     size = rt.keep(z, x, axis, keepdims)
-    d[x] = rt.keep(d[z], x, axis, keepdims) * np.conj(x) / np.where(size == 0, 1.0, size)
+    scale = rt.keep(d[z], x, axis, keepdims) / np.where(size == 0, 1.0, size)
+    if np.iscomplexobj(x):
+        d[x] = scale * np.conj(x)
+    else:
+        d[x] = scale * x
 
 
 def transposed(a):

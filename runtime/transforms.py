@@ -111,6 +111,9 @@ def pad_bar(bar, array, pad_width, mode):
     if mode not in PICKING:
         raise DifferentiationError(f"np.pad with mode={mode!r} has no derivative rule", f"use one of {PICKING}")
     shape = np.shape(array)
+    if mode == "constant":
+        before = np.broadcast_to(pad_width, (len(shape), 2))[:, 0]
+        return bar[tuple(slice(b, b + n) for b, n in zip(before, shape, strict=True))]
     origin = np.reshape(np.arange(1, np.size(array) + 1), shape)
     origin = np.pad(origin, pad_width, mode=mode)  # where every item came from; 0 for constants
     flat = np.zeros(np.size(array) + 1, np.asarray(bar).dtype)

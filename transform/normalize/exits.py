@@ -75,7 +75,9 @@ def _contains(node, kinds) -> bool:
     if isinstance(node, kinds):
         return True
     if isinstance(node, gast.For | gast.While):
-        return gast.Return in kinds and any(_contains(n, (gast.Return,)) for n in [*node.body, *node.orelse])
+        # What its `else` holds leaves the loop around it.
+        returns = gast.Return in kinds and any(_contains(n, (gast.Return,)) for n in node.body)
+        return returns or any(_contains(n, kinds) for n in node.orelse)
     return any(_contains(n, kinds) for inner in blocks(node) for n in inner)
 
 
@@ -104,15 +106,15 @@ class _Exits:
         return [self.set(self.result, value, node), *then]
 
     def replace(self, block, kind, make):
-        """The block with the exits of a kind replaced, in every branch, not inside inner loops."""
+        """The block with the exits of a kind replaced, in every branch, not inside inner loops, but in their `else`."""
         result = []
         for node in block:
             if isinstance(node, kind):
                 result += make(node)
                 continue
-            if not isinstance(node, gast.For | gast.While):
-                for part in blocks(node):
-                    part[:] = self.replace(part, kind, make)
+            parts = [node.orelse] if isinstance(node, gast.For | gast.While) else blocks(node)
+            for part in parts:
+                part[:] = self.replace(part, kind, make)
             result.append(node)
         return result
 

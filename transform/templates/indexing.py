@@ -32,4 +32,4 @@ def take_along_axis(z, arr, indices, axis=-1):
 
 @adjoint(np.sort)
 def sort(z, a, axis=-1):
-    d[a] = rt.untake_along_axis(d[z], a, np.argsort(a, axis=axis, kind="stable"), axis)
+    d[a] = rt.unsorted(d[z], np.argsort(a, axis=axis, kind="stable"), a, axis)

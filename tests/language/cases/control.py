@@ -508,3 +508,25 @@ def loop_list_carry(x):
     for i in range(3):
         hs.append(hs[i] * x[1] + hs[-1])
     return hs[3] * hs[2]
+
+
+@case("`continue` and `break` in the `else` of an inner loop, inside a branch")
+def exits_in_else(x):
+    total = 0.0
+    for i in range(4):
+        if i % 2:
+            for v in x:
+                if v > 10:
+                    break
+            else:
+                continue
+            total = total + 100.0
+        elif i == 2:
+            while total > 1e6:
+                total = 0.0
+            else:
+                break
+        total = total + x[i % 3] ** 2
+    else:
+        total = -1.0
+    return total
