@@ -228,7 +228,8 @@ class _Resolver(gast.NodeVisitor):
             home = owner
             if isinstance(owner, type):
                 home = next((c for c in owner.__mro__ if node.attr in vars(c)), owner)
-            self.note(vars(home), node.attr, vars(home).get(node.attr, value), lambda: getattr(owner, node.attr, None))
+            if node.attr in vars(home):
+                self.note(vars(home), node.attr, vars(home)[node.attr], lambda: getattr(owner, node.attr, None))
 
     def lookup(self, node):
         if node.id in self.cells:

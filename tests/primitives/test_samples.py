@@ -25,7 +25,11 @@ def scalar(call, x):
 @pytest.mark.parametrize(("call", "x"), CASES)
 def test_gradients_agree_with_central_differences(call, x):
     function = scalar(call, x)
-    assert_close(tl.grad(function)(x), central(function, (x.copy(),)), rtol=1e-5, atol=1e-6)
+    gradient = tl.grad(function)
+    assert_close(gradient(x), central(function, (x.copy(),)), rtol=1e-5, atol=1e-6)
+    misses = tl.cache_info().misses
+    gradient(x)
+    assert tl.cache_info().misses == misses
 
 
 @pytest.mark.parametrize(("call", "x"), CASES)
