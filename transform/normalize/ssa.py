@@ -18,7 +18,6 @@ import gast
 from tapeless.transform import liveness
 from tapeless.transform.core import (
     Namer,
-    all_reads,
     all_writes,
     assign,
     constant,
@@ -199,14 +198,14 @@ class _Builder:
         iterable = isinstance(node, gast.For)
         if iterable:
             node.iter = self.read(node.iter, env)
-        changed, read = all_writes(node.body) | set(writes(node)), all_reads(node.body)
+        changed = all_writes(node.body) | set(writes(node))
         carried = {}
         env, before = dict(env), env
         for variable in sorted(changed, key=self.order(node)):
             if variable not in head and variable not in after:
                 continue
             new = self.version(variable)
-            if variable in env or (variable in head and variable in read):
+            if variable in env or variable in head:
                 out.append(self.copy(new, env.get(variable), node))
             carried[variable] = env[variable] = new
         inner = dict(env)
