@@ -14,6 +14,8 @@ from tapeless.transform.rules import adjoint, d, rt, tangent
 def unbroadcast(value, like):
     """Sum `value` over what broadcasting added to the shape of `like`, in the type of `like`.
 
+    A value that has less than the shape is broadcast to it: as the adjoint of a sum, and as the tangent of a part.
+
     >>> unbroadcast(np.ones((3, 2)), np.zeros(2))
     array([3., 3.])
     """
@@ -24,7 +26,8 @@ def unbroadcast(value, like):
         extra = np.ndim(value) - len(shape)
         if extra > 0:
             value = np.sum(value, axis=tuple(range(extra)))
-        axes = tuple(i for i, n in enumerate(shape) if n == 1 and value.shape[i] != 1)
+        own = np.shape(value)
+        axes = tuple(i for i, n in enumerate(own, -len(own)) if n != 1 and shape[i] == 1)
         if axes:
             value = np.sum(value, axis=axes, keepdims=True)
         if np.shape(value) != shape:
@@ -45,7 +48,7 @@ declare(unbroadcast, infer=_like_second, fresh=False, looks=(1,))
 
 @adjoint(unbroadcast)
 def _unbroadcast(z, value, like):
-    d[value] = np.broadcast_to(d[z], np.shape(value))
+    d[value] = rt.unbroadcast(d[z], value)
 
 
 def count(a, axis):
@@ -349,6 +352,8 @@ declare(
     unbroadcast, keep, split_like, unstack, unrepeat, untile, undiag, unsorted, untake, untake_along_axis,
     linear=(0,),
 )  # fmt: skip
+declare(keep, split_like, unrepeat, untile, undiag, untake, untake_along_axis, looks=(1,))
+declare(unsorted, looks=(2,))
 
 
 @tangent(split_like)

@@ -9,7 +9,7 @@ import numpy as np
 from tapeless.transform import macros, shapes
 from tapeless.transform.kinds import Array
 from tapeless.transform.primitives import declare
-from tapeless.transform.rules import adjoint, d, rt
+from tapeless.transform.rules import adjoint, d, rt, tangent
 
 
 def letters(subscripts, operands):
@@ -70,7 +70,7 @@ def on_diagonal(value, text, own, shape):
 
 
 declare(contract, infer=lambda subscripts, operands: Array(None, None, operands.traced))
-declare(on_diagonal, infer=lambda value, *_: shapes.array(value))
+declare(on_diagonal, infer=lambda value, *_: shapes.array(value), linear=(0,))
 macros.register(einsum_bars, "pure")
 
 
@@ -82,3 +82,20 @@ def _contract(z, subscripts, operands):
 @adjoint(on_diagonal)
 def _on_diagonal(z, value, text, own, shape):
     d[value] = np.einsum(text + "->" + own, d[z])
+
+
+def contract_dot(dots, subscripts, operands):
+    """The tangent of a contraction, which is linear in each operand."""
+    total = 0.0
+    for k, dot in enumerate(dots):
+        if dot is not None:
+            total = total + contract(subscripts, [*operands[:k], dot, *operands[k + 1 :]])
+    return total
+
+
+macros.register(contract_dot, "pure")
+
+
+@tangent(contract)
+def _contract_dot(z, subscripts, operands):
+    d[z] = contract_dot(d[operands], subscripts, operands)

@@ -109,31 +109,43 @@ def eigh_bar(bar, w, v, lower_part):
 def svd_bar(bar, u, s, vh, a):
     """Townsend (2016), "Differentiating the singular value decomposition"; real matrices, reduced form."""
     count = np.shape(s)[-1]
-    if (bar[0] is not None and np.shape(u)[-1] != count) or (bar[2] is not None and np.shape(vh)[-2] != count):
-        raise DifferentiationError(
-            "the full factors of np.linalg.svd are not determined, and have no derivative",
-            "ask for the reduced form: np.linalg.svd(a, full_matrices=False)",
-        )
+    u_bar = None if bar[0] is None else determined(bar[0], count)
+    v_bar = None if bar[2] is None else determined(transposed(bar[2]), count)
     u, v = u[..., :count], transposed(vh)[..., :count]
     square = differences(s * s)
     middle = 0.0
     if bar[1] is not None:
         middle = middle + np.eye(count) * np.expand_dims(bar[1], -2)
-    if bar[0] is not None:
-        skew = transposed(u) @ bar[0]
+    if u_bar is not None:
+        skew = transposed(u) @ u_bar
         middle = middle + square * (skew - transposed(skew)) * np.expand_dims(s, -2)
-    if bar[2] is not None:
-        skew = transposed(v) @ transposed(bar[2])
+    if v_bar is not None:
+        skew = transposed(v) @ v_bar
         middle = middle + np.expand_dims(s, -1) * (square * (skew - transposed(skew)))
     result = u @ middle @ transposed(v)
-    if bar[0] is not None:
-        outside = bar[0] - u @ (transposed(u) @ bar[0])
+    if u_bar is not None:
+        outside = u_bar - u @ (transposed(u) @ u_bar)
         result = result + (outside / np.expand_dims(s, -2)) @ transposed(v)
-    if bar[2] is not None:
-        right = transposed(bar[2])
-        outside = right - v @ (transposed(v) @ right)
+    if v_bar is not None:
+        outside = v_bar - v @ (transposed(v) @ v_bar)
         result = result + (u / np.expand_dims(s, -2)) @ transposed(outside)
     return result
+
+
+def determined(bar, count):
+    """The adjoint of the singular vectors that belong to singular values; the others may not be used."""
+    if np.any(bar[..., count:] != 0):
+        raise DifferentiationError(
+            "the full factors of np.linalg.svd are not determined, and have no derivative",
+            "ask for the reduced form: np.linalg.svd(a, full_matrices=False)",
+        )
+    return bar[..., :count]
+
+
+def undetermined(columns, whole):
+    """The tangent of all singular vectors: not a number for those that belong to no singular value."""
+    missing = np.shape(whole)[-1] - np.shape(columns)[-1]
+    return np.concatenate([columns, np.full((*np.shape(whole)[:-1], missing), np.nan)], axis=-1)
 
 
 def svdvals_bar(bar, a):
@@ -221,22 +233,23 @@ def svdvals_dot(a_dot, a):
 
 def svd_dot(a_dot, u, s, vh):
     count = np.shape(s)[-1]
-    v = transposed(vh)
-    inner = transposed(u[..., :count]) @ a_dot @ v[..., :count]
+    u_part, v_part = u[..., :count], transposed(vh)[..., :count]
+    inner = transposed(u_part) @ a_dot @ v_part
     columns, rows = inner * np.expand_dims(s, -2), np.expand_dims(s, -1) * inner
     square = differences(s * s)
-    u_dot = u[..., :count] @ (square * (columns + transposed(columns)))
-    v_dot = v[..., :count] @ (square * (rows + transposed(rows)))
-    u_dot = u_dot + (a_dot @ v - u @ (transposed(u) @ a_dot @ v))[..., :count] / np.expand_dims(s, -2)
-    right = transposed(a_dot) @ u
-    v_dot = v_dot + (right - v @ (transposed(v) @ right))[..., :count] / np.expand_dims(s, -2)
-    return [u_dot, np.diagonal(inner, 0, -2, -1), transposed(v_dot)]
+    left, right = a_dot @ v_part, transposed(a_dot) @ u_part
+    u_dot = u_part @ (square * (columns + transposed(columns)))
+    v_dot = v_part @ (square * (rows + transposed(rows)))
+    u_dot = u_dot + (left - u_part @ (transposed(u_part) @ left)) / np.expand_dims(s, -2)
+    v_dot = v_dot + (right - v_part @ (transposed(v_part) @ right)) / np.expand_dims(s, -2)
+    v = transposed(vh)
+    return [undetermined(u_dot, u), np.diagonal(inner, 0, -2, -1), transposed(undetermined(v_dot, v))]
 
 
 for helper in (
     solve_dot, cholesky_dot, eigh_dot, qr_dot, eig_dot, svdvals_dot, svd_dot,
     det_bar, slogdet_bar, solve_left, solve_right, pinv_bar, cholesky_bar, eigh_bar, svd_bar, svdvals_bar, qr_bar,
     eig_bar,
-    transposed, lower, differences,
+    transposed, lower, differences, determined, undetermined,
 ):  # fmt: skip
     macros.register(helper, "pure")

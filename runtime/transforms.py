@@ -95,7 +95,7 @@ def diagonal_bar(bar, a, offset, axis1, axis2):
     return result
 
 
-declare(diagonal_bar, linear=(0,), infer=lambda bar, a, *_: shapes.as_array(a))
+declare(diagonal_bar, linear=(0,), looks=(1,), infer=lambda bar, a, *_: shapes.as_array(a))
 
 
 @adjoint(diagonal_bar)
@@ -121,7 +121,7 @@ def pad_bar(bar, array, pad_width, mode):
     return np.reshape(flat[1:], shape)
 
 
-declare(pad_bar, linear=(0,), infer=lambda bar, array, *_: shapes.as_array(array))
+declare(pad_bar, linear=(0,), looks=(1,), infer=lambda bar, array, *_: shapes.as_array(array))
 
 
 @adjoint(pad_bar)

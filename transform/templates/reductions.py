@@ -12,7 +12,8 @@ from tapeless.transform.rules import adjoint, d, rt
 declare(np.sum, np.prod, np.max, np.min, np.amax, np.amin, infer=shapes.reduction)
 declare(np.max, np.min, np.amax, np.amin, np.prod, np.var, np.std, promotes=True)
 declare(np.full_like, infer=shapes.full_like)
-declare(np.mean, np.var, np.std, infer=shapes.mean)
+declare(np.mean, infer=shapes.mean)
+declare(np.var, np.std, infer=lambda a, *rest, **options: shapes.magnitude(shapes.mean(a, *rest, **options)))
 declare(
     np.cumsum,
     np.cumprod,
@@ -44,9 +45,12 @@ def mean(z, a, axis=None, dtype=None, out=None, keepdims=False):
 
 @adjoint(np.max)
 def max(z, a, axis=None, out=None, keepdims=False):
-    peak = rt.keep(z, a, axis, keepdims)
-    share = a == peak
-    d[a] = share * (rt.keep(d[z], a, axis, keepdims) / np.sum(share, axis=axis, keepdims=True))
+    if axis is None and not keepdims:
+        share = a == z
+        d[a] = share * (d[z] / np.sum(share))
+    else:
+        share = a == rt.keep(z, a, axis, keepdims)
+        d[a] = share * (rt.keep(d[z], a, axis, keepdims) / np.sum(share, axis=axis, keepdims=True))
 
 
 adjoint(np.min)(max)
@@ -62,17 +66,26 @@ def prod(z, a, axis=None, dtype=None, out=None, keepdims=False):
 
 @adjoint(np.var)
 def var(z, a, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
-    centred = a - np.mean(a, axis=axis, keepdims=True)
-    d[a] = rt.keep(d[z], a, axis, keepdims) * (2 * centred / (rt.count(a, axis) - ddof))
+    """Of complex numbers it is real, and its derivative conjugate."""
+    centred = a - np.mean(a) if axis is None else a - np.mean(a, axis=axis, keepdims=True)
+    mirrored = np.conj(centred) if np.iscomplexobj(a) else centred
+    if axis is None and not keepdims:
+        d[a] = d[z] * (2 * mirrored / (np.size(a) - ddof))
+    else:
+        d[a] = rt.keep(d[z], a, axis, keepdims) * (2 * mirrored / (rt.count(a, axis) - ddof))
 
 
 @adjoint(np.std)
 def std(z, a, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
     """At standard deviation 0 the derivative is taken as 0."""
-    centred = a - np.mean(a, axis=axis, keepdims=True)
-    spread = rt.keep(z, a, axis, keepdims)
-    slope = np.where(spread == 0, 0.0, centred / np.where(spread == 0, 1.0, spread))
-    d[a] = rt.keep(d[z], a, axis, keepdims) * (slope / (rt.count(a, axis) - ddof))
+    centred = a - np.mean(a) if axis is None else a - np.mean(a, axis=axis, keepdims=True)
+    mirrored = np.conj(centred) if np.iscomplexobj(a) else centred
+    spread = z if axis is None and not keepdims else rt.keep(z, a, axis, keepdims)
+    slope = np.where(spread == 0, 0.0, mirrored / np.where(spread == 0, 1.0, spread))
+    if axis is None and not keepdims:
+        d[a] = d[z] * (slope / (np.size(a) - ddof))
+    else:
+        d[a] = rt.keep(d[z], a, axis, keepdims) * (slope / (rt.count(a, axis) - ddof))
 
 
 @adjoint(np.cumsum)

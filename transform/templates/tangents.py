@@ -60,8 +60,12 @@ def items(z, mapping):
 @tangent(np.amax)
 @tangent(np.amin)
 def extreme(z, a, axis=None, out=None, keepdims=False):
-    share = a == rt.keep(z, a, axis, keepdims)
-    d[z] = np.sum(share * d[a], axis=axis, keepdims=keepdims) / np.sum(share, axis=axis, keepdims=keepdims)
+    if axis is None and not keepdims:
+        share = a == z
+        d[z] = np.sum(share * d[a]) / np.sum(share)
+    else:
+        share = a == rt.keep(z, a, axis, keepdims)
+        d[z] = np.sum(share * d[a], axis=axis, keepdims=keepdims) / np.sum(share, axis=axis, keepdims=keepdims)
 
 
 @tangent(np.prod)
@@ -72,14 +76,16 @@ def prod(z, a, axis=None, dtype=None, out=None, keepdims=False):
 @tangent(np.var)
 def var(z, a, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
     centred = a - np.mean(a, axis=axis, keepdims=True)
-    d[z] = np.sum(2 * centred * d[a], axis=axis, keepdims=keepdims) / (rt.count(a, axis) - ddof)
+    along = np.real(np.conj(centred) * d[a]) if np.iscomplexobj(a) else centred * d[a]
+    d[z] = 2 * np.sum(along, axis=axis, keepdims=keepdims) / (rt.count(a, axis) - ddof)
 
 
 @tangent(np.std)
 def std(z, a, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
     centred = a - np.mean(a, axis=axis, keepdims=True)
-    along = np.sum(centred * d[a], axis=axis, keepdims=keepdims) / (rt.count(a, axis) - ddof)
-    d[z] = np.where(z == 0, 0.0, along / np.where(z == 0, 1.0, z))
+    along = np.real(np.conj(centred) * d[a]) if np.iscomplexobj(a) else centred * d[a]
+    slope = np.sum(along, axis=axis, keepdims=keepdims) / (rt.count(a, axis) - ddof)
+    d[z] = np.where(z == 0, 0.0, slope / np.where(z == 0, 1.0, z))
 
 
 @tangent(np.cumprod)
