@@ -6,6 +6,7 @@
     ListOf, DictOf      a list of unknown length, a dict of unknown keys
     Instance            an object, with the kinds of its attributes
     Unknown             anything
+    Nothing             no value yet: of a name on the paths where it is not read
 
 A dimension is 1, another known number, the name of a size that is not 1, a name with ~ for one that may be 1 (of a
 slice), or None (nothing known). Sizes are names, so that a changed batch size makes the same code; whether one is 1
@@ -142,7 +143,13 @@ class Unknown(Kind):
         return self.varied
 
 
+@dataclass(frozen=True)
+class Nothing(Kind):
+    pass
+
+
 ANYTHING = Unknown()
+NOTHING = Nothing()
 
 
 def dims_of(shape: tuple[int, ...], label: str) -> tuple:
@@ -210,9 +217,9 @@ def join_all(kinds) -> Kind | None:
 
 def join(a: Kind | None, b: Kind | None) -> Kind:
     """The least kind that covers both; None stands for no value."""
-    if a is None or a == b:
-        return b if b is not None else ANYTHING
-    if b is None:
+    if a is None or a in (NOTHING, b):
+        return b if b is not None else a or ANYTHING
+    if b is None or b == NOTHING:
         return a
     a, b = widen(a), widen(b)
     if a == b:

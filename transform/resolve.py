@@ -18,6 +18,7 @@ from typing import Any
 import gast
 import numpy as np
 
+from tapeless.transform import scipy_rules
 from tapeless.transform.errors import refuse
 from tapeless.transform.source import Source
 
@@ -173,9 +174,11 @@ class _Resolver(gast.NodeVisitor):
 
     def load(self, name: str, node):
         try:
-            return importlib.import_module(name, self.globals.get("__package__"))
+            module = importlib.import_module(name, self.globals.get("__package__"))
         except ImportError as error:
             raise refuse(f"this import fails: {error}", "install the module, or correct the name", node) from None
+        scipy_rules.load()
+        return module
 
     def comprehension(self, node):
         inner = {n.id for g in node.generators for n in gast.walk(g.target) if isinstance(n, gast.Name)}
@@ -230,6 +233,38 @@ class _Resolver(gast.NodeVisitor):
                 home = next((c for c in owner.__mro__ if node.attr in vars(c)), owner)
             if node.attr in vars(home):
                 self.note(vars(home), node.attr, vars(home)[node.attr], lambda: getattr(owner, node.attr, None))
+
+    def visit_Subscript(self, node):
+        """Items of a tuple or list of the closure or module are chosen by the numbers that stand there now."""
+        self.generic_visit(node)
+        if not isinstance(getattr(node.value, "static", None), tuple | list) or not isinstance(node.ctx, gast.Load):
+            return
+        if isinstance(node.slice, gast.Slice):
+            for field in ("lower", "upper", "step"):
+                setattr(node.slice, field, self.fixed(getattr(node.slice, field)))
+        else:
+            node.slice = self.fixed(node.slice)
+
+    def fixed(self, node):
+        """An integer expression of live numbers as the constant that it is now."""
+        names = [] if node is None else [n for n in gast.walk(node) if isinstance(n, gast.Name)]
+        whole = (gast.Name, gast.Constant, gast.BinOp, gast.UnaryOp, gast.operator, gast.unaryop, gast.expr_context)
+        if not names or not all(isinstance(n, whole) for n in gast.walk(node)):
+            return node
+        if not all(type(getattr(n, "static", None)) is int for n in names):
+            return node
+        values = {n.id: n.static for n in names}
+        for n in names:
+            self.dependencies.data.append((self.reader(n.id), n.static))
+        number = eval(compile(gast.gast_to_ast(gast.Expression(node)), "<index>", "eval"), {}, values)
+        return gast.copy_location(gast.Constant(number, None), node) if isinstance(number, int) else node
+
+    def reader(self, name: str):
+        """What reads a global or captured variable."""
+        if name in self.cells:
+            cell = self.cells[name]
+            return lambda: cell.cell_contents
+        return lambda: self.globals.get(name)
 
     def lookup(self, node):
         if node.id in self.cells:

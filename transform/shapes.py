@@ -398,7 +398,7 @@ def item(kind: Kind, index: Kind | None, elements) -> Kind:
         if isinstance(index, Static) and isinstance(index.value, int) and -len(kind.items) <= index.value:
             return kind.items[index.value] if index.value < len(kind.items) else ANYTHING
         if index is None:
-            return ListOf(_join(kind.items)) if kind.type is list else Unknown(kind.traced)
+            return slice_of(kind, elements[0])
         return _join(kind.items) if kind.items else ANYTHING
     if isinstance(kind, DictOf):
         return kind.item or Unknown(kind.traced)
@@ -414,6 +414,14 @@ def item(kind: Kind, index: Kind | None, elements) -> Kind:
                 return value
         return _join([v for _, v in kind.items]) if kind.items else ANYTHING
     return Unknown(kind.traced)
+
+
+def slice_of(kind: Sequence, cut) -> Kind:
+    """The kind of some items of a tuple or list: known one by one where the bounds are constants."""
+    bounds = [cut.lower, cut.upper, cut.step] if isinstance(cut, Slice) else []
+    if bounds and all(isinstance(b, Static) for b in bounds) and kind.type in (list, tuple):
+        return Sequence(kind.type, kind.items[slice(*(b.value for b in bounds))])
+    return ListOf(_join(kind.items)) if kind.type is list else Unknown(kind.traced)
 
 
 def _join(kinds) -> Kind:

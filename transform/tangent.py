@@ -32,7 +32,7 @@ from tapeless.transform.core import (
     tuple_of,
 )
 from tapeless.transform.errors import refuse
-from tapeless.transform.infer import Kinds
+from tapeless.transform.infer import Kinds, no_rule
 from tapeless.transform.kinds import Array, same_shape
 from tapeless.transform.normalize.expressions import Flattener
 from tapeless.transform.optimize.algebra import simplify
@@ -220,7 +220,15 @@ class Forward:
         elif isinstance(value, gast.Constant):
             self.set(result, constant(None) if getattr(node, "nothing", False) else self.zero(result))
         else:
-            self.set(result, self.zero(result))
+            self.constant(node, value)
+
+    def constant(self, node, value) -> None:
+        """An operation that has no derivative, unless it is one that nothing is known of."""
+        if hasattr(value, "opaque"):
+            raise no_rule(value.opaque, value if hasattr(value, "place") else node)
+        if any(self.is_active(a) for a in self.atoms(value)):
+            raise refuse("this operation on differentiated values is not supported", "use a NumPy function", node)
+        self.set(target(node), self.zero(target(node)))
 
     def primitive(self, node, value, entry) -> None:
         result = target(node)

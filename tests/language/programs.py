@@ -15,6 +15,10 @@ def checked(p):
     if p > 0.5:
         raise ValueError
     return p * p - 1.0
+def maybe(p, q=None):
+    if q is None:
+        return np.cos(p)
+    return p * q
 class Pair:
     def __init__(self, first, second):
         self.first = first
@@ -54,12 +58,26 @@ class Writer:
                 return f"np.{self.random.choice(['sin', 'cos', 'tanh', 'arctan'])}({first})"
             return f"({first} / (1.5 + np.sin({second})))"
         if kind < 0.81:
-            return self.random.choice(["D['p']", "P.first", "P.second", f"inner({first})"])
+            return self.random.choice(["D['p']", "P.first", "P.second", f"inner({first})", "T[0]", "T[-1]"])
+        if kind < 0.83:
+            return self.optional(first)
         if kind < 0.86:
             return f"helper({first}, {self.expression(names, depth + 1)})"
         if kind < 0.93:
             return f"({first} if {self.condition(names)} else {self.expression(names, depth + 1)})"
         return f"y[{self.random.randrange(3)}]"
+
+    def optional(self, value):
+        """What may be None, or a sum of what satisfies a condition."""
+        text = [
+            f"({value} if o is None else o)",
+            "(o if o is not None else T[0])",
+            f"maybe({value})",
+            f"maybe({value}, o)",
+            f"sum([v * {value} for v in x if v < {self.number()}])",
+            f"np.sum(y[1:] * {value})",
+        ]
+        return self.random.choice(text)
 
     def condition(self, names):
         test = f"{self.expression(names, 2)} {self.random.choice('<>')} {self.number(-1, 1)}"
@@ -92,7 +110,7 @@ class Writer:
         elif kind < 0.63:
             first, second = self.random.sample(NAMES, 2)
             self.emit(indent, f"{first}, {second} = {self.expression(names)}, {self.expression(names)}")
-        elif kind < 0.66:
+        elif kind < 0.67:
             self.container(indent, names)
         elif kind < 0.69:
             self.attempt(indent, names, depth, in_loop)
@@ -122,6 +140,13 @@ class Writer:
             f"P = Pair({value}, {self.expression(names)})",
             f"L.extend([{value}, {self.expression(names)}])",
             f"D.update(p={value})",
+            f"T = ({value}, T[0])",
+            f"T = T[1:] + ({value},)",
+            f"o = {value}",
+            "o = None",
+            f"o = {value} if {self.condition(names)} else None",
+            f"y[:2] = y[1:] * {value}",
+            f"y = y * {value}",
         ]
         self.emit(indent, self.random.choice(text))
 
@@ -145,7 +170,9 @@ class Writer:
         self.block(indent + 2, names, depth + 1, in_loop, 1)
 
     def branch(self, indent, names, depth, in_loop):
-        self.emit(indent, f"if {self.condition(names)}:")
+        optional = self.random.random() < 0.15
+        test = self.random.choice(["o is None", "o is not None"]) if optional else self.condition(names)
+        self.emit(indent, f"if {test}:")
         self.block(indent + 1, names, depth + 1, in_loop, self.random.randint(1, 3))
         if self.random.random() < 0.3:
             self.emit(indent, f"elif {self.condition(names)}:")
@@ -179,11 +206,14 @@ class Writer:
         self.emit(1, "L = [x[0], x[1] * x[2]]")
         self.emit(1, "D = {'p': x[1]}")
         self.emit(1, "P = Pair(x[0], x[2])")
+        self.emit(1, "T = (x[1], 0.5)")
+        self.emit(1, "o = None")
         self.emit(1, "a = x[2] * 2.0")
         self.emit(1, "def inner(u):")
         self.emit(2, "return u * a + x[0]")
         for name in NAMES:
             self.emit(1, f"{name} = {self.expression([])}")
         self.block(1, NAMES, 0, False, self.random.randint(3, 7))
-        self.emit(1, "return a + b * c + d + np.sum(y * y) + L[-1] + L[0] * D['p'] + P.first * P.second")
+        arrays = "a + b * c + d + np.sum(y * y)"
+        self.emit(1, f"return {arrays} + L[-1] + L[0] * D['p'] + P.first * P.second + T[0] + maybe(T[1], o)")
         return "import numpy as np\n" + HELPER + "\n".join(self.lines) + "\n"

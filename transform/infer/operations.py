@@ -16,6 +16,7 @@ from tapeless.transform.errors import refuse
 from tapeless.transform.infer.objects import OPERATORS
 from tapeless.transform.kinds import (
     ANYTHING,
+    NOTHING,
     Array,
     DictOf,
     Instance,
@@ -54,7 +55,6 @@ class OperationKinds:
         self.call_kind = call_kind
         self.changed = False
         self.refusals: list[Exception] = []
-        self.partial: set[str] = set()  # names that are set on some paths only
 
     def refuse(self, message: str, instead: str, node) -> Kind:
         """Note what is not supported: it is raised unless a rewrite removes the place."""
@@ -89,18 +89,10 @@ class OperationKinds:
             if isinstance(place, gast.Name):
                 if is_copy(node) and node.value.id not in self.table:
                     return  # set later in a loop: the next round knows
-                kind = self.operation(node.value)
+                kind = NOTHING if getattr(node, "nothing", False) else self.operation(node.value)
                 if getattr(node, "traced", False):
                     kind = traced_leaves(kind, True)
-                merging = getattr(node, "merge", False) or getattr(node, "nothing", False)
-                # A value that is None on some paths is read only on the others.
-                if merging and kind == Static(None):
-                    self.partial.add(place.id)
-                    self.table.setdefault(place.id, kind)
-                else:
-                    if self.table.get(place.id) == Static(None) and (merging or place.id in self.partial):
-                        del self.table[place.id]
-                    self.set(place.id, kind)
+                self.set(place.id, kind)
             elif isinstance(place, gast.Tuple):
                 value = self.operation(node.value)
                 for index, element in enumerate(place.elts):

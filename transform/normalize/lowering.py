@@ -34,6 +34,7 @@ from tapeless.transform.core import (
 from tapeless.transform.infer import Kinds
 from tapeless.transform.kinds import ListOf, Mapping, Sequence, Static
 from tapeless.transform.normalize.containers import Containers
+from tapeless.transform.normalize.expressions import Flattener
 from tapeless.transform.normalize.iteration import Iteration
 from tapeless.transform.normalize.leaves import inline_leaf
 from tapeless.transform.normalize.objects import Objects
@@ -142,7 +143,9 @@ class _Lowering(Iteration, Containers, Objects):
             else:
                 keywords.append(keyword)
         value.args, value.keywords = arguments, keywords
-        return [*before, node]
+        flattener = Flattener(self.namer)
+        node.value = flattener.operation(value)
+        return [*before, *self.like(node, *flattener.out), node]
 
     def arrays_of_lists(self, node):
         """A NumPy function on a list of differentiated numbers: of the array that NumPy makes of it."""

@@ -283,3 +283,31 @@ def iterators_of_values(x):
     for value in itertools.chain(x, [x[0] * 2]):
         total = total + value**3
     return total
+
+
+@case("None on some paths, and `is None`")
+def none_on_some_paths(x):
+    root = None if x[0] < 0 else np.sqrt(x[0])
+    total = None
+    for item in x:
+        total = item * item if total is None else total * item
+    if root is not None:
+        total = total + root
+    return total if x[2] > 5 or root is None else total * root
+
+
+BOUNDS = (0.5, 2.0, 3.0)
+FIRST = 1
+
+
+@case("slices of tuples; numbers of the module as bounds")
+def slices_of_tuples(x):
+    parts = (x[0], x[1] ** 2, x[2])
+    later, (last,) = parts[1:], parts[-1:]
+    return operator.mul(*later) * BOUNDS[FIRST] + last * sum(BOUNDS[: FIRST + 1]) + np.hypot(*parts[:2])
+
+
+@case("stars in calls of operators and NumPy functions")
+def stars_in_calls(x):
+    pair, options = (x[0], x[1]), {"axis": 0}
+    return operator.sub(*pair) * operator.truediv(*pair) + np.sum(*(x * x,), **options)
