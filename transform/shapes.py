@@ -418,9 +418,10 @@ def item(kind: Kind, index: Kind | None, elements) -> Kind:
 
 def slice_of(kind: Sequence, cut) -> Kind:
     """The kind of some items of a tuple or list: known one by one where the bounds are constants."""
-    bounds = [cut.lower, cut.upper, cut.step] if isinstance(cut, Slice) else []
-    if bounds and all(isinstance(b, Static) for b in bounds) and kind.type in (list, tuple):
-        return Sequence(kind.type, kind.items[slice(*(b.value for b in bounds))])
+    parts = [cut.lower, cut.upper, cut.step] if isinstance(cut, Slice) else []
+    bounds = [p.value for p in parts if isinstance(p, Static)]
+    if len(bounds) == 3 and kind.type in (list, tuple):
+        return Sequence(kind.type, kind.items[slice(*bounds)])
     return ListOf(_join(kind.items)) if kind.type is list else Unknown(kind.traced)
 
 
