@@ -111,7 +111,7 @@ class Writer:
             first, second = self.random.sample(NAMES, 2)
             self.emit(indent, f"{first}, {second} = {self.expression(names)}, {self.expression(names)}")
         elif kind < 0.67:
-            self.container(indent, names)
+            self.container(indent, names, in_loop)
         elif kind < 0.69:
             self.attempt(indent, names, depth, in_loop)
         elif kind < 0.71:
@@ -128,8 +128,8 @@ class Writer:
         else:
             self.emit(indent, f"a = {self.expression(names)}")
 
-    def container(self, indent, names):
-        """A change of the dict or of the object."""
+    def container(self, indent, names, in_loop):
+        """A change of the dict, the object, the tuple, the array, or of what may be None."""
         value = self.expression(names)
         name = self.random.choice(NAMES)
         text = [
@@ -146,8 +146,9 @@ class Writer:
             "o = None",
             f"o = {value} if {self.condition(names)} else None",
             f"y[:2] = y[1:] * {value}",
-            f"y = y * {value}",
         ]
+        if not in_loop:  # one over y would run on over the old array while the new one changes: refused
+            text.append(f"y = y * {value}")
         self.emit(indent, self.random.choice(text))
 
     def attempt(self, indent, names, depth, in_loop):
