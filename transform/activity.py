@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 import operator
+from typing import TYPE_CHECKING
 
 import gast
 
-from tapeless.transform.core import Block, is_assignment, is_static, mutates, names_in, target, walk
+from tapeless.transform.core import (
+    Block,
+    is_assignment,
+    is_static,
+    names_in,
+    target,
+    walk,
+)
+from tapeless.transform.effects import changes, disturbing, objects_in
+from tapeless.transform.errors import refuse
 from tapeless.transform.infer import Kinds
 from tapeless.transform.kinds import Static
+
+if TYPE_CHECKING:
+    from tapeless.transform.aliasing import Aliases
 
 
 def flow(node, kinds: Kinds) -> list[tuple[str, list[str]]]:
@@ -16,7 +29,7 @@ def flow(node, kinds: Kinds) -> list[tuple[str, list[str]]]:
     if is_assignment(node):
         return [(target(node), [n for n in sources(node.value) if kinds.traced(n)])]
     if isinstance(node, gast.Assign | gast.AugAssign):
-        return [(container, names_in(node.value)) for container in mutates(node)]
+        return [(container, names_in(node.value)) for container in changes(node)[:1]]
     if isinstance(node, gast.FunctionDef):
         return [(node.name, names_in(node))]
     if isinstance(node, gast.For):
@@ -25,12 +38,8 @@ def flow(node, kinds: Kinds) -> list[tuple[str, list[str]]]:
         value = node.value
         entry = getattr(value, "primitive", None)
         if entry is not None and (entry.mutates or entry.function is list.append):
-            return [
-                (
-                    names_in(value.primitive_arguments[0])[0],
-                    [n for a in value.primitive_arguments[1:] for n in names_in(a)],
-                )
-            ]
+            changed, *given = value.primitive_arguments
+            return [(container, [n for a in given for n in names_in(a)]) for container in objects_in(changed)[:1]]
     return []
 
 
@@ -89,4 +98,48 @@ def spread(start: set[str], edges, kinds: Kinds) -> set[str]:
             if result not in reached and (kinds.traced(result) or kinds.get(result) == Static(None)):
                 reached.add(result)
                 waiting.append(result)
+    return reached
+
+
+def check_outside(block: Block, kinds: Kinds, outputs: set[str], aliases: Aliases) -> None:
+    """Refuse differentiated values that are put into data outside of the function, and come back from there.
+
+    Data that are only written, such as a list of all losses, are welcome.
+    """
+    stored: dict[str, list] = {}
+    for node, changed in [*aliases.mutations, *aliases.disturbances]:
+        given = [n for _, of in flow(node, kinds) for n in of] + [n for v in disturbing(node) for n in names_in(v)]
+        if any(kinds.traced(n) for n in given):
+            things = aliases.at(changed)
+            for key in aliases.outside():
+                if aliases.reach(aliases.at(key)) & things:
+                    stored.setdefault(key, []).append(node)
+    if not stored:
+        return
+    edges = []
+    for node in walk(block):
+        edges += [(source, [result]) for result, of in flow(node, kinds) for source in of]
+        if is_assignment(node):
+            for key in stored.keys() & objects_in(node.value):
+                if any(aliases.may_follow(node, store) for store in stored[key]):
+                    edges.append((key, [target(node)]))
+    for key in spread_back(outputs, edges) & stored.keys():
+        raise refuse(
+            "differentiated values are stored into data outside of the function, and read from there",
+            "pass the data to the function, or keep the values in a variable of its own",
+            stored[key][0],
+        )
+
+
+def spread_back(start: set[str], edges) -> set[str]:
+    """The names that flow into others along edges (source, results)."""
+    sources_of: dict[str, set[str]] = {}
+    for source, results in edges:
+        for result in results:
+            sources_of.setdefault(result, set()).add(source)
+    reached, waiting = set(start), list(start)
+    while waiting:
+        for source in sources_of.get(waiting.pop(), set()) - reached:
+            reached.add(source)
+            waiting.append(source)
     return reached

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import operator
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import gast
 
@@ -17,17 +18,19 @@ from tapeless.transform.core import (
     blocks,
     is_assignment,
     is_static,
-    mutates,
     names_in,
     reads,
     target,
     walk,
     writes,
 )
+from tapeless.transform.effects import changes, disturbing, mutates, objects_in
 from tapeless.transform.errors import refuse
-from tapeless.transform.infer import Kinds
 from tapeless.transform.kinds import Array
 from tapeless.transform.primitives import find
+
+if TYPE_CHECKING:
+    from tapeless.transform.infer import Kinds
 
 
 class Aliases:
@@ -58,11 +61,10 @@ class Aliases:
         self.branches: dict[int, tuple] = {}
         self.place(block, (), ())
         for parameter in parameters:
-            outside, inside = ("parameter", parameter), ("items", parameter)
-            self.points[parameter] = {outside}
-            self.holds[outside] = self.holds[inside] = {inside}
+            self.given(parameter)
         self.solve()
         self.mutations = [(node, changed) for node in self.statements for changed in mutates(node)]
+        self.disturbances = [(node, n) for node in self.statements for n in changes(node) if n not in mutates(node)]
 
     def place(self, block, loops, branches) -> None:
         """Note the loops and the sides of branches that every statement is in."""
@@ -91,6 +93,22 @@ class Aliases:
                 self.current = id(node)
                 self.statement(node)
 
+    def given(self, name: str) -> None:
+        """Note a name of an object from outside."""
+        outside, inside = ("parameter", name), ("items", name)
+        self.points[name] = {outside}
+        self.holds[outside] = self.holds[inside] = {inside}
+
+    def at(self, name: str) -> set:
+        """What a name, or what stands outside of the function, may point to."""
+        if name.startswith("<") and name not in self.points:
+            self.given(name)
+        return self.points.get(name, set())
+
+    def outside(self) -> list[str]:
+        """The names of data outside of the function."""
+        return [n for n in self.points if n.startswith("<")]
+
     def put(self, container, items) -> None:
         """Note that an object may hold others since the current statement."""
         self.holds.setdefault(container, set()).update(items)
@@ -113,6 +131,10 @@ class Aliases:
         if isinstance(place, gast.Subscript | gast.Attribute):
             self.hold(place.value, self.pointed(node.value))
         value = getattr(node, "value", None)
+        for call in disturbing(node):
+            given = self.reach(self.pointed(call))
+            for thing in given:
+                self.put(thing, given)
         if isinstance(node, gast.Expr) and isinstance(value, gast.Call):
             for changed in mutates(node):
                 for argument in value.args[1:] if is_static(value.func) else value.args:
@@ -128,13 +150,13 @@ class Aliases:
 
     def pointed(self, node) -> set:
         """What the names in an expression point to."""
-        return {p for n in names_in(node) for p in self.points.get(n, ())}
+        return {p for n in objects_in(node) for p in self.at(n)}
 
     def items(self, node) -> set:
         """What may be among the items of the values of an expression: of arrays, views."""
         result = set()
-        for n in names_in(node):
-            for thing in self.points.get(n, ()):
+        for n in objects_in(node):
+            for thing in self.at(n):
                 if self.is_array(n):
                     result.add(thing)
                 else:
@@ -144,9 +166,7 @@ class Aliases:
 
     def value(self, value, node) -> set:
         """What the result of an operation may point to."""
-        if is_static(value) or isinstance(value, gast.Constant):
-            return set()
-        if isinstance(value, gast.Name):
+        if is_static(value) or isinstance(value, gast.Name | gast.Constant):
             return self.pointed(value)
         new = ("made", id(node))
         if isinstance(value, gast.Tuple | gast.List | gast.Dict) or hasattr(value, "record"):
@@ -173,20 +193,29 @@ class Aliases:
             return self.pointed(arguments[0]) | self.items(arguments[0])
         if isinstance(value, gast.BinOp | gast.UnaryOp | gast.Compare | gast.JoinedStr):
             return {new}
+        if getattr(value, "gives_new", None) is not None and value.gives_new():
+            return {new}
         # An unknown call may give back anything it was given, or parts of it.
         given = self.pointed(value)
         self.put(new, self.reach(given))
         return {new} | self.reach(given)
 
-    def reach(self, things: set) -> set:
-        """The things, and all they hold."""
+    def reach(self, things: set, around=()) -> set:
+        """The things, and all they hold, but for what is only in the containers to go around."""
         reached, waiting = set(things), list(things)
         while waiting:
-            for thing in self.holds.get(waiting.pop(), ()):
+            container = waiting.pop()
+            for thing in () if container in around else self.holds.get(container, ()):
                 if thing not in reached:
                     reached.add(thing)
                     waiting.append(thing)
         return reached
+
+    def is_put_again(self, container, thing) -> bool:
+        """Whether an object is put into a container in several places, or by each iteration of a loop."""
+        puts = self.links.get((container, thing), set())
+        made = set(self.loops.get(thing[1], ())) if thing[0] == "made" else set()
+        return len(puts) > 1 or any(set(self.loops[p]) - made for p in puts)
 
     # --- what it means ------------------------------------------------------------------------
 
@@ -216,23 +245,33 @@ class Aliases:
 
     def changed_after(self, name: str, node) -> bool:
         """Whether what a name holds may be changed after a statement that reads it."""
-        if not self.may_share(name) or not self.mutations:
+        if not self.may_share(name) or not (self.mutations or self.disturbances):
             return False
-        reached = self.reach(self.points.get(name, set()))
-        for mutation, changed in self.mutations:
-            if mutation is node or not reached & self.points.get(changed, set()):
+        reached = self.reach(self.at(name))
+        all_changes = [(m, self.at(c)) for m, c in self.mutations]
+        all_changes += [(m, self.reach(self.at(c))) for m, c in self.disturbances]
+        for mutation, things in all_changes:
+            if mutation is node or not reached & things:
                 continue
-            here, there = self.order.get(id(node)), self.order.get(id(mutation))
-            if here is None or there is None:
-                continue
-            if there > here or set(self.loops[id(mutation)]) & set(self.loops[id(node)]):
+            if self.may_follow(mutation, node):
                 return True
         return False
+
+    def may_follow(self, later, earlier) -> bool:
+        """Whether a statement may run after another one has run."""
+        if id(later) not in self.order or id(earlier) not in self.order:
+            return False
+        in_one_loop = set(self.loops[id(later)]) & set(self.loops[id(earlier)])
+        return self.order[id(later)] > self.order[id(earlier)] or bool(in_one_loop)
 
     def changed_parameters(self, parameters) -> list[str]:
         """The parameters whose objects, or what these hold, may be changed."""
         changed = {p for _, name in self.mutations for p in self.points.get(name, ())}
         return [p for p in parameters if self.reach(self.points.get(p, set())) & changed]
+
+    def disturbed(self) -> set:
+        """The objects that may be changed by code that is not differentiated, or that stand outside and are changed."""
+        return {p for _, name in self.disturbances for p in self.reach(self.at(name))}
 
     def check(self, block: Block, active: set[str], out: set[str], parallel: bool = False) -> None:
         """Refuse a change of memory that another differentiated name shares and that is read afterwards.

@@ -24,7 +24,6 @@ from typing import Any
 import gast
 
 from tapeless.transform.errors import Place
-from tapeless.transform.primitives import find
 
 Statement = Any
 Expression = Any
@@ -324,26 +323,6 @@ def all_reads(block: Block) -> set[str]:
 
 def all_writes(block: Block) -> set[str]:
     return {n for node in walk(block) for n in writes(node)}
-
-
-MUTATING_METHODS = {"append", "extend", "insert", "pop", "remove", "clear", "update", "setdefault", "reverse"}
-
-
-def mutates(node: Statement) -> list[str]:
-    """The names whose object a statement changes in place."""
-    if isinstance(node, gast.Assign | gast.AugAssign):
-        place = node.targets[0] if isinstance(node, gast.Assign) else node.target
-        if isinstance(place, gast.Subscript | gast.Attribute):
-            return names_in(place.value)[:1]
-    value = getattr(node, "value", None)
-    if isinstance(value, gast.Call):
-        function = value.func
-        if isinstance(function, gast.Attribute) and function.attr in MUTATING_METHODS and not is_static(function):
-            return names_in(function.value)[:1]
-        entry = find(function.static) if is_static(function) else None
-        if entry is not None and entry.mutates:
-            return names_in(value.args[0])[:1]
-    return []
 
 
 def ends_in_exit(block: Block) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 import gast
 
 from tapeless.transform import macros
-from tapeless.transform.activity import active_names
+from tapeless.transform.activity import active_names, check_outside
 from tapeless.transform.adjoint import Parts
 from tapeless.transform.aliasing import Aliases
 from tapeless.transform.core import (
@@ -21,13 +21,13 @@ from tapeless.transform.core import (
     constant,
     is_assignment,
     is_static,
-    mutates,
     names_in,
     target,
     tuple_of,
     walk,
     writes,
 )
+from tapeless.transform.effects import mutates
 from tapeless.transform.errors import refuse, remember
 from tapeless.transform.infer import Kinds
 from tapeless.transform.kinds import Array, Kind, Mapping, Sequence, Unknown, widen
@@ -94,6 +94,7 @@ class Expansion:
         self.reverse = new_reverse(active | roots, node)
         aliases = Aliases(program.body, kinds, program.parameters)
         aliases.check(program.body, active, set())
+        check_outside(before, kinds, outputs, aliases)
         self.reverse.aliases = aliases
         self.captured: dict[str, Any] = {}
 

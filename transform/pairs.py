@@ -23,6 +23,7 @@ from tapeless.transform.core import (
     target,
     tuple_of,
 )
+from tapeless.transform.effects import objects_in
 from tapeless.transform.errors import refuse
 from tapeless.transform.infer import no_rule
 from tapeless.transform.residuals import note
@@ -66,13 +67,20 @@ class PairCall:
         call_node.place = getattr(node.value, "place", None)
         node.targets, node.value = [store_name(packed)], call_node
         self.packed, self.result = packed, result
+        given = [n for a in [*arguments, *(k.value for k in keywords)] for n in objects_in(a)]
+        unpacked = self.residuals
+        if any(reverse.aliases.changed_after(n, node) for n in [result, *given]):
+            unpacked = reverse.namer.temporary("residuals")  # they may be, or hold, what is changed
         after = [
             assign(result, item(name(packed), constant(0))),
-            assign(self.residuals, item(name(packed), constant(1))),
+            assign(unpacked, item(name(packed), constant(1))),
         ]
         for part in after:
             part.items = 2
-        node.kept = after[1].kept = True
+        if unpacked != self.residuals:
+            after.append(assign(self.residuals, call(helper("copy"), name(unpacked))))
+        for part in [node, *after[1:]]:
+            part.kept = True
         note(node, after, "after")
 
     def accepts(self, reverse, result: str) -> bool:

@@ -25,6 +25,7 @@ import numpy as np
 
 from tapeless.transform import shapes
 from tapeless.transform.core import Namer, clone, is_static, name, rename, static
+from tapeless.transform.effects import outside_name
 from tapeless.transform.errors import refuse
 from tapeless.transform.kinds import Array, Kind, ListOf, Sequence, Static
 from tapeless.transform.primitives import declare, primitive
@@ -183,7 +184,13 @@ def is_marker(node) -> bool:
 class _Instance(gast.NodeTransformer):
     def __init__(self, atoms, bars, kinds, saved):
         self.atoms, self.bars, self.kinds = atoms, bars, kinds
-        self.reads = {p: rename(clone(a), saved) if saved and a is not None else a for p, a in atoms.items()}
+        self.reads = {p: self.kept(a, saved) if saved and a is not None else a for p, a in atoms.items()}
+
+    @staticmethod
+    def kept(atom, saved):
+        """An operand, or the copy that was made of it because it is changed later."""
+        copied = saved.get(outside_name(atom)) if is_static(atom) else None
+        return rename(clone(atom), saved) if copied is None else name(copied)
 
     def block(self, block):
         out = []

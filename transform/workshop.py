@@ -10,7 +10,7 @@ from typing import Any
 import gast
 
 from tapeless.transform import optimize, residuals, scipy_rules
-from tapeless.transform.activity import active_names
+from tapeless.transform.activity import active_names, check_outside
 from tapeless.transform.adjoint import Reverse
 from tapeless.transform.aliasing import Aliases
 from tapeless.transform.core import (
@@ -23,13 +23,13 @@ from tapeless.transform.core import (
     clone,
     constant,
     is_static,
-    mutates,
     name,
     names_in,
     plain_arguments,
     tuple_of,
     walk,
 )
+from tapeless.transform.effects import changes, outside_name, outside_of
 from tapeless.transform.errors import DifferentiationError, refuse
 from tapeless.transform.expand import expand_all, find_call
 from tapeless.transform.infer import Kinds, infer, no_rule
@@ -67,7 +67,10 @@ class Specialization:
     program: Program | None = None
     table: Kinds | None = None
     result: Kind = field(default_factory=lambda: Unknown(True))
+    shares: bool | None = None  # its result shares memory with what was there before
     changes: bool = False  # its arguments, in place
+    disturbs: bool = False  # its arguments, by calls that are not differentiated
+    outside: list = field(default_factory=list)  # the data outside of it that it may change, and what they are then
     forward: Any = None
     reverse: Any = None
     jvp: Any = None
@@ -77,6 +80,16 @@ class Specialization:
     def differentiated(self) -> list[str]:
         """The parameters that get adjoints."""
         return [p for p, k in self.kinds.items() if k.traced]
+
+    def gives_new(self) -> bool:
+        """Whether the result shares no memory with what was there before the call."""
+        if self.shares is None:
+            self.shares = True  # a recursive call, for one
+            if self.program is not None and self.table is not None:
+                aliases = Aliases(self.program.body, self.table, self.program.parameters)
+                reached = aliases.reach(aliases.pointed(self.program.result))
+                self.shares = any(thing[0] in ("parameter", "items") for thing in reached)
+        return not self.shares
 
     def require_pair(self) -> None:
         if self.forward is None:
@@ -214,7 +227,8 @@ class Workshop:
         if isinstance(callee, Generated) and callee.program is None:
             return Unknown(True)
         made = self.specialize(callee, self.parameter_kinds(callee, arguments, keywords, node), node)
-        node.changes = made.changes
+        node.changes, node.disturbs, node.outside = made.changes, made.disturbs, made.outside
+        node.gives_new = made.gives_new
         return made.result
 
     def parameter_kinds(self, callee, arguments, keywords, node=None) -> dict[str, Kind]:
@@ -261,7 +275,7 @@ class Workshop:
             made.table = self.infer(made.program, kinds)
             if not isinstance(callee, Generated):
                 made.program.body = optimize.share(made.program.body)
-                made.changes = self.changes_arguments(made.program, made.table)
+                self.note_changes(made)
                 self.stores |= made.changes
                 made.table = self.infer(made.program, kinds)
                 made.table = self.expand(made.program, made.table, kinds)
@@ -272,14 +286,23 @@ class Workshop:
             raise
         return made
 
-    def changes_arguments(self, program: Program, table: Kinds) -> bool:
-        """Whether a program may change the arrays, containers or objects that it is given."""
-        values = [getattr(node, "value", None) for node in walk(program.body)]
-        if any(getattr(v, "dynamic", False) or getattr(v, "changes", False) for v in values):
-            return True
-        if not any(mutates(node) for node in walk(program.body)):
-            return False
-        return bool(Aliases(program.body, table, program.parameters).changed_parameters(program.parameters))
+    def note_changes(self, made: Specialization) -> None:
+        """Note which of its arguments, and of what stands outside, a function may change."""
+        assert made.program is not None and made.table is not None
+        body, parameters = made.program.body, made.program.parameters
+        values = [getattr(node, "value", None) for node in walk(body)]
+        made.changes = any(getattr(v, "dynamic", False) or getattr(v, "changes", False) for v in values)
+        if not any(changes(node) for node in walk(body)):
+            return
+        aliases = Aliases(body, made.table, parameters)
+        made.changes = made.changes or bool(aliases.changed_parameters(parameters))
+        disturbed = aliases.disturbed()
+        made.disturbs = any(aliases.reach(aliases.at(p)) & disturbed for p in parameters)
+        changed = disturbed | {p for _, name in aliases.mutations for p in aliases.at(name)}
+        data = {outside_name(d): d for node in walk(body) for d in outside_of(node)}
+        made.outside = [
+            (d, made.table.outside_kind(d)) for n, d in data.items() if aliases.reach(aliases.at(n)) & changed
+        ]
 
     def infer(self, program: Program, kinds: dict[str, Kind], lowered: bool = True) -> Kinds:
         """The kinds of a program's names; if it is to be differentiated, after the rewrites that need them."""
@@ -373,6 +396,7 @@ class Workshop:
         outputs = {result.id} if isinstance(result, gast.Name) and not is_static(result) else set()
         active = active_names(body, table, set(made.differentiated), outputs)
         aliases.check(body, active, outputs)
+        check_outside(body, table, outputs, aliases)
         reverse = self.new_reverse(table, active, program.namer, None)
         reverse.aliases = aliases
         bar = program.namer.temporary(f"{program.namer.base(result.id)}_bar" if outputs else "result_bar")
@@ -409,6 +433,7 @@ class Workshop:
         active = active_names(body, table, set(made.differentiated), outputs) | set(made.differentiated)
         aliases = Aliases(body, table, original.parameters)
         aliases.check(body, active, outputs, parallel=True)
+        check_outside(body, table, outputs, aliases)
         forward = Forward(program, table, active, aliases, self)
         made.jvp_sources = {p: (p, False) for p in original.parameters}
         made.jvp_sources |= {forward.dot(p): (p, True) for p in made.differentiated}

@@ -85,6 +85,7 @@ TITLES = {
     "control": "Control flow",
     "expressions": "Expressions",
     "mutation": "Mutation",
+    "effects": "Changes that are not differentiated, and data outside of the function",
     "functions": "Functions",
     "classes": "Classes and objects",
     "gradients": "Gradients inside functions",

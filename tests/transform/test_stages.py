@@ -102,7 +102,7 @@ FLAT = [
     ("y = [v ** 2 for v in xs]", "y_2 = []\nfor v_2 in xs:\n    t = v_2 ** 2\n    y_2.append(t)\ny = y_2"),
     ("a, b = b, a", "b_2 = b\na_2 = a\na = b_2\nb = a_2"),
     ("a, *b = f(x)", "t = f(x)\na = t[0]\nt_2 = t[1:]\nb = list(t_2)"),
-    ("x[i + 1] *= v", "t = i + 1\nx_t = x[t]\nt_2 = x_t * v\nx[t] = t_2"),
+    ("x[i + 1] *= v", "t = i + 1\nx[t] *= v"),
 ]
 
 

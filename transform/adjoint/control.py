@@ -15,10 +15,10 @@ from tapeless.transform.core import (
     assign,
     call,
     constant,
-    mutates,
     name,
     writes,
 )
+from tapeless.transform.effects import mutates
 from tapeless.transform.kinds import Array
 from tapeless.transform.normalize.ssa import parallel
 from tapeless.transform.rules import helper

@@ -13,15 +13,16 @@ from tapeless.transform.core import (
     all_reads,
     assign,
     call,
+    clone,
     constant,
     is_copy,
     is_static,
     item,
     name,
-    names_in,
     statement,
     target,
 )
+from tapeless.transform.effects import references
 from tapeless.transform.errors import refuse
 from tapeless.transform.infer import no_rule
 from tapeless.transform.kinds import Array, Kind, Mapping, Sequence, Static, Unknown, traced_leaves
@@ -128,7 +129,8 @@ class Operations(Control):
                     "keep it constant with tl.stop_gradient, or pass what it uses as an argument of its own",
                     value if hasattr(value, "place") else node,
                 )
-        saved = self.protect(node, [result, *(n for a in bound.values() if a is not None for n in names_in(a))])
+        operands = references(name(result), *bound.values())
+        saved = self.protect(node, operands)
         start = len(self.out)
 
         def instance(adjoint):
@@ -140,20 +142,22 @@ class Operations(Control):
         if statements is None:
             statements = instance(bar)
         self.rule(statements, node, entry, bar, bound)
-        self.save_protected(node, saved, self.out[start:])
+        self.save_protected(node, saved, operands, self.out[start:])
 
-    def protect(self, node, names) -> dict[str, str]:
-        """New names for those whose objects are changed after a statement that the reverse reads them for."""
-        changed = [n for n in dict.fromkeys(names) if self.aliases.changed_after(n, node)]
-        return {n: self.namer.temporary(f"{self.namer.base(n)}_saved") for n in changed}
+    def protect(self, node, operands: dict) -> dict[str, str]:
+        """New names for operands whose objects are changed after a statement that the reverse reads them for."""
+        changed = {n: reference for n, reference in operands.items() if self.aliases.changed_after(n, node)}
+        bases = {n: getattr(r, "attr", None) or self.namer.base(r.id) for n, r in changed.items()}
+        return {n: self.namer.temporary(f"{base}_saved") for n, base in bases.items()}
 
-    def save_protected(self, node, saved: dict[str, str], emitted) -> None:
+    def save_protected(self, node, saved: dict[str, str], operands: dict, emitted) -> None:
         """Copy what the emitted statements really read, where the forward code has it."""
         read = all_reads(emitted)
         for original, copied in saved.items():
             if copied in read:
                 where = "after" if original == target(node) else "before"
-                residuals.note(node, [assign(copied, self.copy_of(original, name(original)))], where)
+                value = self.copy_of(original, clone(operands[original]))
+                residuals.note(node, [assign(copied, value)], where)
 
     def is_container(self, node) -> bool:
         return isinstance(node, gast.Name) and not isinstance(self.kinds[node.id], Array)

@@ -20,9 +20,18 @@ ROUNDS = 30
 def infer(program: Program, initial: dict[str, Kind], call_kind: Callable[..., Kind]) -> Kinds:
     """The kinds of a program's names, given those of its parameters."""
     kinds = Kinds(initial, call_kind)
+    while True:
+        settle(program, kinds)
+        views = kinds.views_of_changed(program)
+        if views == kinds.views:
+            return kinds
+        kinds.views = views
+
+
+def settle(program: Program, kinds: Kinds) -> None:
     for _ in range(ROUNDS):
         kinds.changed, kinds.refusals = False, []
         kinds.block(program.body)
+        kinds.share_changes()
         if not kinds.changed:
             break
-    return kinds

@@ -11,6 +11,18 @@ import numpy as np
 from tapeless.transform import macros, shapes
 from tapeless.transform.core import Generated, is_static
 from tapeless.transform.errors import DifferentiationError, refuse
+from tapeless.transform.infer.changing import (
+    CHANGING,
+    CHANGING_ARRAYS,
+    PURE_METHODS,
+    READING,
+    Changing,
+    is_installed,
+    is_library,
+    may_change,
+    opened,
+    outside,
+)
 from tapeless.transform.infer.objects import FUNCTIONS, ObjectKinds, Star, Super, class_node
 from tapeless.transform.infer.operations import OperationKinds
 from tapeless.transform.kinds import (
@@ -38,7 +50,7 @@ from tapeless.transform.primitives import (
 SMALL = 600  # bytes of code
 
 
-class Kinds(OperationKinds, ObjectKinds):
+class Kinds(OperationKinds, ObjectKinds, Changing):
     """The kinds of a program's names."""
 
     # --- calls --------------------------------------------------------------------------------
@@ -72,6 +84,7 @@ class Kinds(OperationKinds, ObjectKinds):
     def unknown_call(self, node, arguments, keywords) -> Kind:
         """A call of a function known only when it runs; it may close over differentiated values."""
         traced = any(k.traced for k in [*arguments, *keywords.values()])
+        node.disturbs = not traced  # what a traced one changes is seen when it runs
         if traced:
             node.dynamic = True
         return Unknown(traced)
@@ -109,6 +122,7 @@ class Kinds(OperationKinds, ObjectKinds):
             return self.has_attribute(*arguments)
         if entry is not None:
             return self.primitive_call(node, entry, nodes, arguments, keywords)
+        node.disturbs = may_change(function, keywords)
         if any(k.traced for k in kinds):
             node.opaque = function
             return Unknown(True)
@@ -116,6 +130,10 @@ class Kinds(OperationKinds, ObjectKinds):
 
     def bound_method(self, node, function, nodes, arguments, keywords):
         """A method of an object that is a constant of the generated code."""
+        node.disturbs = may_change(function)
+        if not is_library(function):
+            owner = outside("self", function.__self__)
+            node.outside = [(owner, opened(self.outside_kind(owner), False))]
         if not any(k.traced for k in [*arguments, *keywords.values()]):
             return ANYTHING
         node.dynamic = True
@@ -177,13 +195,20 @@ class Kinds(OperationKinds, ObjectKinds):
             return Unknown(True)
 
     def untraced_call(self, node, function, arguments, keywords) -> Kind:
-        """The kind of the result of a small function of constants; it need not be differentiable."""
-        if not isinstance(function, types.FunctionType) or len(function.__code__.co_code) > SMALL:
+        """The kind of the result of a function of constants, and what it may change; it need not be differentiable."""
+        library = is_library(function)
+        node.disturbs = may_change(function, keywords)
+        if not isinstance(function, types.FunctionType) or is_installed(function):
+            return ANYTHING
+        if library and len(function.__code__.co_code) > SMALL:
             return ANYTHING
         try:
-            return self.call_kind(node, function, arguments, keywords)
+            kind = self.call_kind(node, function, arguments, keywords)
         except DifferentiationError:
             return ANYTHING
+        changes = vars(node).pop("changes")
+        node.disturbs = not library and (changes or node.disturbs)
+        return kind
 
     def method(self, node) -> Kind:
         function = node.func
@@ -220,6 +245,7 @@ class Kinds(OperationKinds, ObjectKinds):
                 return self.user_call(node, found.__func__, node.args, arguments, keywords)
             if isinstance(found, classmethod):
                 return self.class_method(node, found, owner.type, arguments, keywords)
+            node.disturbs = not is_library(owner.type) or function.attr in CHANGING
             if owner.type in (np.random.Generator, np.random.RandomState):
                 return self.random(function.attr, arguments, keywords)
         if isinstance(owner, Static) and not isinstance(owner.value, type):
@@ -233,6 +259,11 @@ class Kinds(OperationKinds, ObjectKinds):
             found = getattr(owner.value, function.attr, None)
             if isinstance(found, types.FunctionType):
                 return self.user_call(node, found, node.args, arguments, keywords)
+            node.disturbs = may_change(found, keywords)
+        if isinstance(owner, Array):
+            node.disturbs = function.attr in CHANGING_ARRAYS
+        if isinstance(owner, Unknown):
+            node.disturbs = not traced and function.attr not in PURE_METHODS
         if not traced:
             return ANYTHING
         if isinstance(owner, Array) and function.attr in ("fill", "sort"):  # rewritten
@@ -246,6 +277,7 @@ class Kinds(OperationKinds, ObjectKinds):
 
     def class_method(self, node, found, cls, arguments, keywords) -> Kind:
         if not isinstance(found.__func__, types.FunctionType):
+            node.disturbs = may_change(cls)
             return ANYTHING
         nodes, kinds = [class_node(cls), *node.args], [Static(cls), *arguments]
         return self.user_call(node, found.__func__, nodes, kinds, keywords)
@@ -285,15 +317,18 @@ class Kinds(OperationKinds, ObjectKinds):
         if isinstance(owner, Sequence | ListOf):
             if name in ("append", "insert", "pop", "reverse"):
                 place = node.func.value
-                if name in ("append", "insert") and isinstance(place, gast.Name):
-                    self.set(place.id, ListOf(join_all([*self.known_items(owner), arguments[-1]])))
+                new = arguments[-1:] if name in ("append", "insert") else []
+                kind = ListOf(join_all([*self.known_items(owner), *new]))
+                if is_static(place):
+                    self.set_outside(place, kind)
                 elif isinstance(place, gast.Name):
-                    self.set(place.id, ListOf(join_all(self.known_items(owner))))
+                    self.set(place.id, kind)
                 node.primitive = primitive(getattr(list, name))
                 node.primitive_arguments = [place, *node.args]
                 return self.element(owner) if name == "pop" else Static(None)
             if name in ("index", "count"):
                 return Array("int", ())
+            node.disturbs = not traced and name not in READING
             if name in ("extend", "sort", "clear", "copy", "_replace"):  # rewritten
                 return owner if name in ("copy", "_replace") else Static(None)
         if isinstance(owner, Mapping | DictOf):
@@ -303,6 +338,7 @@ class Kinds(OperationKinds, ObjectKinds):
                 node.primitive = primitive(dict.pop)
                 node.primitive_arguments = [node.func.value, *node.args]
                 return shapes.item(owner, arguments[0], [])
+            node.disturbs = not traced and name not in READING
             if name in ("update", "clear", "copy"):  # rewritten
                 return owner if name == "copy" else Static(None)
             if name in ("get", "setdefault", "pop"):  # rewritten

@@ -11,6 +11,7 @@ from typing import Any
 import gast
 
 from tapeless.transform.core import static
+from tapeless.transform.infer.changing import is_library
 from tapeless.transform.kinds import (
     ANYTHING,
     Array,
@@ -105,6 +106,7 @@ class ObjectKinds:
         if is_buildable(cls):
             node.builds = cls
             return Unknown(any(k.traced for k in [*arguments, *keywords.values()]))
+        node.disturbs = not is_library(cls)
         if any(k.traced for k in [*arguments, *keywords.values()]):
             node.opaque = cls
             return Unknown(True)

@@ -11,7 +11,7 @@ from typing import Any
 import gast
 
 from tapeless.transform import shapes
-from tapeless.transform.core import is_copy, is_static, names_in
+from tapeless.transform.core import clone, is_copy, is_static, names_in
 from tapeless.transform.errors import refuse
 from tapeless.transform.infer.objects import OPERATORS
 from tapeless.transform.kinds import (
@@ -39,13 +39,16 @@ from tapeless.transform.rules import COMPARISONS
 
 KNOWN = (int, float, str, type(None))
 # What inference notes on an operation, anew each time.
-MARKS = ("primitive", "callee", "dynamic", "opaque", "record", "builds")
+MARKS = ("primitive", "callee", "dynamic", "opaque", "record", "builds", "disturbs", "outside", "gives_new")
 
 
 class OperationKinds:
     """The kinds of a program's names, and those that its operations give."""
 
     user_call: Callable[..., Kind]
+    note_effects: Callable[..., None]
+    outside_kind: Callable[..., Kind]
+    set_outside: Callable[..., None]
     overloaded: Callable[..., Kind | None]
     special: Callable[..., Kind | None]
     operation_Call: Callable[..., Kind]
@@ -55,6 +58,7 @@ class OperationKinds:
         self.call_kind = call_kind
         self.changed = False
         self.refusals: list[Exception] = []
+        self.views: dict[str, dict[str, set[int]]] = {}
 
     def refuse(self, message: str, instead: str, node) -> Kind:
         """Note what is not supported: it is raised unless a rewrite removes the place."""
@@ -100,7 +104,9 @@ class OperationKinds:
             else:
                 self.store(place, self.operation(node.value))
         elif isinstance(node, gast.AugAssign):
-            self.store(node.target, self.operation(node.value))
+            loaded = clone(node.target)
+            loaded.ctx = gast.Load()
+            self.store(node.target, self.operation_BinOp(gast.BinOp(loaded, node.op, node.value)))
         elif isinstance(node, gast.If):
             self.block(node.body)
             self.block(node.orelse)
@@ -149,7 +155,17 @@ class OperationKinds:
 
     def store(self, place, value: Kind) -> None:
         """What a store makes of the kind of the container."""
-        if not isinstance(place.value, gast.Name) or is_static(place.value):
+        if is_static(place.value):
+            if getattr(place.value, "live", False):
+                key = Static(place.attr) if isinstance(place, gast.Attribute) else self.atom(place.slice)
+                old = self.outside_kind(place.value)
+                if isinstance(old, Array):
+                    new = Array(old.dtype, old.dims, old.varied or (shapes.as_array(value).varied and old.inexact))
+                else:
+                    new = self.with_item(old, key, value)
+                self.set_outside(place.value, new)
+            return
+        if not isinstance(place.value, gast.Name):
             return
         container = self[place.value.id]
         if isinstance(container, Array):
@@ -205,11 +221,7 @@ class OperationKinds:
         if isinstance(node, gast.Constant):
             return Static(node.value)
         if is_static(node):
-            return (
-                kind_of(node.static, f"{getattr(node, 'id', '')}")
-                if getattr(node, "live", False)
-                else Static(node.static)
-            )
+            return self.outside_kind(node) if getattr(node, "live", False) else Static(node.static)
         if isinstance(node, gast.Name):
             return self.table.get(node.id, ANYTHING)
         if isinstance(node, gast.Slice):
@@ -228,7 +240,9 @@ class OperationKinds:
         for mark in MARKS:
             vars(node).pop(mark, None)
         method = getattr(self, f"operation_{type(node).__name__}", None)
-        return ANYTHING if method is None else method(node)
+        kind = ANYTHING if method is None else method(node)
+        self.note_effects(node)
+        return kind
 
     def given(self, entry: Primitive, *kinds: Kind) -> Kind:
         """The kind of a primitive's result."""

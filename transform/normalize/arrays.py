@@ -8,16 +8,18 @@ np.einsum(x, [0, 1], y, [1, 2], [0, 2])  ->  np.einsum('ab,bc->ac', x, y)
 
 from __future__ import annotations
 
+import inspect
 import string
 from typing import Any
 
 import gast
 import numpy as np
 
-from tapeless.transform.core import constant, static
+from tapeless.transform.core import constant, is_static, static
 from tapeless.transform.errors import refuse
 from tapeless.transform.normalize.rewrites import call, keyword, rewrites
-from tapeless.transform.rules import helper
+from tapeless.transform.primitives import METHOD_FUNCTIONS
+from tapeless.transform.rules import helper, numpy
 
 REDUCTIONS = {
     (np.add, "reduce"): np.sum, (np.multiply, "reduce"): np.prod, (np.maximum, "reduce"): np.max,
@@ -35,6 +37,8 @@ def ufunc_method(flattener, node):
     elif method == "outer" and len(node.args) == 2:
         first, second = (flattener.atom(a) for a in node.args)
         made = call(node.func.value, call(helper("against"), first, second), second)
+    elif method == "at" and getattr(np, ufunc.__name__, None) is ufunc:
+        made = gast.Call(numpy(f"{ufunc.__name__}.at"), node.args, node.keywords)
     elif method == "reduce" and ufunc is np.logaddexp:
         made = gast.Call(helper("logaddexp_of_all"), node.args, node.keywords)
     else:
@@ -91,13 +95,45 @@ def masked_put(flattener, node):
     return constant(None)
 
 
+def output(node):
+    """The array that a call of NumPy stores into, or None: of `np.f(x, out=y)`, `np.f(x, y)`, `x.sum(out=y)`."""
+    if is_static(node.func):
+        if not is_numpy(node.func.static):
+            return None
+        position = out_position(node.func.static)
+        if position is not None and len(node.args) == position + 1:
+            node.args, node.keywords = node.args[:-1], [*node.keywords, gast.keyword("out", node.args[-1])]
+    elif not isinstance(node.func, gast.Attribute) or node.func.attr not in METHOD_FUNCTIONS:
+        return None
+    given = keyword(node, "out")
+    if isinstance(given, gast.Tuple) and len(given.elts) == 1:
+        given = given.elts[0]
+    return None if isinstance(given, gast.Tuple | gast.Constant) else given
+
+
+def is_numpy(function) -> bool:
+    """Whether a function is one of NumPy's functions of arrays."""
+    return isinstance(function, np.ufunc) or str(getattr(function, "__module__", "")).startswith("numpy")
+
+
+def out_position(function) -> int | None:
+    """The position of the parameter `out` of a function of NumPy; None if it has none at a position."""
+    if isinstance(function, np.ufunc):
+        return function.nin if function.nout == 1 else None
+    try:
+        parameters = inspect.signature(function).parameters.values()
+    except (TypeError, ValueError):
+        return None
+    return next((i for i, p in enumerate(parameters) if p.name == "out" and p.kind != p.KEYWORD_ONLY), None)
+
+
 def stored(flattener, node, out):
     """`np.f(x, out=y, where=m)`: the result is stored into y, which is also the value."""
     where = keyword(node, "where")
-    rest = [k for k in node.keywords if k is not out and k.arg != "where"]
+    rest = [k for k in node.keywords if k.arg not in ("out", "where")]
     plain = gast.Call(node.func, node.args, rest)
     plain.place = getattr(node, "place", None)
-    target = flattener.atom(out.value)
+    target = flattener.atom(out)
     if where is not None:
         plain = call(static("np.where", np.where), where, plain, target)
     value = flattener.atom(plain)

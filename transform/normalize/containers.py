@@ -22,7 +22,7 @@ from typing import Any
 import gast
 import numpy as np
 
-from tapeless.transform import shapes
+from tapeless.transform import liveness, shapes
 from tapeless.transform.aliasing import Aliases
 from tapeless.transform.core import (
     Namer,
@@ -33,7 +33,6 @@ from tapeless.transform.core import (
     is_assignment,
     is_static,
     item,
-    mutates,
     name,
     names_in,
     rename,
@@ -42,6 +41,7 @@ from tapeless.transform.core import (
     target,
     walk,
 )
+from tapeless.transform.effects import mutates
 from tapeless.transform.errors import refuse
 from tapeless.transform.infer import Kinds
 from tapeless.transform.kinds import Array, DictOf, Kind, ListOf, Mapping, Sequence, Static, Unknown
@@ -62,7 +62,7 @@ class Containers:
         value = getattr(node, "value", None)
         if is_assignment(node) and getattr(value, "inplace", False):
             return self.augmented(node)
-        if isinstance(node, gast.AugAssign) and self.is_item_of_container(node.target):
+        if isinstance(node, gast.AugAssign) and not self.adds_to_array(node):
             return self.item_update(node)
         made = None
         if isinstance(value, gast.Call) and isinstance(value.func, gast.Attribute) and not is_static(value.func):
@@ -116,6 +116,8 @@ class Containers:
         raise refuse("`sort` of a list of differentiated values", "make a sorted list: L = sorted(L)", node)
 
     def list_clear(self, node, owner):
+        if is_static(owner):  # it stands outside of the function: nothing of it is differentiated
+            return
         raise refuse("`clear` of a container of differentiated values", "make a new one: L = []", node)
 
     dict_clear = list_clear
@@ -241,20 +243,47 @@ class Containers:
             return [*self.like(node, extending), self.emit(node, new, name(left.id))]
         return [node]
 
-    def is_item_of_container(self, place) -> bool:
-        """Whether `c[i] += v` updates an item of a list or dict, not of an array."""
+    def adds_to_array(self, node) -> bool:
+        place = node.target
+        return isinstance(place, gast.Subscript) and not self.is_in_container(place) and isinstance(node.op, gast.Add)
+
+    def is_in_container(self, place) -> bool:
+        """Whether a place is an item of a list or dict, or an attribute, not an item of an array."""
         owner = place.value
         return isinstance(owner, gast.Name) and not isinstance(self.kinds[owner.id], Array | Unknown)
 
     def item_update(self, node):
-        """`c[i] += v` as `c[i] = c[i] + v`."""
+        """`c[i] += v` as `c[i] = c[i] + v`; an array that is seen elsewhere too is changed in place."""
         old, new = self.namer.temporary("t"), self.namer.temporary("t")
         loaded = clone(node.target)
         loaded.ctx = gast.Load()
-        store = gast.Assign([node.target], name(new), None)
-        store.origin, store.place = node.origin, getattr(node, "place", None)
+        kind = self.kinds.operation(loaded)
         total = gast.BinOp(name(old), node.op, node.value)
-        return [self.emit(node, old, loaded), self.emit(node, new, total), store]
+        made = [self.emit(node, old, loaded), self.emit(node, new, total)]
+        is_array = isinstance(kind, Array) and bool(kind.dims)
+        if (is_array or kind == Unknown(True)) and self.is_in_container(node.target) and self.item_is_shared(node):
+            if not is_array:
+                raise refuse(
+                    "this changes an item in place if it is an array, and the item is seen elsewhere too",
+                    "store a new value: c[i] = c[i] + v",
+                    node,
+                )
+            place = gast.Subscript(name(old), constant(Ellipsis), gast.Store())
+            made += self.like(node, gast.Assign([place], name(new), None))
+            new = old
+        return [*made, *self.like(node, gast.Assign([node.target], name(new), None))]
+
+    def item_is_shared(self, node) -> bool:
+        """Whether an item of a container may be seen afterwards through another name, or is in it several times."""
+        owner = node.target.value.id
+        aliases = Aliases(self.program.body, self.kinds, self.program.parameters)
+        containers = aliases.at(owner)
+        things = aliases.items(node.target.value)
+        if things & aliases.repeated or any(aliases.is_put_again(c, t) for c in containers for t in things):
+            return True
+        live = liveness.analyse(self.program.body).after.get(id(node), set())
+        others = [n for n in live if n != owner and aliases.may_share(n)]
+        return any(aliases.reach(aliases.at(n), containers) & things for n in others)
 
     def held_by_others(self, wanted: str) -> bool:
         """Whether an array may be seen through another name: an argument, an item, a view."""

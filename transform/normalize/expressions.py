@@ -28,10 +28,10 @@ from tapeless.transform.core import (
     valid_identifier,
 )
 from tapeless.transform.errors import refuse
-from tapeless.transform.normalize.calls import rewritten, stored
+from tapeless.transform.normalize.calls import output, rewritten, stored
 from tapeless.transform.normalize.comprehensions import COMPREHENSIONS, Comprehensions, as_list
 from tapeless.transform.normalize.exits import inner_exits
-from tapeless.transform.normalize.statements import loaded, simplify
+from tapeless.transform.normalize.statements import simplify
 
 REFUSED = {
     gast.Await: "`await`",
@@ -110,17 +110,11 @@ class Flattener(Comprehensions):
     def statement_AugAssign(self, node):
         target = node.target
         value = self.atom(node.value)
-        if isinstance(target, gast.Subscript) and isinstance(node.op, gast.Add):
-            place = gast.Subscript(self.atom(target.value), self.index(target.slice), gast.Store())
-            self.emit(gast.AugAssign(place, node.op, value))
-            return
         if isinstance(target, gast.Subscript):
             place = gast.Subscript(self.atom(target.value), self.index(target.slice), gast.Store())
         else:
             place = gast.Attribute(self.atom(target.value), target.attr, gast.Store())
-        old = self.atom(loaded(place))
-        new = self.atom(gast.BinOp(old, node.op, value))
-        self.emit(gast.Assign([place], new, None))
+        self.emit(gast.AugAssign(place, node.op, value))
 
     def assign(self, target, value) -> None:
         if isinstance(value, gast.GeneratorExp) and self.inline is not None and self.inline.read_once(target):
@@ -437,9 +431,9 @@ class Flattener(Comprehensions):
             replaced = self.inline.call(self, node)
             if replaced is not None:
                 return replaced
-        out = [k for k in node.keywords if k.arg == "out"]
-        if out and is_static(node.func) and isinstance(out[0].value, gast.Name):
-            return stored(self, node, out[0])
+        out = output(node)
+        if out is not None:
+            return stored(self, node, out)
         node.args = [as_list(a) for a in node.args]  # a generator in a call is used up by it
         simpler = rewritten(self, node)
         if simpler is not None:

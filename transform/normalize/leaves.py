@@ -15,13 +15,13 @@ from tapeless.transform.core import (
     constant,
     is_assignment,
     is_atom,
-    mutates,
     name,
     rename,
     target,
     walk,
     writes,
 )
+from tapeless.transform.effects import mutates
 from tapeless.transform.errors import refuse
 from tapeless.transform.kinds import SIMPLE
 from tapeless.transform.normalize.inline import foreign

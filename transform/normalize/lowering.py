@@ -30,9 +30,11 @@ from tapeless.transform.core import (
     name,
     static,
     target,
+    walk,
 )
 from tapeless.transform.infer import Kinds
 from tapeless.transform.kinds import ListOf, Mapping, Sequence, Static
+from tapeless.transform.normalize.arrays import is_numpy
 from tapeless.transform.normalize.containers import Containers
 from tapeless.transform.normalize.expressions import Flattener
 from tapeless.transform.normalize.iteration import Iteration
@@ -44,14 +46,20 @@ from tapeless.transform.rules import helper
 def lower(program: Program, kinds: Kinds, workshop) -> bool:
     """Rewrite where kinds ask for it; tells whether anything was."""
     lowering = _Lowering(program, kinds, workshop)
-    program.body = lowering.block(program.body)
-    return lowering.changed
+    # What is known of objects holds only when all that changes them stands here: that comes first.
+    for lowering.filling in (any(changes_later(n) for n in walk(program.body)), False):
+        program.body = lowering.block(program.body)
+        if lowering.changed:
+            return True
+    return False
 
 
 class _Lowering(Iteration, Containers, Objects):
     def __init__(self, program: Program, kinds: Kinds, workshop):
         self.program, self.kinds, self.namer, self.workshop = program, kinds, program.namer, workshop
         self.changed = False
+
+        self.filling = False
 
     def block(self, block):
         result = []
@@ -64,6 +72,8 @@ class _Lowering(Iteration, Containers, Objects):
         return result
 
     def statement(self, node, before) -> list:
+        if self.filling and not changes_later(node):
+            return [node]
         if isinstance(node, gast.For):
             return self.loop(node, before)
         if isinstance(node, gast.If):
@@ -185,9 +195,11 @@ class _Lowering(Iteration, Containers, Objects):
 TAKES_LISTS = (np.concatenate, np.stack, np.array, np.asarray)
 
 
-def is_numpy(function) -> bool:
-    """Whether a primitive is a function of arrays."""
-    return isinstance(function, np.ufunc) or str(getattr(function, "__module__", "")).startswith("numpy")
+def changes_later(node) -> bool:
+    """Whether a statement makes an object, or calls a function that changes one, and is yet to be replaced by that."""
+    value = getattr(node, "value", None)
+    pending = any(getattr(value, mark, False) for mark in ("changes", "fills", "builds"))
+    return pending and (hasattr(value, "callee") or hasattr(value, "builds"))
 
 
 def may_call(node) -> bool:

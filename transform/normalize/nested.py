@@ -9,7 +9,11 @@ from typing import Any
 import gast
 
 from tapeless.transform import macros
-from tapeless.transform.core import is_static, mutates, walk
+from tapeless.transform.core import (
+    is_static,
+    walk,
+)
+from tapeless.transform.effects import mutates
 
 
 @dataclass

@@ -23,7 +23,6 @@ from tapeless.transform.core import (
     constant,
     is_atom,
     is_copy,
-    mutates,
     name,
     rename,
     store_name,
@@ -32,6 +31,7 @@ from tapeless.transform.core import (
     walk,
     writes,
 )
+from tapeless.transform.effects import mutates
 from tapeless.transform.errors import refuse
 from tapeless.transform.resolve import bound_names
 

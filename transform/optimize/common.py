@@ -9,14 +9,13 @@ from tapeless.transform.core import (
     blocks,
     is_assignment,
     is_static,
-    mutates,
     name,
-    names_in,
     signature,
     target,
     walk,
     writes,
 )
+from tapeless.transform.effects import changes, objects_in
 from tapeless.transform.optimize.dead import is_pure
 from tapeless.transform.primitives import find
 
@@ -55,7 +54,7 @@ def _shareable(value, mutable, counts) -> bool:
             return False
     elif not isinstance(value, gast.UnaryOp | gast.Subscript | gast.Attribute):
         return False
-    return all(counts.get(n, 0) <= 1 and n not in mutable for n in names_in(value))
+    return all(counts.get(n, 0) <= 1 and n not in mutable for n in objects_in(value))
 
 
 def mutable_names(block: Block) -> set[str]:
@@ -68,11 +67,13 @@ def mutable_names(block: Block) -> set[str]:
         return n
 
     for node in walk(block):
-        if is_assignment(node) and not _fresh(node.value):
-            for source in names_in(node.value):
-                parent[find_root(target(node))] = find_root(source)
-    roots = {find_root(n) for node in walk(block) for n in mutates(node)}
-    everything = {n for node in walk(block) for n in [*writes(node), *mutates(node)]} | set(parent)
+        value = node.iter if isinstance(node, gast.For) else getattr(node, "value", None)
+        if writes(node) and value is not None and not _fresh(value):
+            for written in writes(node):
+                for source in objects_in(value):
+                    parent[find_root(written)] = find_root(source)
+    roots = {find_root(n) for node in walk(block) for n in changes(node)}
+    everything = {n for node in walk(block) for n in [*writes(node), *changes(node)]} | set(parent)
     return {n for n in everything if find_root(n) in roots}
 
 

@@ -10,17 +10,16 @@ import gast
 
 from tapeless.transform import macros
 from tapeless.transform.core import (
-    MUTATING_METHODS,
     Block,
     blocks,
     is_assignment,
     is_static,
-    mutates,
     reads,
     target,
     walk,
     writes,
 )
+from tapeless.transform.effects import MUTATING_METHODS, mutates
 from tapeless.transform.primitives import find
 
 PURE = [

@@ -10,13 +10,12 @@ from tapeless.transform.core import (
     blocks,
     is_assignment,
     is_static,
-    mutates,
-    names_in,
     reads,
     target,
     walk,
     writes,
 )
+from tapeless.transform.effects import changes, objects_in
 from tapeless.transform.optimize.common import mutable_names
 from tapeless.transform.optimize.dead import is_pure
 
@@ -93,10 +92,10 @@ class _Folding:
     def settle(self, node, waiting, result) -> None:
         """Before a statement that may change what a waiting expression reads, emit that expression."""
         written = {w for n in walk([node]) for w in writes(n)}
-        effect = any(mutates(n) or _impure(n) for n in walk([node]))
+        effect = any(changes(n) or _impure(n) for n in walk([node]))
         inside = {r for block in blocks(node) for r in all_reads(block)}
         for n in list(waiting):
-            read = set(names_in(waiting[n].value))
+            read = set(objects_in(waiting[n].value))
             if (
                 n in inside
                 or read & written

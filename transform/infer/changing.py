@@ -1,0 +1,198 @@
+"""What code that is not differentiated may change: what it is given, and data outside of the function.
+
+Such calls stay calls. Where one may change an object, what was known of the object holds no longer.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+from tapeless.transform.aliasing import Aliases
+from tapeless.transform.core import Program, name, names_in, walk
+from tapeless.transform.effects import changes, disturbed, outside_data, outside_name
+from tapeless.transform.kinds import (
+    ANYTHING,
+    Array,
+    DictOf,
+    Instance,
+    Kind,
+    ListOf,
+    Mapping,
+    Sequence,
+    Static,
+    Unknown,
+    join,
+    join_all,
+    kind_of,
+)
+from tapeless.transform.primitives import METHOD_FUNCTIONS
+
+# Libraries whose functions change nothing that they are given, but for those of these names.
+LIBRARIES = sys.stdlib_module_names | {"numpy", "scipy", "tapeless"}
+CHANGING = {
+    *("put", "place", "copyto", "putmask", "fill_diagonal", "put_along_axis", "at", "shuffle", "readinto", "pack_into"),
+    *("exec", "eval", "next", "setattr", "delattr", "setitem", "delitem"),
+    *("iadd", "iand", "iconcat", "ifloordiv", "ilshift", "imatmul", "imod", "imul", "ior", "ipow", "irshift", "isub"),
+    *("itruediv", "ixor", "heapify", "heappush", "heappop", "heappushpop", "heapreplace", "heapify_max"),
+    *("insort", "insort_left", "insort_right"),
+}
+# Methods of lists and dicts that change nothing; those of values of unknown kinds; those of arrays that change them.
+READING = {"index", "count", "copy", "get", "keys", "items", "values"}
+PURE_METHODS = READING | {m for m in dir(str) if not m.startswith("_")} | METHOD_FUNCTIONS.keys()
+CHANGING_ARRAYS = {"sort", "fill", "put", "partition", "resize", "itemset", "setfield", "setflags", "byteswap"}
+
+
+DEEPEST = 6  # containers in containers
+
+
+def is_library(function) -> bool:
+    """Whether a function or type belongs to Python, NumPy or SciPy."""
+    module = getattr(function, "__module__", None)
+    if module is None:
+        module = type(getattr(function, "__self__", function)).__module__
+    return str(module).partition(".")[0] in LIBRARIES
+
+
+def is_installed(function) -> bool:
+    """Whether a function belongs to a package that the user has installed: its source is not read."""
+    return "site-packages" in getattr(getattr(function, "__code__", None), "co_filename", "")
+
+
+def may_change(function, keywords=()) -> bool:
+    """Whether a function without a rule, whose source is not read, may change its arguments."""
+    return not is_library(function) or getattr(function, "__name__", "") in CHANGING or "out" in keywords
+
+
+def opened(kind: Kind, traced: bool) -> Kind:
+    """What is left to know of a value after a call that may have changed what is in it; objects keep their types."""
+    if isinstance(kind, Sequence) and issubclass(kind.type, tuple):
+        return Sequence(kind.type, tuple(opened(k, traced) for k in kind.items))
+    if isinstance(kind, Sequence | ListOf):
+        items = kind.items if isinstance(kind, Sequence) else (kind.item or ANYTHING,)
+        return ListOf(join_all([Unknown(traced), *(item_opened(k, traced) for k in items)]))
+    if isinstance(kind, Mapping | DictOf):
+        items = [v for _, v in kind.items] if isinstance(kind, Mapping) else [kind.item or ANYTHING]
+        return DictOf(join_all([Unknown(traced), *(item_opened(k, traced) for k in items)]))
+    if isinstance(kind, Instance) and kind.attributes is not None:
+        return Instance(kind.type, tuple((n, item_opened(k, traced)) for n, k in kind.attributes))
+    return kind
+
+
+def item_opened(kind: Kind, traced: bool) -> Kind:
+    """The same of an item, in whose place there may be another by now."""
+    if isinstance(kind, Array | Static):
+        return kind if isinstance(kind, Static) and callable(kind.value) else Unknown(traced or kind.traced)
+    return opened(kind, traced)
+
+
+def absorbed(kind: Kind, other: Kind, depths: set[int], depth: int = 0) -> Kind:
+    """The kind of something that at some depths may hold what has become of the other kind; at 0 it is that."""
+    if depth > max(depths):
+        return kind
+    if depth in depths and family(kind) is not None and family(kind) == family(other):
+        kind = join(kind, other)
+
+    def inner(part: Kind) -> Kind:
+        return absorbed(part, other, depths, depth + 1)
+
+    if isinstance(kind, Sequence):
+        return Sequence(kind.type, tuple(map(inner, kind.items)))
+    if isinstance(kind, ListOf):
+        return ListOf(None if kind.item is None else inner(kind.item))
+    if isinstance(kind, Mapping):
+        return Mapping(kind.type, tuple((k, inner(v)) for k, v in kind.items), kind.exact)
+    if isinstance(kind, DictOf):
+        return DictOf(None if kind.item is None else inner(kind.item))
+    if isinstance(kind, Instance) and kind.attributes is not None:
+        return Instance(kind.type, tuple((n, inner(k)) for n, k in kind.attributes))
+    return kind
+
+
+def family(kind: Kind):
+    """What values of two kinds have in common that may be one object."""
+    if isinstance(kind, Instance):
+        return kind.type
+    if isinstance(kind, Sequence) and issubclass(kind.type, tuple):
+        return None
+    return list if isinstance(kind, Sequence | ListOf) else dict if isinstance(kind, Mapping | DictOf) else None
+
+
+def outside(label: str, value):
+    """A reference to data outside of the function."""
+    reference = name(label)
+    reference.static, reference.live = value, True
+    return reference
+
+
+class Changing:
+    """The part of inference that follows changes made by calls that are not differentiated."""
+
+    table: dict[str, Kind]
+    set: Callable[[str, Kind], None]
+    changed: bool
+    views: dict[str, dict[str, set[int]]]  # of what is changed: the other names that show it, at which depths
+    unseen: set[str]  # names of what calls may change
+
+    def note_effects(self, node) -> None:
+        """Forget what was known of the objects that an operation may change."""
+        if getattr(node, "disturbs", False):
+            traced = any(self.table.get(n, ANYTHING).traced for n in names_in(node))
+            for local in set(names_in(node)) & self.table.keys():
+                self.set(local, opened(self.table[local], traced))
+            for reference in outside_data(node):
+                self.set_outside(reference, opened(self.outside_kind(reference), traced))
+        for reference, kind in getattr(node, "outside", ()):
+            self.set_outside(reference, kind)
+
+    def outside_kind(self, reference) -> Kind:
+        """The kind of data outside of the function, as the function leaves it."""
+        key = outside_name(reference)
+        if key not in self.table:
+            self.table[key] = kind_of(reference.static, getattr(reference, "id", ""))
+        return self.table[key]
+
+    def set_outside(self, reference, kind: Kind) -> None:
+        self.outside_kind(reference)
+        self.set(outside_name(reference), kind)
+
+    def views_of_changed(self, program: Program) -> dict[str, dict[str, set[int]]]:
+        """For each container or object that is changed, the other names that show it, and at what depths."""
+        statements = list(walk(program.body))
+        changed = {n for node in statements for n in changes(node) if not isinstance(self.table.get(n), Array)}
+        if not changed:
+            return {}
+        aliases = Aliases(program.body, self, program.parameters)  # pyright: ignore[reportArgumentType]
+        others = [n for n in aliases.points if n in self.table and not isinstance(self.table[n], Array | Static)]
+        views = {}
+        self.unseen = {n for node in statements for n in disturbed(node)}
+        for one in changed:
+            touched = aliases.reach(aliases.at(one)) if self.is_unseen(one) else aliases.at(one)
+            depths = {n: depths_of(aliases, n, touched) for n in others if n != one}
+            views[one] = {n: found for n, found in depths.items() if found}
+        return {n: seen for n, seen in views.items() if seen}
+
+    def share_changes(self) -> None:
+        """Let what is seen of a change through other names be known under these."""
+        for one, others in self.views.items():
+            kind = self.table.get(one, ANYTHING)
+            for other in others.keys() & self.table.keys():
+                seen = self.table[other]
+                if self.is_unseen(one):
+                    self.set(other, opened(seen, kind.traced))
+                else:
+                    self.set(other, absorbed(seen, kind, others[other]))
+
+    def is_unseen(self, name: str) -> bool:
+        """Whether what is changed under a name does not show in the name's own kind."""
+        return name in self.unseen or family(self.table.get(name, ANYTHING)) is None
+
+
+def depths_of(aliases: Aliases, name: str, touched: set) -> set[int]:
+    """At which depths what a name holds may be one of these objects; at 0 it is one itself."""
+    found, level = set(), aliases.at(name)
+    for depth in range(DEEPEST):
+        if level & touched:
+            found.add(depth)
+        level = {thing for container in level for thing in aliases.holds.get(container, ())}
+    return found
