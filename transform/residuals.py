@@ -143,7 +143,8 @@ def reversed_loop(node, iteration: Block, body: Block, inside: set[str], namer: 
         variable = mapping.get(counter, counter) if needed else namer.temporary("_")
         return gast.For(store_name(variable), backwards, rename(clone(body), mapping), [], None)
     saved = namer.temporary("saved")
-    ensure_defined(node.body, needed)
+    old = {*node.carried, *free_reads(node.body)}  # what an iteration begins with has a value on all paths
+    ensure_defined(node.body, [n for n in needed if n not in old])
     attach(node.body)
     packed = pack(needed) if needed else constant(None)
     before = all_writes(node.body[:-1]) if iteration is not node.body else set()

@@ -530,3 +530,21 @@ def exits_in_else(x):
     else:
         total = -1.0
     return total
+
+
+@case("a name that is changed only where a loop is left, and read in each iteration")
+def changed_on_leaving(x):
+    scale, total = x[0] * x[1], x[2]
+    for item in x:
+        total = total + (item - scale) * scale
+        if total > 100.0:
+            if item > 0.5:
+                scale *= total
+                return scale * np.tanh(item)
+            total = total - np.cos(scale)
+    while total < 3.0:
+        total = total + np.exp(scale * 0.1)
+        if total > 2.0:
+            scale *= total
+            break
+    return total * scale
