@@ -173,8 +173,14 @@ def unfolded(bar, whole):
 
 
 def filled(dots, value):
-    """A list of tangents with zeros, in the form of the value's items, for None."""
-    return [zeros(v) if t is None else t for t, v in zip(dots, value, strict=True)]
+    """A list of tangents of arrays with zeros, in the form of the value's items, for None."""
+    return [zeros_of(v) if t is None else t for t, v in zip(dots, value, strict=True)]
+
+
+def zeros_of(value):
+    """A zero tangent of what becomes an array."""
+    dtype = np.result_type(value)
+    return np.zeros(np.shape(value), dtype if dtype.kind in "fc" else np.float64)
 
 
 def variable(value):

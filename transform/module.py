@@ -141,7 +141,9 @@ def _finish(generated: Generated) -> dict[str, Any]:
 
     for node in gast.walk(generated.tree):
         if isinstance(node, gast.Name) and is_static(node):
-            if not getattr(node, "live", False):
+            if hasattr(node, "cell"):
+                needed[node.id] = node.cell
+            elif not getattr(node, "live", False):
                 bind(node, node.static)
         elif isinstance(node, gast.Attribute) and is_static(node):
             root = node
@@ -175,6 +177,8 @@ def _header(order: list[Generated], bindings) -> list[str]:
             elif isinstance(value, types.ModuleType):
                 alias = "" if value.__name__ == node.id else f" as {node.id}"
                 lines.setdefault(f"import {value.__name__}{alias}")
+            elif hasattr(node, "cell"):
+                lines.setdefault(f"# {node.id}: from the closure of {node.closure_of}")
             elif is_static(node) and not isinstance(value, Generated) and node.id not in vars(builtins):
                 home = (
                     getattr(value, "__module__", None) if node.id in bindings[generated.name] else function.__module__
@@ -209,7 +213,7 @@ def _compile(module: Module, order: list[Generated], bindings) -> None:
         function = generated.function
         outer = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
         handed = {
-            n: cells[v.name] if isinstance(v, Generated) else types.CellType(v)
+            n: cells[v.name] if isinstance(v, Generated) else v if isinstance(v, types.CellType) else types.CellType(v)
             for n, v in bindings[generated.name].items()
         }
         available = {**outer, **handed}

@@ -41,6 +41,10 @@ from tapeless.transform.rules import helper, is_marker, numpy
 BAR = "d_z"  # stands for the adjoint of the result in a rule that is read forwards
 
 
+# What arguments fill places with that the tangent fills with zeros.
+FILLING = ("constant_values", "end_values")
+
+
 class Forward:
     """Writes tangents.
 
@@ -270,8 +274,18 @@ class Forward:
             self.node,
         )
 
+    def no_derivative(self, entry, argument: str):
+        return refuse(
+            f"`{entry.name}` has no derivative by its argument `{argument}`",
+            "keep it constant with tl.stop_gradient, or pass what it uses as an argument of its own",
+            self.node,
+        )
+
     def linear(self, result, value, entry, arguments, keywords) -> None:
         """A function that is linear in each of some arguments: the sum of what it makes of their tangents."""
+        for keyword in keywords:
+            if any(self.is_active(n) for n in self.atoms(keyword.value)):
+                raise self.no_derivative(entry, keyword.arg)
         total = None
         for position in entry.linear:
             if position >= len(arguments):
@@ -306,7 +320,7 @@ class Forward:
         if isinstance(value, gast.Attribute):
             return gast.Attribute(tangent, value.attr, gast.Load())
         method = isinstance(value.func, gast.Attribute) and not is_static(value.func)
-        new = gast.Call(value.func, list(value.args), [k for k in value.keywords if k.arg != "constant_values"])
+        new = gast.Call(value.func, list(value.args), [k for k in value.keywords if k.arg not in FILLING])
         if method and position == 0:
             new.func = gast.Attribute(tangent, value.func.attr, gast.Load())
         else:
@@ -362,6 +376,8 @@ class Forward:
         bars: dict[str, Any] = {result: constant(None)}
         for parameter, atom in bound.items():
             if self.is_active(atom):
+                if parameter in (*entry.tangent.missing, *entry.tangent.ignores):
+                    raise self.no_derivative(entry, parameter)
                 bars[parameter] = name(self.dot(atom.id))
             else:
                 bars[parameter] = call(helper("zeros"), atom)

@@ -119,9 +119,10 @@ def cumulative_prod(x, axis=None, include_initial=False):
 
 @define(np.polyval)
 def polyval(p, x):
+    factors = np.asarray(p)  # also of a np.poly1d, which counts its items from the other end
     result = 0.0 * x
-    for k in range(len(p)):
-        result = result * x + p[k]
+    for k in range(len(factors)):
+        result = result * x + factors[k]
     return result
 
 

@@ -7,6 +7,7 @@
 import numpy as np
 
 from tapeless.transform.primitives import define
+from tapeless.transform.rules import rt
 
 
 @define(np.atleast_3d)
@@ -37,6 +38,20 @@ def dstack(tup):
 @define(np.column_stack)
 def column_stack(tup):
     return np.concatenate([a if np.ndim(a) > 1 else np.reshape(a, (-1, 1)) for a in tup], axis=1)
+
+
+@define(np.fromiter)
+def fromiter(iter, dtype=None, count=-1):
+    items = list(iter)
+    return np.array(items if count < 0 else items[:count])
+
+
+@define(np.arange)
+def arange(start, stop=None, step=1):
+    if stop is None:
+        return np.arange(rt.stop_gradient(start))
+    count = len(np.arange(rt.stop_gradient(start), rt.stop_gradient(stop), rt.stop_gradient(step)))
+    return start + step * np.arange(count)
 
 
 @define(np.append)

@@ -33,7 +33,7 @@ def select(condlist, choicelist, default=0):
 def choose(a, choices, mode="raise"):
     result = choices[0] + np.zeros(np.shape(a))
     for k in range(1, len(choices)):
-        result = np.where(a == k, choices[k], result)
+        result = np.where(np.equal(a, k), choices[k], result)
     return result
 
 

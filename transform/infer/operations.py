@@ -388,6 +388,12 @@ class OperationKinds:
         index = None if isinstance(node.slice, gast.Slice) else self.atom(node.slice)
         if isinstance(node.slice, gast.Name) and isinstance(index, Sequence):
             elements = list(index.items) if index.type is tuple else [shapes.as_array(index)]
+        if isinstance(value, Instance) and any(isinstance(e, Array) and e.varied for e in elements):
+            return self.refuse(
+                "differentiated values select an item here, or are given to an object in brackets",
+                "make an integer of an index: i = int(i); join arrays with np.concatenate or np.column_stack",
+                node,
+            )
         if isinstance(value, Array) and value.scalar and value.python:
             return ANYTHING
         return shapes.item(value, index, elements)

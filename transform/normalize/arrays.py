@@ -140,3 +140,18 @@ def stored(flattener, node, out):
     place = gast.Subscript(target, constant(Ellipsis), gast.Store())
     flattener.emit(gast.Assign([place], value, None))
     return target
+
+
+def joined(flattener, node):
+    """`np.r_[x, 1:4, 2.0]` is a concatenation; None for its other forms."""
+    parts = node.slice.elts if isinstance(node.slice, gast.Tuple) else [node.slice]
+    texts = [p for p in parts if isinstance(p, gast.Constant) and isinstance(p.value, str)]
+    if texts or all(isinstance(p, gast.Slice) for p in parts):
+        return None
+    arrays = []
+    for part in parts:
+        if isinstance(part, gast.Slice):
+            arrays.append(gast.Subscript(node.value, part, gast.Load()))
+        else:
+            arrays.append(call(numpy("atleast_1d"), part))
+    return flattener.operation(call(numpy("concatenate"), gast.List(arrays, gast.Load())))

@@ -13,6 +13,7 @@ from __future__ import annotations
 import functools
 
 import gast
+import numpy as np
 
 from tapeless.transform import macros
 from tapeless.transform.core import (
@@ -28,6 +29,7 @@ from tapeless.transform.core import (
     valid_identifier,
 )
 from tapeless.transform.errors import refuse
+from tapeless.transform.normalize.arrays import joined
 from tapeless.transform.normalize.calls import output, rewritten, stored
 from tapeless.transform.normalize.comprehensions import COMPREHENSIONS, Comprehensions, as_list
 from tapeless.transform.normalize.exits import inner_exits
@@ -353,6 +355,9 @@ class Flattener(Comprehensions):
         return gast.Attribute(self.atom(node.value), node.attr, gast.Load())
 
     def operation_Subscript(self, node):
+        made = joined(self, node) if getattr(node.value, "static", None) is np.r_ else None
+        if made is not None:
+            return made
         return gast.Subscript(self.atom(node.value), self.index(node.slice), gast.Load())
 
     def index(self, node):

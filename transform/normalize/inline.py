@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import functools
 import sys
+from collections.abc import Iterable
 from types import FunctionType, MethodType
 from typing import Any
 
@@ -242,8 +243,8 @@ class Inliner:
 
     def body(self, flattener, bound, tree, function):
         inner = clone(tree)
-        if function is not None and function.__globals__ is not self.function.__globals__:
-            inner = _Foreign(function).visit(inner)
+        if function is not None:
+            inner = _Foreign(function, self.function, self.namer).visit(inner)
         mapping: dict[str, Any] = {n: self.namer.fresh(n) for n in bound_names(tree)}
         for parameter in bound:
             atom: Any = bound[parameter]
@@ -380,20 +381,37 @@ class Inliner:
         return gast.Tuple([value, gradient], gast.Load()) if wanted.with_value else gradient
 
 
-def foreign(function: FunctionType, body: list) -> list:
-    """The body of a function of another module, for code that runs with this one's globals."""
-    visitor = _Foreign(function)
+def foreign(function: FunctionType, body: list, program: Program) -> list:
+    """The body of a function for a program that has other globals, another closure and names of its own."""
+    inside = [n for node in program.body for n in gast.walk(node) if isinstance(n, gast.Name)]
+    clashing = program.namer.taken - {n.id for n in inside if getattr(n, "live", False)}
+    visitor = _Foreign(function, program.function, program.namer, clashing)
     return [visitor.visit(node) for node in body]
 
 
 class _Foreign(gast.NodeTransformer):
-    """Data of another module, read through the module."""
+    """What a function reads of its closure, from that; its globals through their module where names clash."""
 
-    def __init__(self, function: FunctionType):
-        self.function = function
+    def __init__(self, function: FunctionType, into: FunctionType, namer: Namer, clashing: Iterable[str] = ()):
+        self.function, self.into, self.namer = function, into, namer
+        self.cells, mine = cells_of(function), cells_of(into)
+        self.same = {n for n, cell in self.cells.items() if mine.get(n) is cell}
+        self.clashing = {*clashing, *mine}
+        self.names: dict[str, str] = {}
 
     def visit_Name(self, node):
-        if not getattr(node, "live", False):
+        if not getattr(node, "live", False) or hasattr(node, "cell") or node.id in self.same:
+            return node
+        if node.id in self.cells:
+            if node.id not in self.names:
+                owner = self.function.__name__ if self.function.__name__.isidentifier() else "closed"
+                self.names[node.id] = self.namer.temporary(f"{owner}_{node.id}")
+            new: Any = name(self.names[node.id])
+            new.static, new.live, new.cell = node.static, True, self.cells[node.id]
+            new.closure_of = self.function.__qualname__
+            return new
+        if self.function.__globals__ is self.into.__globals__ and node.id not in self.clashing:
+            self.namer.taken.add(node.id)
             return node
         module = sys.modules.get(self.function.__module__)
         if node.id not in self.function.__globals__ or module is None:
@@ -403,6 +421,11 @@ class _Foreign(gast.NodeTransformer):
         new = gast.Attribute(owner, node.id, gast.Load())
         new.static, new.live = node.static, True
         return new
+
+
+def cells_of(function: FunctionType) -> dict[str, Any]:
+    """The cells of a function's closure by the names of its variables."""
+    return dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
 
 
 class _RenameAll(gast.NodeTransformer):

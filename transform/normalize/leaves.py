@@ -55,9 +55,7 @@ def inline_leaf(node, program: Program, kinds, workshop) -> list | None:
     if not plain and not changing:
         return None
     before = [] if plain else _settled(node, callee, inner.parameters, bound, program.namer)
-    body = inner.body
-    if callee.__globals__ is not program.function.__globals__:
-        body = foreign(callee, body)
+    body = foreign(callee, inner.body, program)
     mapping = {w: program.namer.temporary(w) for statement in walk(body) for w in writes(statement)}
     result = inner.result
     wanted = target(node) if is_assignment(node) else program.namer.temporary("t")

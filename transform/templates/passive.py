@@ -36,7 +36,7 @@ declare(operator.lshift, operator.rshift, passive=True)
 declare(np.zeros, np.ones, np.empty, passive=True, shareable=False, infer=shapes.filled)
 declare(np.zeros_like, np.ones_like, np.empty_like, passive=True, shareable=False, infer=shapes.like)
 declare(np.eye, passive=True, infer=lambda *_, **__: Array("float64", (None, None)))
-declare(np.arange, passive=True, infer=lambda *_, **__: Array(None, (None,)))
+declare(np.arange, infer=lambda *_, **__: Array(None, (None,)))
 declare(np.diag_indices_from, np.diag_indices, np.tril_indices, np.triu_indices, np.tril_indices_from, passive=True)
 declare(np.indices, np.ndindex, np.ix_, np.unravel_index, np.ravel_multi_index, passive=True)
 declare(np.shape, passive=True, infer=shapes.shape_of)
@@ -54,12 +54,11 @@ declare(np.iscomplexobj, np.isscalar, passive=True)
 PASSING = """
     argpartition argwhere array2string array_equiv array_repr array_str bartlett base_repr binary_repr blackman
     bitwise_and bitwise_count bitwise_invert bitwise_left_shift bitwise_not bitwise_or bitwise_right_shift
-    bitwise_xor broadcast_shapes can_cast common_type digitize einsum_path flatnonzero fromiter gcd
-    get_printoptions hamming hanning heaviside histogram histogram2d histogram_bin_edges histogramdd identity
-    intersect1d invert isdtype isfortran isin isnat isneginf isposinf issubdtype iterable kaiser lcm left_shift
+    bitwise_xor broadcast_shapes can_cast common_type digitize einsum_path flatnonzero gcd
+    get_printoptions hamming hanning heaviside identity
+    invert isdtype isfortran isin isnat isneginf isposinf issubdtype iterable lcm left_shift
     lexsort mask_indices may_share_memory min_scalar_type nanargmax nanargmin packbits promote_types result_type
-    right_shift setdiff1d setxor1d shares_memory spacing tri triu_indices_from typename union1d unique_all
-    unique_counts unique_inverse unpackbits
+    right_shift shares_memory spacing tri triu_indices_from typename unpackbits
 """
 declare(*(getattr(np, w) for w in PASSING.split()), passive=True)
 declare(math.gcd, math.lcm, math.comb, math.perm, math.isqrt, math.isfinite, math.isinf, math.isnan, passive=True)

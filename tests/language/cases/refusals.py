@@ -189,3 +189,18 @@ def repeated_rows(x):
     rows = [[0.0] * 2] * 2
     rows[0][0] = x[0]
     return rows[1][0] ** 2
+
+
+@refused("arguments that rules take for constants", "no derivative by its argument `constant_values`", "stop_gradient")
+def padded_with(x):
+    return np.sum(np.pad(x, 1, constant_values=x[0]))
+
+
+@refused("differentiated values in brackets of an object", "given to an object in brackets", "np.column_stack")
+def in_brackets(x):
+    return np.sum(np.c_[x, x])
+
+
+@refused("set operations of arrays", "`np.union1d` has no derivative rule", "give it one")
+def union_of_arrays(x):
+    return np.sum(np.union1d(x, 2 * x))
