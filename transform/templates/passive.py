@@ -49,7 +49,7 @@ declare(zip, enumerate, reversed, iterates=True, fresh=False, shareable=False)
 declare(isinstance, passive=True, infer=is_instance)
 declare(hasattr, type, id, callable, issubclass, passive=True)
 declare(print, passive=True, effect=True)
-declare(repr, str, format, bool, int, passive=True)
+declare(repr, str, format, bool, int, round, passive=True)
 declare(np.iscomplexobj, np.isscalar, passive=True)
 PASSING = """
     argpartition argwhere array2string array_equiv array_repr array_str bartlett base_repr binary_repr blackman
