@@ -164,6 +164,16 @@ class Aliases:
                     result |= self.holds.get(thing) or {unknown}
         return result
 
+    def attribute(self, value) -> set:
+        """What an attribute of an object may point to: not what is only stored under other names."""
+        containers = self.pointed(value.value)
+
+        def elsewhere(thing) -> bool:
+            puts = [p for c in containers for p in self.links.get((c, thing), ())]
+            return bool(puts) and all(differ(place_of(self.statements[self.order[p]]), value) for p in puts)
+
+        return {thing for thing in self.items(value.value) if not elsewhere(thing)}
+
     def value(self, value, node) -> set:
         """What the result of an operation may point to."""
         if is_static(value) or isinstance(value, gast.Name | gast.Constant):
@@ -180,6 +190,8 @@ class Aliases:
             entry = find(value.func.static)
         if entry is not None:
             arguments = getattr(value, "primitive_arguments", None) or value.args
+            if entry.loads and isinstance(value, gast.Attribute):
+                return self.attribute(value)
             if entry.loads or entry.iterates:
                 return self.items(arguments[0])
             if entry.holds:
@@ -301,23 +313,19 @@ class Aliases:
                     )
             if not parallel:
                 self.check_back(node, changed)
-            self.check_places(node, changed, backs.get(id(node), set()), parallel)
+            self.check_places(node, changed, backs.get(id(node), set()))
 
-    def check_places(self, node, changed: str, owners: set[str], parallel: bool) -> None:
+    def check_places(self, node, changed: str, owners: set[str]) -> None:
         """Refuse to change an object that is in its container more than once: it is stored again in one place."""
         things = self.points.get(changed, set())
-        puts = (
-            []
-            if parallel
-            else [
-                p
-                for owner in owners
-                for container in self.points.get(owner, ())
-                for thing in things
-                for p in self.links.get((container, thing), ())
-                if getattr(self.statements[self.order[p]], "back", None) is None
-            ]
-        )
+        puts = [
+            p
+            for owner in owners
+            for container in self.points.get(owner, ())
+            for thing in things
+            for p in self.links.get((container, thing), ())
+            if getattr(self.statements[self.order[p]], "back", None) is None
+        ]
         if self.kinds.traced(changed) and owners and (len(set(puts)) > 1 or things & self.repeated):
             raise refuse(
                 f"`{changed}` may be in `{min(owners)}` several times, and this changes it",

@@ -245,3 +245,26 @@ def shared_item(x):
     rows = [a]
     rows[0] += 1.0
     return np.sum(a * a)
+
+
+class Model:
+    def __init__(self):
+        self.weight, self.losses, self.calls = np.ones(3), [], 0
+
+    def loss(self, x):
+        self.calls += 1
+        value = np.sum(self.weight * x * x)
+        self.losses.append(float(value))
+        return value
+
+    def step(self, x):
+        self.weight = self.weight - 0.1 * x
+
+
+@case("a model that logs its losses and steps in a loop", smooth=False)
+def model_with_log(x):
+    model, total = Model(), 0.0
+    for _ in range(3):
+        total = total + model.loss(x)
+        model.step(x)
+    return total * model.calls + len(model.losses)
