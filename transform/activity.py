@@ -7,14 +7,7 @@ from typing import TYPE_CHECKING
 
 import gast
 
-from tapeless.transform.core import (
-    Block,
-    is_assignment,
-    is_static,
-    names_in,
-    target,
-    walk,
-)
+from tapeless.transform.core import Block, is_assignment, is_static, names_in, target, walk
 from tapeless.transform.effects import changes, disturbing, objects_in
 from tapeless.transform.errors import refuse
 from tapeless.transform.infer import Kinds
@@ -85,8 +78,8 @@ def _elsewhere(node, narrow) -> bool:
     return False
 
 
-def spread(start: set[str], edges, kinds: Kinds) -> set[str]:
-    """The names reached from `start` along edges (result, sources)."""
+def spread(start: set[str], edges, kinds: Kinds | None = None) -> set[str]:
+    """The names reached from `start` along edges (result, sources); with kinds, through what may vary."""
     reached = set(start)
     following: dict[str, list[str]] = {}
     for result, of in edges:
@@ -95,7 +88,8 @@ def spread(start: set[str], edges, kinds: Kinds) -> set[str]:
     waiting = list(reached)
     while waiting:
         for result in following.get(waiting.pop(), ()):
-            if result not in reached and (kinds.traced(result) or kinds.get(result) == Static(None)):
+            varies = kinds is None or kinds.traced(result) or kinds.get(result) == Static(None)
+            if result not in reached and varies:
                 reached.add(result)
                 waiting.append(result)
     return reached
@@ -123,23 +117,9 @@ def check_outside(block: Block, kinds: Kinds, outputs: set[str], aliases: Aliase
             for key in stored.keys() & objects_in(node.value):
                 if any(aliases.may_follow(node, store) for store in stored[key]):
                     edges.append((key, [target(node)]))
-    for key in spread_back(outputs, edges) & stored.keys():
+    for key in spread(outputs, edges) & stored.keys():
         raise refuse(
             "differentiated values are stored into data outside of the function, and read from there",
             "pass the data to the function, or keep the values in a variable of its own",
             stored[key][0],
         )
-
-
-def spread_back(start: set[str], edges) -> set[str]:
-    """The names that flow into others along edges (source, results)."""
-    sources_of: dict[str, set[str]] = {}
-    for source, results in edges:
-        for result in results:
-            sources_of.setdefault(result, set()).add(source)
-    reached, waiting = set(start), list(start)
-    while waiting:
-        for source in sources_of.get(waiting.pop(), set()) - reached:
-            reached.add(source)
-            waiting.append(source)
-    return reached

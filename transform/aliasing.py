@@ -63,8 +63,11 @@ class Aliases:
         for parameter in parameters:
             self.given(parameter)
         self.solve()
-        self.mutations = [(node, changed) for node in self.statements for changed in mutates(node)]
-        self.disturbances = [(node, n) for node in self.statements for n in changes(node) if n not in mutates(node)]
+        self.mutations, self.disturbances = [], []
+        for node in self.statements:
+            followed = mutates(node)
+            self.mutations += [(node, n) for n in followed]
+            self.disturbances += [(node, n) for n in changes(node) if n not in followed]
 
     def place(self, block, loops, branches) -> None:
         """Note the loops and the sides of branches that every statement is in."""
@@ -260,14 +263,16 @@ class Aliases:
         if not self.may_share(name) or not (self.mutations or self.disturbances):
             return False
         reached = self.reach(self.at(name))
-        all_changes = [(m, self.at(c)) for m, c in self.mutations]
-        all_changes += [(m, self.reach(self.at(c))) for m, c in self.disturbances]
-        for mutation, things in all_changes:
-            if mutation is node or not reached & things:
-                continue
-            if self.may_follow(mutation, node):
-                return True
-        return False
+        return any(
+            mutation is not node and reached & things and self.may_follow(mutation, node)
+            for mutation, things in self.all_changes
+        )
+
+    @cached_property
+    def all_changes(self) -> list[tuple]:
+        """The statements that change objects, or may, each with these objects."""
+        followed = [(node, self.at(n)) for node, n in self.mutations]
+        return followed + [(node, self.reach(self.at(n))) for node, n in self.disturbances]
 
     def may_follow(self, later, earlier) -> bool:
         """Whether a statement may run after another one has run."""

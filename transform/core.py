@@ -255,25 +255,27 @@ def names_in(node: Expression) -> list[str]:
     """The local names that an expression reads, in order."""
     found: list[str] = []
     if node is not None:
-        _names(node, found)
+        gather(node, found, [])
     return found
 
 
-def _names(node, found: list[str]) -> None:
+def gather(node: Expression, names: list[str], statics: list) -> None:
+    """Note the local names that an expression reads, and its references to what is no local name."""
     contents = vars(node)
     if "static" in contents:
+        statics.append(node)
         return
     if type(node) is gast.Name:
-        found.append(contents["id"])
+        names.append(contents["id"])
         return
     for field_name in node._fields:
         value = contents.get(field_name)
         if isinstance(value, gast.AST):
-            _names(value, found)
+            gather(value, names, statics)
         elif type(value) is list:
             for child in value:
                 if isinstance(child, gast.AST):
-                    _names(child, found)
+                    gather(child, names, statics)
 
 
 def reads(node: Statement) -> list[str]:

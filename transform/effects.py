@@ -6,7 +6,7 @@ from typing import Any
 
 import gast
 
-from tapeless.transform.core import Expression, Statement, is_static, name, names_in
+from tapeless.transform.core import Expression, Statement, gather, is_static, name, names_in
 from tapeless.transform.primitives import find
 
 MUTATING_METHODS = {"append", "extend", "insert", "pop", "remove", "clear", "update", "setdefault", "reverse"}
@@ -78,26 +78,10 @@ def references(*nodes: Expression) -> dict[str, Any]:
 
 def outside_data(node: Expression) -> list:
     """The data that an expression reads of globals and closures."""
-    found: list = []
+    statics: list = []
     if node is not None:
-        _outside(node, found)
-    return found
-
-
-def _outside(node, found: list) -> None:
-    contents = vars(node)
-    if "static" in contents:
-        if contents.get("live"):
-            found.append(node)
-        return
-    for field_name in node._fields:
-        value = contents.get(field_name)
-        if isinstance(value, gast.AST):
-            _outside(value, found)
-        elif type(value) is list:
-            for child in value:
-                if isinstance(child, gast.AST):
-                    _outside(child, found)
+        gather(node, [], statics)
+    return [n for n in statics if getattr(n, "live", False)]
 
 
 def outside_name(node) -> str:
