@@ -155,30 +155,21 @@ class OperationKinds:
 
     def store(self, place, value: Kind) -> None:
         """What a store makes of the kind of the container."""
-        if is_static(place.value):
-            if getattr(place.value, "live", False):
-                key = Static(place.attr) if isinstance(place, gast.Attribute) else self.atom(place.slice)
-                old = self.outside_kind(place.value)
-                if isinstance(old, Array):
-                    new = Array(old.dtype, old.dims, old.varied or (shapes.as_array(value).varied and old.inexact))
-                else:
-                    new = self.with_item(old, key, value)
-                self.set_outside(place.value, new)
-            return
-        if not isinstance(place.value, gast.Name):
-            return
-        container = self[place.value.id]
-        if isinstance(container, Array):
-            varied = shapes.as_array(value).varied and container.inexact
-            self.set(place.value.id, Array(container.dtype, container.dims, container.varied or varied))
+        owner = place.value
+        outside = is_static(owner)
+        if not (getattr(owner, "live", False) if outside else isinstance(owner, gast.Name)):
             return
         key = Static(place.attr) if isinstance(place, gast.Attribute) else self.atom(place.slice)
-        widened = self.with_item(container, key, value)
-        if widened != container:
-            self.table[place.value.id] = widened
-            self.changed = True
+        kind = self.with_item(self.atom(owner), key, value)
+        if outside:
+            self.set_outside(owner, kind)
+        else:
+            self.set(owner.id, kind)
 
     def with_item(self, container: Kind, key: Kind, value: Kind) -> Kind:
+        if isinstance(container, Array):
+            varied = shapes.as_array(value).varied and container.inexact
+            return Array(container.dtype, container.dims, container.varied or varied)
         if isinstance(container, Mapping):
             known = dict(container.items)
             if isinstance(key, Static):
