@@ -63,5 +63,19 @@ def convolve_nd_bar(bar, a, v, mode, first):
     return full[tuple([slice(n - 1, n - 1 + m) for m, n in zip(*sizes, strict=True)])]
 
 
-for helper in (frechet, triangular_dot, triangular_left, triangular_right, convolve_nd_bar):
+def f_density(dfn, dfd, x):
+    """The density of Fisher's F distribution."""
+    import scipy.special as sp
+
+    ratio = dfn / dfd
+    tail = (1 + ratio * x) ** (-0.5 * (dfn + dfd))
+    return ratio ** (0.5 * dfn) * x ** (0.5 * dfn - 1) * tail / sp.beta(0.5 * dfn, 0.5 * dfd)
+
+
+def by_results(bars, slopes):
+    """The adjoint of the one argument of an elementwise function with several results, of which some may go unused."""
+    return sum(bar * slope for bar, slope in zip(bars, slopes, strict=True) if bar is not None)
+
+
+for helper in (f_density, by_results, frechet, triangular_dot, triangular_left, triangular_right, convolve_nd_bar):
     macros.register(helper, "pure")

@@ -52,7 +52,15 @@ from tapeless.runtime.linalg import (
     svdvals_dot,
 )
 from tapeless.runtime.modes import pushforward
-from tapeless.runtime.scipy_support import convolve_nd_bar, frechet, triangular_dot, triangular_left, triangular_right
+from tapeless.runtime.scipy_support import (
+    by_results,
+    convolve_nd_bar,
+    f_density,
+    frechet,
+    triangular_dot,
+    triangular_left,
+    triangular_right,
+)
 from tapeless.runtime.structures import (
     accumulate,
     add,
@@ -129,7 +137,9 @@ __all__ = [
     "common_length",
     "contract",
     "convolve_bar",
+    "by_results",
     "convolve_nd_bar",
+    "f_density",
     "copy",
     "count",
     "cumprod_bar",

@@ -10,12 +10,14 @@ import numpy as np
 import scipy.special as sp
 
 from tapeless.transform import shapes
+from tapeless.transform.kinds import Sequence
 from tapeless.transform.primitives import declare, define
-from tapeless.transform.rules import derivatives, rt
+from tapeless.transform.rules import adjoint, d, derivatives, rt, tangent
 
 TWO_BY_ROOT_PI = 1.1283791670955126
 HALF_ROOT_PI = 0.8862269254527580
 BY_ROOT_2_PI = 0.3989422804014327
+DEGREE = 0.017453292519943295
 
 derivatives(sp.gamma, lambda z, x: z * sp.psi(x))
 derivatives(sp.gammaln, lambda z, x: sp.psi(x))
@@ -105,7 +107,150 @@ derivatives(sp.exp1, lambda z, x: -np.exp(-x) / x)
 derivatives(sp.spence, lambda z, x: np.log(x) / (1 - x))
 derivatives(sp.ellipk, lambda z, m: (sp.ellipe(m) / (1 - m) - z) / (2 * m))
 derivatives(sp.ellipe, lambda z, m: (z - sp.ellipk(m)) / (2 * m))
+derivatives(sp.ellipkm1, lambda z, p: (z - sp.ellipe(1 - p) / p) / (2 * (1 - p)))
+derivatives(
+    sp.ellipkinc,
+    lambda z, phi, m: 1 / np.sqrt(1 - m * np.sin(phi) ** 2),
+    lambda z, phi, m: (
+        (sp.ellipeinc(phi, m) / (1 - m) - z) / (2 * m)
+        - np.sin(2 * phi) / (4 * (1 - m) * np.sqrt(1 - m * np.sin(phi) ** 2))
+    ),
+)
+derivatives(
+    sp.ellipeinc,
+    lambda z, phi, m: np.sqrt(1 - m * np.sin(phi) ** 2),
+    lambda z, phi, m: (z - sp.ellipkinc(phi, m)) / (2 * m),
+)
 declare(sp.gammasgn, passive=True, infer=shapes.untraced_same)
+declare(sp.round, passive=True, infer=shapes.untraced_same)
+
+# Trigonometric functions of degrees.
+derivatives(sp.sindg, lambda z, x: DEGREE * sp.cosdg(x))
+derivatives(sp.cosdg, lambda z, x: -DEGREE * sp.sindg(x))
+derivatives(sp.tandg, lambda z, x: DEGREE * (1 + z**2))
+derivatives(sp.cotdg, lambda z, x: -DEGREE * (1 + z**2))
+
+# Bessel, Hankel, Kelvin and Struve functions: 10.6, 10.29, 10.61 and 11.4.
+derivatives(sp.jve, None, lambda z, v, x: 0.5 * (sp.jve(v - 1, x) - sp.jve(v + 1, x)))
+derivatives(sp.yve, None, lambda z, v, x: 0.5 * (sp.yve(v - 1, x) - sp.yve(v + 1, x)))
+derivatives(sp.kve, None, lambda z, v, x: z - 0.5 * (sp.kve(v - 1, x) + sp.kve(v + 1, x)))
+derivatives(sp.ber, lambda z, x: sp.berp(x))
+derivatives(sp.bei, lambda z, x: sp.beip(x))
+derivatives(sp.ker, lambda z, x: sp.kerp(x))
+derivatives(sp.kei, lambda z, x: sp.keip(x))
+derivatives(sp.berp, lambda z, x: -sp.bei(x) - z / x)
+derivatives(sp.beip, lambda z, x: sp.ber(x) - z / x)
+derivatives(sp.kerp, lambda z, x: -sp.kei(x) - z / x)
+derivatives(sp.keip, lambda z, x: sp.ker(x) - z / x)
+derivatives(sp.struve, None, lambda z, v, x: sp.struve(v - 1, x) - v / x * z)
+derivatives(sp.modstruve, None, lambda z, v, x: sp.modstruve(v - 1, x) - v / x * z)
+
+# Orthogonal polynomials by their last argument: 18.9.15 to 18.9.28. The degree that would be -1 has the factor 0.
+derivatives(
+    sp.eval_jacobi,
+    None,
+    None,
+    None,
+    lambda z, n, a, b, x: 0.5 * (n + a + b + 1) * sp.eval_jacobi(n - 1, a + 1, b + 1, x),
+)
+derivatives(sp.eval_legendre, None, lambda z, n, x: 0.5 * (n + 1) * sp.eval_jacobi(n - 1, 1, 1, x))
+derivatives(sp.eval_sh_legendre, None, lambda z, n, x: (n + 1) * sp.eval_jacobi(n - 1, 1, 1, 2 * x - 1))
+derivatives(sp.eval_gegenbauer, None, None, lambda z, n, a, x: 2 * a * sp.eval_gegenbauer(n - 1, a + 1, x))
+derivatives(sp.eval_chebyt, None, lambda z, n, x: n * sp.eval_chebyu(n - 1, x))
+derivatives(sp.eval_chebyu, None, lambda z, n, x: 2 * sp.eval_gegenbauer(n - 1, 2, x))
+derivatives(sp.eval_chebyc, None, lambda z, n, x: n * sp.eval_chebyu(n - 1, 0.5 * x))
+derivatives(sp.eval_chebys, None, lambda z, n, x: sp.eval_gegenbauer(n - 1, 2, 0.5 * x))
+derivatives(sp.eval_sh_chebyt, None, lambda z, n, x: 2 * n * sp.eval_chebyu(n - 1, 2 * x - 1))
+derivatives(sp.eval_sh_chebyu, None, lambda z, n, x: 4 * sp.eval_gegenbauer(n - 1, 2, 2 * x - 1))
+derivatives(sp.eval_hermite, None, lambda z, n, x: 2 * n * sp.eval_hermite(np.maximum(n - 1, 0), x))
+derivatives(sp.eval_hermitenorm, None, lambda z, n, x: n * sp.eval_hermitenorm(np.maximum(n - 1, 0), x))
+derivatives(sp.eval_laguerre, None, lambda z, n, x: -sp.eval_genlaguerre(n - 1, 1, x))
+derivatives(sp.eval_genlaguerre, None, None, lambda z, n, a, x: -sp.eval_genlaguerre(n - 1, a + 1, x))
+derivatives(sp.lpmv, None, None, lambda z, m, v, x: (v * x * z - (v + m) * sp.lpmv(m, v - 1, x)) / (x**2 - 1))
+
+# Distribution functions by their last argument: their densities.
+derivatives(sp.betaincc, None, None, lambda z, a, b, x: -(x ** (a - 1)) * (1 - x) ** (b - 1) / sp.beta(a, b))
+derivatives(sp.betainccinv, None, None, lambda z, a, b, y: -sp.beta(a, b) * z ** (1 - a) * (1 - z) ** (1 - b))
+derivatives(sp.gammaincinv, None, lambda z, a, y: sp.gamma(a) * np.exp(z) * z ** (1 - a))
+derivatives(sp.gammainccinv, None, lambda z, a, y: -sp.gamma(a) * np.exp(z) * z ** (1 - a))
+derivatives(
+    sp.gdtr,
+    lambda z, a, b, x: x * (a * x) ** (b - 1) * np.exp(-a * x) / sp.gamma(b),
+    None,
+    lambda z, a, b, x: a * (a * x) ** (b - 1) * np.exp(-a * x) / sp.gamma(b),
+)
+derivatives(
+    sp.gdtrc,
+    lambda z, a, b, x: -x * (a * x) ** (b - 1) * np.exp(-a * x) / sp.gamma(b),
+    None,
+    lambda z, a, b, x: -a * (a * x) ** (b - 1) * np.exp(-a * x) / sp.gamma(b),
+)
+derivatives(sp.fdtr, None, None, lambda z, dfn, dfd, x: rt.f_density(dfn, dfd, x))
+derivatives(sp.fdtrc, None, None, lambda z, dfn, dfd, x: -rt.f_density(dfn, dfd, x))
+derivatives(sp.chdtri, None, lambda z, v, p: -2 * np.exp(0.5 * z) * (0.5 * z) ** (1 - 0.5 * v) * sp.gamma(0.5 * v))
+derivatives(
+    sp.stdtrit, None, lambda z, df, p: (1 + z**2 / df) ** (0.5 * (df + 1)) * np.sqrt(df) * sp.beta(0.5, 0.5 * df)
+)
+derivatives(sp.pdtr, None, lambda z, k, m: -np.exp(-m) * m**k / sp.gamma(k + 1))
+derivatives(sp.pdtrc, None, lambda z, k, m: np.exp(-m) * m**k / sp.gamma(k + 1))
+derivatives(sp.bdtr, None, None, lambda z, k, n, p: -(n - k) * sp.binom(n, k) * p**k * (1 - p) ** (n - k - 1))
+derivatives(sp.bdtrc, None, None, lambda z, k, n, p: (n - k) * sp.binom(n, k) * p**k * (1 - p) ** (n - k - 1))
+derivatives(sp.nbdtr, None, None, lambda z, k, n, p: p ** (n - 1) * (1 - p) ** k / sp.beta(n, k + 1))
+derivatives(sp.nbdtrc, None, None, lambda z, k, n, p: -(p ** (n - 1)) * (1 - p) ** k / sp.beta(n, k + 1))
+derivatives(sp.ndtri_exp, lambda z, y: np.exp(y + 0.5 * z**2) / BY_ROOT_2_PI)
+derivatives(
+    sp.owens_t,
+    lambda z, h, a: -0.5 * BY_ROOT_2_PI * np.exp(-0.5 * h**2) * sp.erf(0.7071067811865476 * a * h),
+    lambda z, h, a: np.exp(-0.5 * h**2 * (1 + a**2)) / (2 * np.pi * (1 + a**2)),
+)
+derivatives(sp.inv_boxcox1p, lambda z, y, lmbda: (1 + z) ** (1 - lmbda), None)
+derivatives(sp.hyperu, None, None, lambda z, a, b, x: -a * sp.hyperu(a + 1, b + 1, x))
+derivatives(sp.wright_bessel, None, None, lambda z, a, b, x: sp.wright_bessel(a, a + b, x))
+derivatives(sp.log_wright_bessel, None, None, lambda z, a, b, x: np.exp(sp.log_wright_bessel(a, a + b, x) - z))
+
+# Functions of one argument with several results: by a tuple of their derivatives.
+declare(sp.sici, sp.shichi, sp.fresnel, infer=lambda x: Sequence(tuple, (shapes.ufunc(x),) * 2))
+declare(sp.airy, infer=lambda x: Sequence(tuple, (shapes.ufunc(x),) * 4))
+
+
+@adjoint(sp.sici)
+def sici(z, x):
+    d[x] = rt.by_results(d[z], (np.sinc(x / np.pi), np.cos(x) / x))
+
+
+@adjoint(sp.shichi)
+def shichi(z, x):
+    d[x] = rt.by_results(d[z], (np.exp(-x) * sp.exprel(2 * x), np.cosh(x) / x))
+
+
+@adjoint(sp.fresnel)
+def fresnel(z, x):
+    d[x] = rt.by_results(d[z], (np.sin(0.5 * np.pi * x**2), np.cos(0.5 * np.pi * x**2)))
+
+
+@adjoint(sp.airy)
+def airy(z, x):
+    d[x] = rt.by_results(d[z], (z[1], x * z[0], z[3], x * z[2]))
+
+
+@tangent(sp.sici)
+def sici_dot(z, x):
+    d[z] = (np.sinc(x / np.pi) * d[x], np.cos(x) / x * d[x])
+
+
+@tangent(sp.shichi)
+def shichi_dot(z, x):
+    d[z] = (np.exp(-x) * sp.exprel(2 * x) * d[x], np.cosh(x) / x * d[x])
+
+
+@tangent(sp.fresnel)
+def fresnel_dot(z, x):
+    d[z] = (np.sin(0.5 * np.pi * x**2) * d[x], np.cos(0.5 * np.pi * x**2) * d[x])
+
+
+@tangent(sp.airy)
+def airy_dot(z, x):
+    d[z] = (z[1] * d[x], x * z[0] * d[x], z[3] * d[x], x * z[2] * d[x])
 
 
 @define(sp.logsumexp)
