@@ -328,6 +328,7 @@ declare(
     loads=True,
 )
 declare(move, looks=(2,))
+declare(rows, looks=(1,))
 declare(zeros, looks=(0,))
 declare(pop, looks=(1,))
 declare(pop_at, uninsert, looks=(2,))
@@ -339,7 +340,7 @@ declare(push, mutates=True, puts="last")
 declare(insert, mutates=True, puts="insert")
 declare(restore, mutates=True, puts="restore")
 declare(turn, mutates=True, turns=True)
-declare(folded, unfolded, shareable=False, infer=lambda bar, a: Unknown(bar.traced))
+declare(folded, unfolded, shareable=False, looks=(1,), infer=lambda bar, a: Unknown(bar.traced))
 declare(filled, shareable=False, looks=(1,), infer=lambda dots, value: traced_leaves(value, dots.traced))
 declare(variable, fresh=False, shareable=False, infer=_as_variable)
 declare(new, passive=True, shareable=False, infer=lambda cls: Instance(cls.value, ()))
@@ -394,7 +395,7 @@ def only(bar, key, value):
     return result
 
 
-declare(only, shareable=False, infer=lambda bar, key, value: Unknown(value.traced))
+declare(only, shareable=False, looks=(0,), infer=lambda bar, key, value: Unknown(value.traced))
 
 
 @adjoint(from_values)
@@ -417,7 +418,15 @@ def _to_items(z, bar, mapping):
     d[bar] = rt.from_items(d[z], mapping)
 
 
-declare(from_values, to_values, from_items, to_items, shareable=False, infer=lambda bar, mapping: Unknown(bar.traced))
+declare(
+    from_values,
+    to_values,
+    from_items,
+    to_items,
+    shareable=False,
+    looks=(1,),
+    infer=lambda bar, mapping: Unknown(bar.traced),
+)
 
 
 @adjoint(rows)

@@ -71,17 +71,23 @@ def numpy(function_name: str):
     return static(f"np.{function_name}", value)
 
 
+# The names under which functions take axes, shapes and indices. There is no derivative by them, though one that is
+# taken from a container of differentiated values passes for active.
+INTEGERS = frozenset(
+    ("axis", "axis1", "axis2", "axes", "source", "destination", "shape", "newshape")
+    + ("repeats", "reps", "shift", "indices", "indices_or_sections", "key")
+)
+
+
 @dataclass
 class Template:
     """A rule's source.
 
-    `missing` names the parameters by which there is no derivative; `partials` are the functions of a rule that is
-    given by partial derivatives.
+    `partials` are the functions of a rule that is given by partial derivatives.
     """
 
     function: Callable
     ignores: tuple[str, ...] = ()
-    missing: tuple[str, ...] = ()
     partials: tuple = ()
 
     @cached_property
@@ -108,6 +114,16 @@ class Template:
     @cached_property
     def used(self) -> set[str]:
         return {n.id for s in self.tree.body for n in gast.walk(s) if isinstance(n, gast.Name)}
+
+    @cached_property
+    def differentiated(self) -> set[str]:
+        """The parameters that the rule has adjoints or tangents of."""
+        return {n.slice.id for s in self.tree.body for n in gast.walk(s) if is_marker(n)}
+
+    def forgotten(self, looks: tuple[int, ...]) -> list[str]:
+        """The parameters that the rule gives no derivative by, less those of which only the shapes are read."""
+        given = [p for i, p in enumerate(self.parameters) if i not in looks]
+        return [p for p in given if p not in self.differentiated and p not in INTEGERS]
 
     def bind(self, call, arguments: list, keywords: list) -> dict[str, Any]:
         """Which atom each parameter stands for in a call."""
@@ -387,13 +403,9 @@ def derivatives(function, *partials, **properties) -> None:
     >>> grad(lambda x: np.sum(logistic(x)))(np.zeros(2))
     array([0.25, 0.25])
     """
-    import inspect
-
     first = next(p for p in partials if p is not None)
-    names = list(inspect.signature(first).parameters)[1:]
-    missing = tuple(n for n, p in zip(names, partials, strict=False) if p is None)
     entry = primitive(function)
-    entry.adjoint = Template(first, missing=missing, partials=partials)
+    entry.adjoint = Template(first, partials=partials)
     properties.setdefault("infer", shapes.ufunc)
     declare(function, broadcasting=True, **properties)
 

@@ -373,11 +373,12 @@ class Forward:
     def by_rule(self, result, value, entry, arguments, keywords) -> None:
         """A rule of its own: `d[z] = ...` of the tangents of the arguments."""
         bound = entry.tangent.bind(value, arguments, keywords)
+        for parameter in entry.tangent.forgotten(entry.looks):
+            if self.is_active(bound[parameter]):
+                raise self.no_derivative(entry, parameter)
         bars: dict[str, Any] = {result: constant(None)}
         for parameter, atom in bound.items():
             if self.is_active(atom):
-                if parameter in (*entry.tangent.missing, *entry.tangent.ignores):
-                    raise self.no_derivative(entry, parameter)
                 bars[parameter] = name(self.dot(atom.id))
             else:
                 bars[parameter] = call(helper("zeros"), atom)

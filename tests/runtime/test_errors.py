@@ -101,6 +101,20 @@ def test_integers_are_refused_as_targets_of_grad():
         tl.grad(lambda x: np.sum(x))(np.array([1, 2]))
 
 
+def test_a_rule_that_forgets_an_argument_refuses_to_differentiate_by_it():
+    @tl.primitive
+    def scaled(x, factor):
+        return x * factor
+
+    @tl.adjoint(scaled)
+    def _(z, x, factor):
+        tl.d[x] = tl.d[z] * factor
+
+    assert tl.grad(lambda x: scaled(x, 3.0))(2.0) == 3.0
+    with pytest.raises(tl.DifferentiationError, match="no derivative by its argument `factor`"):
+        tl.grad(lambda x: scaled(2.0, x))(3.0)
+
+
 def test_a_function_without_source_is_refused():
     namespace = {"np": np}
     exec("def f(x): return np.sum(x)", namespace)

@@ -122,7 +122,7 @@ class Operations(Control):
         bar = self.take(result)
         keywords = value.keywords if isinstance(value, gast.Call) else []
         bound = entry.adjoint.bind(value, arguments, keywords)
-        for parameter in (*entry.adjoint.missing, *entry.adjoint.ignores):
+        for parameter in entry.adjoint.forgotten(entry.looks):
             if self.is_active(bound[parameter]):
                 raise refuse(
                     f"`{entry.name}` has no derivative by its argument `{parameter}`",
