@@ -256,7 +256,7 @@ def _dict_gradient(bar, value):
 
 def seed(y, where):
     """The adjoint of the value to differentiate: one, if it is a real scalar."""
-    if np.size(y) != 1 or np.iscomplexobj(y) or not np.issubdtype(np.asarray(y).dtype, np.floating):
+    if np.size(y) != 1 or np.asarray(y).dtype.kind not in "fiu":  # an integer has derivative zero
         raise DifferentiationError(
             f"only real scalars are differentiated: this has shape {np.shape(y)} and type {np.asarray(y).dtype}",
             "sum it, or differentiate one component at a time: dlgradient(y[0], x, retain_data=True)",

@@ -77,6 +77,17 @@ def test_a_constant_result_has_gradient_zero():
     assert tl.grad(lambda x: 3.0)(1.0) == 0.0
 
 
+def test_a_result_that_turns_out_to_be_an_integer_has_gradient_zero():
+    def first_above(x):
+        for i in range(3):
+            if x[0] < i:
+                return i
+        return x[1]
+
+    np.testing.assert_array_equal(tl.grad(first_above)(np.array([0.5, 2.0])), [0, 0])
+    np.testing.assert_array_equal(tl.grad(first_above)(np.array([5.0, 2.0])), [0, 1])
+
+
 def test_the_gradient_shares_no_memory_with_the_arguments():
     x = np.array([1.0, 2.0])
     gradient = tl.grad(lambda x: 0.5 * np.sum(x * x))(x)
