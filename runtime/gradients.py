@@ -12,28 +12,30 @@ from tapeless.transform import macros
 from tapeless.transform.source import signature
 
 
-def _wrt(function, argnums, with_value: bool) -> Wrt:
-    """Which parameters `argnums` names."""
+def _wrt(function, argnums, with_value: bool, held: int) -> Wrt:
+    """Which parameters `argnums` names: it counts those that a method or partial does not hold already."""
     single = isinstance(argnums, int)
-    chosen = tuple(_parameter(function, number) for number in ((argnums,) if single else argnums))
+    numbers = (argnums,) if single else argnums
+    chosen = tuple(_parameter(function, number, held) for number in numbers)
     return Wrt(chosen, single, with_value)
 
 
-def _parameter(function, number: int) -> tuple[str, int | None]:
+def _parameter(function, number: int, held: int) -> tuple[str, int | None]:
     """The parameter of a positional argument, and its place in it if that is `*args`."""
     parameters = list(signature(function).parameters.values())
     positional = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    held, positional = max(held - len(positional), 0), positional[held:]  # of `*args` and of the parameters
     if -len(positional) <= number < len(positional):
         return positional[number].name, None
     starred = [p for p in parameters if p.kind is p.VAR_POSITIONAL]
     if starred and number >= 0:
-        return starred[0].name, number - len(positional)
+        return starred[0].name, number - len(positional) + held
     raise ValueError(f"argnums {number} is out of range: {function.__name__} has {len(positional)} parameters")
 
 
 def _differentiated(fun: Callable, argnums, with_value: bool) -> Callable:
     function, bound, keywords = unpack_callable(fun)
-    wrt = _wrt(function, argnums, with_value)
+    wrt = _wrt(function, argnums, with_value, len(bound))
 
     @functools.wraps(function)
     def gradient(*args, **kwargs):
@@ -127,7 +129,7 @@ def gradient_source(fun: Callable, *args: Any, **kwargs: Any) -> str:
     args, kwargs = (*bound, *args), {**keywords, **kwargs}
     if evaluate.asks_for_gradients(function):
         return evaluate.transformed_for_call(function, args, kwargs)[0].module.text
-    wrt = _wrt(function, 0, with_value=True)
+    wrt = _wrt(function, 0, True, len(bound))
     plain = [evaluate.enter(a)[1] for a in args]
     return transformed_for_gradient(function, wrt, plain, kwargs)[0].module.text
 

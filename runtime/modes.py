@@ -10,7 +10,7 @@ import numpy as np
 from tapeless.runtime import cache, dispatch
 from tapeless.runtime.evaluate import argument_kinds, unpack_callable
 from tapeless.runtime.gradients import grad
-from tapeless.runtime.signature import enter
+from tapeless.runtime.signature import enter, with_defaults
 from tapeless.transform import module
 from tapeless.transform.kinds import Sequence, traced_leaves
 from tapeless.transform.primitives import declare, find
@@ -36,6 +36,7 @@ class Pushforward:
         self.order = [made.jvp_sources[p] for p in made.jvp.program.parameters]
         workshop.dependencies.compact()
         self.holds = workshop.dependencies.hold
+        self.function = function  # the cache knows closures by their identity, which lasts while they live
 
 
 def by_parameter(function, values: tuple) -> dict[str, Any]:
@@ -56,10 +57,12 @@ def marked(kind, wanted):
 def _pushforward(f, primals: tuple, tangents: tuple) -> tuple[Pushforward, list]:
     function, bound, _ = unpack_callable(f)
     primals, tangents = (*bound, *primals), (*([None] * len(bound)), *tangents)
+    primals, further = with_defaults(function, primals, {})
+    tangents = (*tangents, *([None] * (len(primals) - len(tangents))))
     mask = tuple(t is not None for t in tangents)
     entered = [enter(p) for p in primals]
     raw = [r for _, r in entered]
-    key = ("jvp", mask, *[s for s, _ in entered])
+    key = ("jvp", mask, *[s for s, _ in entered], *[(k, enter(v)[0]) for k, v in further.items()])
     made = _memory.find(function, key) or _memory.make(function, key, lambda: Pushforward(function, tuple(raw), mask))
     given = by_parameter(function, tuple(raw))
     dots = by_parameter(function, tuple(None if t is None else enter(t)[1] for t in tangents))

@@ -12,6 +12,25 @@ from tapeless.runtime.dlarray import dlarray, wrap
 from tapeless.transform.kinds import Array, Instance, Kind, ListOf, Mapping, Sequence, Unknown, object_attributes
 
 
+def with_defaults(function: types.FunctionType, args: tuple, kwargs: dict) -> tuple[tuple, dict]:
+    """A call's arguments with the defaults of those left out: functions of one source differ by them.
+
+    >>> with_defaults(lambda x, n=2, *, scale=1.0: x, (5.0,), {})
+    ((5.0, 2), {'scale': 1.0})
+    """
+    code, defaults = function.__code__, function.__defaults__ or ()
+    positional = code.co_varnames[: code.co_argcount]
+    first = len(positional) - len(defaults)
+    kwargs = {**(function.__kwdefaults__ or {}), **kwargs}
+    for index in range(len(args), len(positional)):
+        if index >= first and positional[index] not in kwargs:
+            if len(args) == index:
+                args = (*args, defaults[index - first])
+            else:
+                kwargs[positional[index]] = defaults[index - first]
+    return args, kwargs
+
+
 def enter(value, pairs: list | None = None) -> tuple[Any, Any]:
     """The signature of a value and the value without dlarrays.
 

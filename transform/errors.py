@@ -75,3 +75,11 @@ def remember(place: Place | None) -> str:
 def refuse(reason: str, advice: str, node=None) -> DifferentiationError:
     """The error that refuses `node`, to be raised by the caller."""
     return DifferentiationError(reason, advice, getattr(node, "place", None))
+
+
+def misfit(function, called: str, reason, node):
+    """The refusal of a call with arguments that a function does not take, or that its definition here does not."""
+    if getattr(function, "__module__", "").startswith("tapeless.transform"):
+        advice = "leave that out, or give the function a rule of your own with @adjoint"
+        return refuse(f"this form of `{called}` has no derivative rule: {reason}", advice, node)
+    return refuse(f"this call does not fit `{called}`: {reason}", "correct its arguments", node)

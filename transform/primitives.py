@@ -52,6 +52,9 @@ class Primitive:
         Its result is a new container of the items of its arguments.
     iterates : bool
         It is rewritten into a loop over indices.
+    closes : tuple of int, or None
+        The positions of a function and of the further arguments it is called with, `args`: a nested function is made to
+        take what it closes over that way.
     fresh : bool
         Its result shares no memory with its arguments.
     shareable : bool
@@ -79,6 +82,7 @@ class Primitive:
     looks: tuple[int, ...] = ()
     holds: bool = False
     iterates: bool = False
+    closes: tuple[int, int] | None = None
     fresh: bool = True
     shareable: bool = True
     definition: Callable[..., Any] | None = None

@@ -30,7 +30,7 @@ from tapeless.transform.core import (
     walk,
 )
 from tapeless.transform.effects import changes, outside_name, outside_of
-from tapeless.transform.errors import DifferentiationError, refuse
+from tapeless.transform.errors import DifferentiationError, misfit, refuse
 from tapeless.transform.expand import expand_all, find_call
 from tapeless.transform.infer import Kinds, infer, no_rule
 from tapeless.transform.infer.objects import Star
@@ -189,9 +189,7 @@ class Workshop:
         try:
             bound = fits.bind(*given, **{k.arg: k.value for k in keywords})
         except TypeError as error:
-            raise refuse(
-                f"this call does not fit `{callee.__name__}`: {error}", "correct its arguments", node
-            ) from None
+            raise misfit(callee, callee.__name__, error, node) from None
         result = {}
         for parameter, value in bound.arguments.items():
             kind = fits.parameters[parameter].kind
@@ -238,9 +236,7 @@ class Workshop:
         try:
             bound = fits.bind(*(arguments[:-1] if star else arguments), **keywords)
         except TypeError as error:
-            raise refuse(
-                f"this call does not fit `{callee.__name__}`: {error}", "correct its arguments", node
-            ) from None
+            raise misfit(callee, callee.__name__, error, node) from None
         kinds: dict[str, Kind] = {}
         for parameter, kind in bound.arguments.items():
             form = fits.parameters[parameter].kind
@@ -506,7 +502,14 @@ def calling(function, inner) -> gast.FunctionDef:
     """The tree of a function that calls another, with the parameters of a tree."""
     reference = name(function.__name__)
     reference.static, reference.live = function, False
-    value = gast.Call(reference, [name(p) for p in parameters_of(inner)], [])
+    taken = inner.args
+    given: list = [name(p.id) for p in [*taken.posonlyargs, *taken.args]]
+    if taken.vararg is not None:
+        given.append(gast.Starred(name(taken.vararg.id), gast.Load()))
+    named = [gast.keyword(p.id, name(p.id)) for p in taken.kwonlyargs]
+    if taken.kwarg is not None:
+        named.append(gast.keyword(None, name(taken.kwarg.id)))
+    value = gast.Call(reference, given, named)
     value.place = getattr(inner, "place", None)
     return gast.FunctionDef(f"{inner.name}_grad", clone(inner.args), [gast.Return(value)], [], None, None)
 

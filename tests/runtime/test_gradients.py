@@ -2,6 +2,7 @@
 
 import ast
 import dataclasses
+import functools
 import subprocess
 import sys
 
@@ -139,3 +140,47 @@ def test_loops_of_many_steps_cost_a_step_each():
         return x
 
     assert tl.grad(steps)(2.0, 5000) == pytest.approx(0.999**5000)
+
+
+class Weighted:
+    def __init__(self, weight):
+        self.weight = weight
+
+    def energy(self, x, power=2):
+        return self.weight * x**power
+
+    def __call__(self, x):
+        return self.weight * x**3
+
+
+def weighted(weight, x):
+    return weight**2 * x
+
+
+def test_a_method_or_partial_is_differentiated_by_what_it_does_not_hold():
+    assert tl.grad(Weighted(3.0).energy)(2.0) == 12.0
+    assert tl.grad(Weighted(3.0))(2.0) == 36.0
+    assert tl.grad(functools.partial(weighted, 2.0))(3.0) == 4.0
+    assert tl.grad(functools.partial(weighted, x=2.0))(3.0) == 12.0
+    assert tl.grad(functools.partial(lambda *a: a[0] * a[1] ** 2, 2.0))(3.0) == 12.0
+    with pytest.raises(ValueError, match="argnums 2 is out of range"):
+        tl.grad(Weighted(3.0).energy, 2)(2.0)
+    assert "weight * (power" in tl.gradient_source(Weighted(3.0).energy, 2.0)
+
+
+def test_functions_of_one_source_with_other_defaults_have_their_own_gradients():
+    x = np.array([1.0, 2.0, 3.0])
+    for i in range(3):
+        expected = np.where(np.arange(3) == i, 2 * x, 0.0)
+        by_position = lambda v, i=i: v[i] ** 2
+
+        def by_keyword(v, *, i=i):
+            return v[i] ** 2
+
+        for function in (by_position, by_keyword):
+            np.testing.assert_array_equal(tl.grad(function)(x), expected)
+            np.testing.assert_array_equal(tl.vjp(function, x)[1](1.0), expected)
+            assert tl.jvp(function, (x,), (np.ones(3),)) == (x[i] ** 2, 2 * x[i])
+            nested = lambda v, f=function: tl.dlgradient(f(v), v)
+            np.testing.assert_array_equal(tl.extractdata(tl.dlfeval(nested, tl.dlarray(x))), expected)
+            np.testing.assert_array_equal(np.diag(tl.hessian(function, x)), np.where(np.arange(3) == i, 2.0, 0.0))

@@ -51,10 +51,8 @@ def partition(a, kth, axis=-1):
 
 
 @define(np.interp)
-def interp(x, xp, fp, left=None, right=None, period=None):
+def interp(x, xp, fp, left=None, right=None):
     """Piecewise linear; at the points themselves the slope to the right."""
-    if period is not None:
-        raise NotImplementedError("np.interp with a period: wrap x and xp before the call")
     count = len(xp)
     fixed = rt.stop_gradient(x)
     below = np.clip(np.searchsorted(rt.stop_gradient(xp), fixed, side="right") - 1, 0, count - 2)

@@ -430,6 +430,7 @@ class Flattener(Comprehensions):
 
     def operation_Call(self, node):
         node.args = [a for argument in node.args for a in known_items(argument)]
+        node.keywords = [k for keyword in node.keywords for k in known_keywords(keyword)]
         if macros.role_of_call(node) == "gradient":
             return self.gradient(node)
         if self.inline is not None:
@@ -474,3 +475,11 @@ def known_items(argument) -> list:
     if not isinstance(value, tuple | list):
         return [argument]
     return [gast.Subscript(argument.value, constant(i), gast.Load()) for i in range(len(value))]
+
+
+def known_keywords(keyword) -> list:
+    """A starred keyword argument that is a dict of the module or closure, as its items."""
+    value = getattr(keyword.value, "static", None) if keyword.arg is None else None
+    if not isinstance(value, dict) or not all(isinstance(k, str) for k in value):
+        return [keyword]
+    return [gast.keyword(k, gast.Subscript(keyword.value, constant(k), gast.Load())) for k in value]

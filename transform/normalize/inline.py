@@ -33,18 +33,21 @@ from tapeless.transform.core import (
     tuple_of,
     walk,
 )
-from tapeless.transform.errors import refuse
+from tapeless.transform.errors import misfit, refuse
 from tapeless.transform.normalize.exits import structure
 from tapeless.transform.normalize.nested import (
     Gradient,
     Partial,
     calls_itself,
     has_gradient,
+    joined,
     makes_functions,
     parameters_of,
     returns_function,
     takes_gradients,
+    takes_positions_only,
     unstable_names,
+    with_parameters,
 )
 from tapeless.transform.normalize.statements import simplify
 from tapeless.transform.primitives import find
@@ -186,6 +189,8 @@ class Inliner:
         entry = find(value)
         if entry is not None and entry.definition is not None and any(map(self.is_local_function, given)):
             return self.expand(flattener, node, self.workshop.tree_of(entry.definition), entry.definition)
+        if entry is not None and entry.closes is not None:
+            self.close(flattener, node, *entry.closes)
         if not isinstance(value, FunctionType) or isinstance(value, MethodType):
             return None
         return self.static_call(flattener, node, value)
@@ -268,14 +273,10 @@ class Inliner:
     def bind(self, node, tree, function) -> dict[str, Any]:
         """Which expression each parameter gets; `*args` and `**kwargs` get displays."""
         arguments = tree.args
-        starred = any(isinstance(a, gast.Starred) for a in node.args) or any(k.arg is None for k in node.keywords)
-        if starred:
-            raise refuse(
-                f"`{tree.name}` must be inlined here, and is called with stars", "write its arguments out", node
-            )
         positional = [p.id for p in [*arguments.posonlyargs, *arguments.args]]
+        given = written_out(node, tree, len(positional))
         keyword_only = [p.id for p in arguments.kwonlyargs]
-        bound = dict(zip(positional, node.args, strict=False))
+        bound = dict(zip(positional, given, strict=False))
         extra = [k for k in node.keywords if k.arg not in positional + keyword_only]
         bound |= {k.arg: k.value for k in node.keywords if k not in extra}
         defaults = dict(zip(reversed(positional), reversed(arguments.defaults), strict=False))
@@ -285,9 +286,9 @@ class Inliner:
                 if parameter not in defaults:
                     raise refuse(f"`{tree.name}` misses the argument `{parameter}`", "pass it", node)
                 bound[parameter] = defaults[parameter]
-        rest = node.args[len(positional) :]
+        rest = given[len(positional) :]
         if (rest and not arguments.vararg) or (extra and not arguments.kwarg):
-            raise refuse(f"`{tree.name}` does not take these arguments", "call it with its own parameters", node)
+            raise misfit(function, tree.name, f"its parameters are {', '.join([*positional, *keyword_only])}", node)
         if arguments.vararg:
             bound[arguments.vararg.id] = tuple_of(rest)
         if arguments.kwarg:
@@ -346,6 +347,28 @@ class Inliner:
                 found.setdefault(n.id)
         return list(found)
 
+    def close(self, flattener, node, position: int, rest: int) -> None:
+        """Make the function that a call takes get what it closes over as further arguments, after `args`."""
+        if len(node.args) <= position or any(isinstance(a, gast.Starred) for a in node.args):
+            return
+        node.args[position] = function = self.argument(flattener, node.args[position])
+        tree = self.local.get(getattr(function, "id", ""))
+        if not isinstance(tree, gast.FunctionDef) or not takes_positions_only(tree):
+            return
+        captured = self.captured(tree, {tree.name})
+        if not captured:
+            return
+        identifier = self.namer.fresh(f"closed_{self.namer.base(function.id)}")
+        flattener.emit(with_parameters(tree, identifier, captured))
+        node.args[position] = name(identifier)
+        further = tuple_of([name(c) for c in captured])
+        if len(node.args) > rest:
+            node.args[rest] = joined(node.args[rest], further)
+        else:
+            given = next((k for k in node.keywords if k.arg == "args"), None)
+            others = [k for k in node.keywords if k is not given]
+            node.keywords = [*others, gast.keyword("args", joined(given and given.value, further))]
+
     # --- gradients ----------------------------------------------------------------------------
 
     def gradient_function(self, flattener, node) -> Gradient:
@@ -360,7 +383,7 @@ class Inliner:
         single = isinstance(wanted.argnums, gast.Constant)
         numbers = [wanted.argnums] if single else getattr(wanted.argnums, "elts", [])
         positions: list[Any] = [getattr(n, "value", None) for n in numbers]
-        if node.keywords or not all(isinstance(p, int) and -len(node.args) <= p < len(node.args) for p in positions):
+        if not all(isinstance(p, int) and -len(node.args) <= p < len(node.args) for p in positions):
             raise refuse("a gradient by these arguments", "pass them by position, and write `argnums` as numbers", node)
         arguments = [flattener.atom(a) for a in node.args]
         variables = []
@@ -370,7 +393,8 @@ class Inliner:
             flattener.emit(gast.Assign([store_name(fresh)], made, None))
             arguments[position] = name(fresh)
             variables.append(name(fresh))
-        inner = gast.Call(wanted.function, arguments, [])
+        keywords = [gast.keyword(k.arg, flattener.atom(k.value)) for k in node.keywords]
+        inner = gast.Call(wanted.function, arguments, keywords)
         inner.place = getattr(node, "place", None)
         value = flattener.as_atom(flattener.operation(inner), None)
         reference = static("dlgradient", macros.function("gradient"))
@@ -387,6 +411,21 @@ def foreign(function: FunctionType, body: list, program: Program) -> list:
     clashing = program.namer.taken - {n.id for n in inside if getattr(n, "live", False)}
     visitor = _Foreign(function, program.function, program.namer, clashing)
     return [visitor.visit(node) for node in body]
+
+
+def written_out(node, tree, count: int) -> list:
+    """The positional arguments of a call; a last one with a star fills the parameters that are left."""
+    *others, last = node.args or [None]
+    if not isinstance(last, gast.Starred):
+        others = node.args
+    taken = tree.args
+    open_ended = taken.defaults or taken.vararg or taken.kwonlyargs or node.keywords
+    stars = any(isinstance(a, gast.Starred) for a in others) or any(k.arg is None for k in node.keywords)
+    if stars or (others is not node.args and (open_ended or not isinstance(last.value, gast.Name))):
+        raise refuse(f"`{tree.name}` must be inlined here, and is called with stars", "write its arguments out", node)
+    if others is node.args:
+        return others
+    return [*others, *(gast.Subscript(last.value, constant(i), gast.Load()) for i in range(count - len(others)))]
 
 
 class _Foreign(gast.NodeTransformer):

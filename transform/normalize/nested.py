@@ -10,6 +10,7 @@ import gast
 
 from tapeless.transform import macros
 from tapeless.transform.core import (
+    clone,
     is_static,
     walk,
 )
@@ -91,3 +92,26 @@ def returns_function(tree) -> bool:
     inner = {s.name for s in tree.body if isinstance(s, gast.FunctionDef)}
     returned = [s.value for s in walk(tree.body) if isinstance(s, gast.Return)]
     return any(isinstance(v, gast.Lambda) or (isinstance(v, gast.Name) and v.id in inner) for v in returned)
+
+
+def takes_positions_only(tree) -> bool:
+    """Whether a function has neither defaults nor stars nor keyword-only parameters: more can be added at the end."""
+    arguments = tree.args
+    return not (arguments.defaults or arguments.vararg or arguments.kwonlyargs or arguments.kwarg)
+
+
+def with_parameters(tree, identifier: str, further: list[str]):
+    """A function under another name that takes further parameters, which it read from outside before."""
+    made = clone(tree)
+    made.name = identifier
+    made.args.args = [*made.args.args, *(gast.Name(p, gast.Param(), None, None) for p in further)]
+    return made
+
+
+def joined(given, further):
+    """The display of `args` with more at its end."""
+    if given is None:
+        return further
+    if isinstance(given, gast.Tuple):
+        return gast.Tuple([*given.elts, *further.elts], gast.Load())
+    return gast.BinOp(given, gast.Add(), further)
