@@ -29,7 +29,15 @@ from tapeless.runtime.broadcasting import (
 from tapeless.runtime.contraction import contract, einsum_bars, on_diagonal
 from tapeless.runtime.dispatch import method, pair
 from tapeless.runtime.dlarray import plain_dlarray
-from tapeless.runtime.integration import odeint_bars
+from tapeless.runtime.integration import (
+    Trajectory,
+    odeint_bars,
+    odeint_dot,
+    solve_problem,
+    trajectory,
+    trajectory_bars,
+    trajectory_dot,
+)
 from tapeless.runtime.linalg import (
     cholesky_bar,
     cholesky_dot,
@@ -60,6 +68,20 @@ from tapeless.runtime.scipy_support import (
     triangular_dot,
     triangular_left,
     triangular_right,
+)
+from tapeless.runtime.solvers import (
+    Minimum,
+    Root,
+    ScalarRoot,
+    hessian_at,
+    implicit,
+    implicit_elementwise,
+    jacobian_at,
+    slope_at,
+    solve_minimum,
+    solve_newton,
+    solve_root,
+    solve_scalar_root,
 )
 from tapeless.runtime.structures import (
     accumulate,
@@ -115,7 +137,25 @@ from tapeless.transform import rules
 rules.rt.module = sys.modules[__name__]
 
 __all__ = [
+    "Minimum",
+    "Root",
+    "ScalarRoot",
+    "hessian_at",
+    "implicit",
+    "implicit_elementwise",
+    "jacobian_at",
+    "slope_at",
+    "solve_newton",
+    "solve_minimum",
+    "solve_root",
+    "solve_scalar_root",
+    "Trajectory",
     "odeint_bars",
+    "odeint_dot",
+    "solve_problem",
+    "trajectory",
+    "trajectory_bars",
+    "trajectory_dot",
     "against",
     "logaddexp_of_all",
     "eig_dot",

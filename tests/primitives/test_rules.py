@@ -4,8 +4,7 @@ import gast
 import numpy as np
 import pytest
 from numeric import assert_close, central
-from primitives import samples, samples_arrays, samples_scipy
-from scipy.integrate import odeint
+from primitives import samples, samples_arrays, samples_scipy, samples_solvers
 
 import tapeless as tl
 from tapeless.transform.primitives import ATTRIBUTE_FUNCTIONS, METHOD_FUNCTIONS, registered
@@ -98,10 +97,8 @@ def called(call):
 
 
 def test_no_rule_escapes_the_samples():
-    sampled = (
-        {f for f, _, _ in CASES} | set(samples_scipy.UNARY) | {f for f, *_ in samples_scipy.LAST} | {odeint}
-    )  # of tests/runtime/test_integration.py
-    for module in (samples_arrays, samples_scipy):
+    sampled = {f for f, _, _ in CASES} | set(samples_scipy.UNARY) | {f for f, *_ in samples_scipy.LAST}
+    for module in (samples_arrays, samples_scipy, samples_solvers):
         for call in (c for calls in module.SAMPLES.values() for c in calls):
             sampled.update(f for f in called(call) if getattr(f, "__hash__", None) is not None)
     missing = [

@@ -1,0 +1,87 @@
+"""Samples of solvers: each a function of three numbers, and of what it closes over."""
+
+# ruff: noqa: E501
+
+import numpy as np
+import scipy.optimize as so
+from scipy.integrate import odeint, solve_ivp
+
+X = np.array([0.7, 1.2, -0.4])
+TIMES = np.linspace(0.0, 2.0, 5)
+TIGHT = {"rtol": 1e-10, "atol": 1e-10}
+
+
+def predators(y, t, a, b):
+    return np.array([a * y[0] - b * y[0] * y[1], -y[1] + 0.5 * y[0] * y[1] * np.cos(t)])
+
+
+def forced(t, y, p):
+    return np.array([-p[0] * y[0] + t, p[1] * y[0] * p[2]])
+
+
+def cubic(v, a, b):
+    return v**3 + a * v - b
+
+
+def two_equations(v, p):
+    return np.array([v[0] ** 2 + p[0] * v[1] - 2.0, v[1] ** 3 - v[0] * p[1]])
+
+
+def bowl(v, p):
+    return np.sum((v - p[0] * p) ** 2) + np.exp(0.1 * p[2] * v[0]) + v[1] ** 4
+
+
+def through_a_dict(x):
+    held = {"rate": x[0], "rest": [x[1], 3, x]}
+    return solve_ivp(
+        lambda t, y: np.array([-held["rate"] * y[0] + t, held["rest"][0] * y[0] * held["rest"][2][2]]),
+        (0, 1.0),
+        x[:2],
+        **TIGHT,
+    ).y[:, -1]
+
+
+def changed_after(x):
+    a = x * 1.0
+    y = so.root(lambda v: v**3 + v - a, np.ones(3)).x
+    a[0] = 7.0
+    return y * a
+
+
+def in_a_loop(x):
+    total = 0.0
+    for i in range(3):
+        total += so.bisect(lambda v: v**3 + x[0] * v - x[1] - i, 0.0, 5.0)
+    return total
+
+
+SAMPLES = {
+    "problems": [
+        lambda x: odeint(predators, x[:2], TIMES, args=(x[0], 0.7), **TIGHT),
+        lambda x: odeint(predators, x[:2] ** 2, TIMES * x[1], args=(1.0, x[2]), **TIGHT),
+        lambda x: odeint(lambda y, t: np.array([-x[0] * y[0] + t, x[1] * y[0] * x[2]]), x[:2], TIMES, **TIGHT),
+        lambda x: odeint(lambda t, y: x * y * np.cos(t), x, TIMES, tfirst=True, **TIGHT),
+        lambda x: solve_ivp(forced, (0.0, 1.0), x[:2], args=(x,), t_eval=[0.2, 0.9], **TIGHT).y,
+        lambda x: solve_ivp(lambda t, y: -x * y, (x[2], x[1]), x, **TIGHT).y[:, -1],
+        lambda x: solve_ivp(lambda t, y, a: np.array([-x[0] * y[0] + t, a * y[0] * x[2]]), (x[2], 3.0), x[:2], args=(x[1],), t_eval=TIMES / 2 + x[0], method="DOP853", **TIGHT).y,
+        through_a_dict,
+    ],
+    "roots": [
+        lambda x: so.root(two_equations, np.ones(2), args=(x,)).x,
+        lambda x: so.root(lambda v: np.array([v[0] ** 2 + x[0] * v[1] - 2.0, v[1] ** 3 - v[0] * x[1]]), np.ones(2), method="lm").x,
+        lambda x: so.fsolve(two_equations, np.ones(2), args=(x,)) * x[:2],
+        lambda x: so.root_scalar(cubic, args=(x[0], x[1]), bracket=(-5.0, 5.0)).root,
+        lambda x: so.root_scalar(lambda v: v**3 + x[0] * v - x[1], x0=1.0, x1=2.0).root,
+        lambda x: so.brentq(cubic, -5.0, 5.0, args=(x[0], x[1])) + so.brenth(lambda v: v + np.tanh(v) - x[2], -5.0, 5.0),
+        lambda x: so.ridder(cubic, -5.0, 5.0, args=(x[0], x[1])) * so.toms748(lambda v: v + np.tanh(v) - x[2], -5.0, 5.0),
+        lambda x: so.newton(lambda v: v**3 + x[0] * v - x[1], 1.0),
+        lambda x: so.newton(cubic, np.ones(3), args=(x[0] + 1.0, x)),
+        changed_after,
+        in_a_loop,
+    ],
+    "minima": [
+        lambda x: so.minimize(bowl, np.ones(3), args=(x,), tol=1e-12).fun,
+        lambda x: so.minimize(lambda v: np.sum((v - x[0] * x) ** 2) + np.sum(v) * x[1], np.ones(3), tol=1e-9).x,
+        lambda x: so.minimize(lambda v: np.sum((v - x[0] * x) ** 2), np.ones(3), method="Nelder-Mead", options={"xatol": 1e-10, "fatol": 1e-12}).x[0],
+    ],
+}  # fmt: skip
