@@ -63,6 +63,40 @@ def convolve_nd_bar(bar, a, v, mode, first):
     return full[tuple([slice(n - 1, n - 1 + m) for m, n in zip(*sizes, strict=True)])]
 
 
+def _diagonals(l_and_u, size: int):
+    """For each diagonal of a banded matrix its row in diagonal order, and the rows and columns of its items."""
+    below, above = l_and_u
+    for offset in range(-below, above + 1):
+        columns = np.arange(max(offset, 0), size + min(offset, 0))
+        yield above - offset, columns - offset, columns
+
+
+def banded_transpose(l_and_u, ab):
+    """The transpose of a matrix in the diagonal ordered form of scipy.linalg.solve_banded, in that form."""
+    result = np.zeros_like(ab)
+    for place, rows, columns in _diagonals(l_and_u, np.shape(ab)[1]):
+        result[len(ab) - 1 - place, rows] = ab[place, columns]
+    return result
+
+
+def banded_outer(l_and_u, left, right):
+    """The items of left @ right.T within the bands, in diagonal ordered form."""
+    size = len(left)
+    left, right = np.reshape(left, (size, -1)), np.reshape(right, (size, -1))
+    result = np.zeros((sum(l_and_u) + 1, size))
+    for place, rows, columns in _diagonals(l_and_u, size):
+        result[place, columns] = np.sum(left[rows] * right[columns], axis=1)
+    return result
+
+
+def banded_product(l_and_u, ab, x):
+    """A banded matrix in diagonal ordered form times an array."""
+    result = np.zeros(np.shape(x))
+    for place, rows, columns in _diagonals(l_and_u, np.shape(ab)[1]):
+        result[rows] += np.reshape(ab[place, columns], (-1,) + (1,) * (np.ndim(x) - 1)) * x[columns]
+    return result
+
+
 def f_density(dfn, dfd, x):
     """The density of Fisher's F distribution."""
     import scipy.special as sp
@@ -77,5 +111,8 @@ def by_results(bars, slopes):
     return sum(bar * slope for bar, slope in zip(bars, slopes, strict=True) if bar is not None)
 
 
-for helper in (f_density, by_results, frechet, triangular_dot, triangular_left, triangular_right, convolve_nd_bar):
+for helper in (
+    banded_transpose, banded_outer, banded_product, f_density, by_results, frechet,
+    triangular_dot, triangular_left, triangular_right, convolve_nd_bar,
+):  # fmt: skip
     macros.register(helper, "pure")

@@ -61,6 +61,9 @@ from tapeless.runtime.linalg import (
 )
 from tapeless.runtime.modes import pushforward
 from tapeless.runtime.scipy_support import (
+    banded_outer,
+    banded_product,
+    banded_transpose,
     by_results,
     convolve_nd_bar,
     f_density,
@@ -177,6 +180,9 @@ __all__ = [
     "common_length",
     "contract",
     "convolve_bar",
+    "banded_outer",
+    "banded_product",
+    "banded_transpose",
     "by_results",
     "convolve_nd_bar",
     "f_density",

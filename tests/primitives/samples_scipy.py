@@ -8,6 +8,8 @@ import numpy as np
 import scipy.fft
 import scipy.linalg
 import scipy.signal
+import scipy.sparse as ss
+import scipy.sparse.linalg
 import scipy.special as sp
 import scipy.stats as st
 
@@ -16,11 +18,16 @@ S = rng.normal(size=(3, 3)) + 3 * np.eye(3)
 VALUES = {
     "positive": np.array([0.3, 0.8, 1.7]),
     "real": np.array([-0.7, 0.4, 1.3]),
+    "sparse": np.array([0.3, -0.8, 1.7]),
     "unit": np.array([0.2, 0.45, 0.85]),
     "square": S,
     "covariance": S @ S.T,
     "matrix": rng.normal(size=(3, 4)),
 }
+
+SPARSE = ss.csr_array(np.array([[1.0, 0, 2], [0, 3, 0], [4, 5, 0]]))
+OLD_SPARSE = ss.csc_matrix(SPARSE)
+BANDS = np.array([[0.0, 1, 2, 3], [5, 6, 7, 8], [1, -1, 2, 0]])
 
 UNARY = [
     sp.gamma,
@@ -94,6 +101,7 @@ SAMPLES = {
     "positive": [*((lambda x, f=f: f(x)) for f in UNARY), lambda x: sp.sici(x)[0] * sp.sici(x)[1], lambda x: sp.shichi(x)[1] + sp.shichi(x)[0] * x, lambda x: sp.fresnel(x)[0] - sp.fresnel(x)[1] * x, lambda x: sp.airy(x)[0] * sp.airy(x)[1] + sp.airy(x)[2], lambda x: sp.airy(x)[3], lambda x: sp.gdtr(x, 2.0, x) - sp.gdtrc(x, 2.0, 3.0), lambda x: sp.owens_t(x, 2 * x), lambda x: sp.inv_boxcox1p(x, 0.3), lambda x: sp.log_wright_bessel(0.5, 1.5, x), lambda x: sp.ndtri_exp(-x), lambda x: sp.polygamma(1, x), lambda x: sp.beta(x, x[0]), lambda x: sp.betaln(x, 2.0), lambda x: sp.binom(3.5 + x, x), lambda x: sp.gammainc(1.3, x), lambda x: sp.gammaincc(2.0, x), lambda x: sp.jv(2, x), lambda x: sp.yn(2, x), lambda x: sp.yv(1.5, x), lambda x: sp.iv(1.5, x), lambda x: sp.ive(2, x), lambda x: sp.kv(1.5, x), lambda x: sp.zeta(2.5, x), lambda x: sp.xlogy(x, x + 1), lambda x: sp.xlog1py(x, x), lambda x: sp.rel_entr(x, x[::-1]), lambda x: sp.kl_div(x, x[::-1]), lambda x: sp.huber(1.0, x), lambda x: sp.pseudo_huber(1.0, x), lambda x: sp.boxcox(x, 0.5), lambda x: sp.multigammaln(x[2] + 2, 2), lambda x: math.lgamma(x[0]) + math.gamma(x[1]), lambda x: sp.kn(2, x), lambda x: sp.expn(2, x), lambda x: sp.poch(x, 0.5 + x), lambda x: sp.powm1(x, x), lambda x: sp.boxcox1p(x, 0.3), lambda x: sp.inv_boxcox(x, 0.3), lambda x: sp.stdtr(3.0, x), lambda x: sp.chdtr(3.0, x) - sp.chdtrc(2.0, x) * x, lambda x: sp.hyp0f1(1.5, x), lambda x: sp.hyp1f1(1.5, 2.5, x), lambda x: sp.hyp2f1(0.5, 1.0, 1.5, x / 4), lambda x: st.chi2.pdf(x, 3.0), lambda x: st.gamma.pdf(x, 2.0), lambda x: st.gamma.sf(x, 2.0), lambda x: st.expon.pdf(x), lambda x: st.poisson.pmf(2, x),
         lambda x: st.gamma.logpdf(x, 2.0, scale=x[0]), lambda x: st.gamma.cdf(x, 2.0), lambda x: st.chi2.logpdf(x, 3.0), lambda x: st.chi2.cdf(x, 3), lambda x: st.expon.logpdf(x, scale=2.0), lambda x: st.lognorm.logpdf(x, 0.5), lambda x: st.poisson.logpmf(np.array([1, 2, 0]), x), lambda x: st.poisson.cdf(2, x), lambda x: st.t.logpdf(x, 3.0 + x[0])],
     "real": [lambda x: sp.erf(x), lambda x: sp.logsumexp(x), lambda x: sp.logsumexp(np.outer(x, x), axis=1), lambda x: sp.logsumexp(np.outer(x, x), axis=0, keepdims=True, b=2.0), lambda x: sp.softmax(x), lambda x: sp.log_softmax(np.outer(x, x), axis=1), lambda x: st.norm.logpdf(x), lambda x: st.norm.logpdf(x, loc=x[0], scale=2.0), lambda x: st.norm.pdf(x, 0.3, np.exp(x[1])), lambda x: st.norm.cdf(x), lambda x: st.norm.logcdf(x, x[1]), lambda x: st.norm.sf(x), lambda x: st.norm.logsf(x), lambda x: st.t.pdf(x, 4.0), lambda x: st.laplace.logpdf(x), lambda x: st.cauchy.logpdf(x), lambda x: st.logistic.logpdf(x), lambda x: st.multivariate_normal.logpdf(x, np.zeros(3), S @ S.T), lambda x: st.multivariate_normal.pdf(x, x[::-1], 2.0 * np.eye(3)), lambda x: scipy.signal.convolve(x, x[:2]), lambda x: np.abs(scipy.fft.fft(x))],
+    "sparse": [lambda x: SPARSE @ x, lambda x: SPARSE @ np.outer(x, x**2), lambda x: (x * x) @ SPARSE, lambda x: SPARSE.dot(x**2), lambda x: OLD_SPARSE * (x * x), lambda x: scipy.sparse.linalg.spsolve(OLD_SPARSE, x**2), lambda x: SPARSE.T @ x, lambda x: scipy.linalg.solve_banded((1, 1), BANDS * x[0], np.append(x, x[1])), lambda x: scipy.linalg.solve_banded((1, 1), BANDS + x[0], np.outer(np.append(x, x[1]), x))],
     "unit": [*((lambda x, f=f, given=given: f(*given, x)) for f, *given in LAST), lambda x: sp.ellipkm1(x), lambda x: sp.ellipkinc(x, x / 2), lambda x: sp.ellipeinc(2 * x, x), lambda x: sp.logit(x), lambda x: sp.erfinv(x), lambda x: sp.erfcinv(x), lambda x: sp.ndtri(x), lambda x: sp.betainc(2.0, 3.0, x), lambda x: sp.ellipk(x), lambda x: sp.ellipe(x), lambda x: st.beta.logpdf(x, 2.0, 3.0), lambda x: st.beta.cdf(x, 2.0, 3.0), lambda x: st.beta.pdf(x, 2.0, 3.0), lambda x: st.dirichlet.pdf(np.array([0.2, 0.3, 0.5]), x), lambda x: sp.betaincinv(2.0, 3.0, x),  lambda x: st.norm.ppf(x), lambda x: st.binom.logpmf(2, 5, x), lambda x: st.bernoulli.logpmf(1, x), lambda x: st.dirichlet.logpdf(np.array([0.2, 0.3, 0.5]), x)],
     "square": [lambda a: scipy.linalg.expm(a / 3), lambda a: scipy.linalg.inv(a), lambda a: scipy.linalg.det(a), lambda a: scipy.linalg.solve(a, a[0]), lambda a: scipy.linalg.solve_triangular(a, a[:, 0], lower=True), lambda a: scipy.linalg.solve_triangular(a, a, trans=1), lambda a: scipy.linalg.solve_sylvester(a, a.T, a), lambda a: scipy.linalg.block_diag(a, a[0]), lambda a: scipy.linalg.toeplitz(a[0], a[1]), lambda a: scipy.linalg.circulant(a[0]), lambda a: scipy.linalg.norm(a), lambda a: scipy.linalg.svdvals(a), lambda a: scipy.linalg.pinv(a), lambda a: scipy.linalg.eigvalsh(a + a.T), lambda a: scipy.linalg.eigh(a + a.T)[0], lambda a: scipy.linalg.svd(a)[1], lambda a: scipy.linalg.hankel(a[0], a[1]), lambda a: scipy.linalg.sinm(a / 3), lambda a: scipy.linalg.cosm(a / 3)],
     "covariance": [lambda a: scipy.linalg.sqrtm(a), lambda a: scipy.linalg.cholesky(a, lower=True), lambda a: scipy.linalg.cho_solve(scipy.linalg.cho_factor(a + a.T, lower=True), a[0]), lambda a: scipy.linalg.logm(a), lambda a: st.multivariate_normal.entropy(np.zeros(3), a @ a.T), lambda a: st.multivariate_normal.logpdf(np.ones(3), np.zeros(3), a @ a.T)],

@@ -12,7 +12,9 @@ import numpy as np
 import scipy.fft
 import scipy.integrate
 import scipy.linalg
+import scipy.optimize
 import scipy.signal
+import scipy.sparse.linalg
 import scipy.special
 import scipy.stats
 
@@ -37,7 +39,8 @@ have Euclidean norms; where `maximum` or `minimum` tie, each argument gets half;
 `min`, they share equally; `sort`, `median` and their like take the items in stable order; `clip` has derivative 1 at
 its bounds; `power` has derivative 0 by its exponent at base 0; `sqrt` has an infinite derivative at 0; where
 eigenvalues or singular values are equal, the derivatives of vectors are infinite. A branch of `where` that is not taken
-contributes zero.
+contributes zero. Solutions of equations and minima have the derivatives of converged solutions; starting points and
+brackets have derivative zero.
 
 The derivative by a complex number `a + ib` of a real `y` is `dy/da - i dy/db`.
 
@@ -46,6 +49,8 @@ HOMES = [
     ("", builtins), ("math.", math), ("operator.", operator), ("np.", np), ("np.linalg.", np.linalg),
     ("np.fft.", np.fft), ("tl.", tl), ("scipy.special.", scipy.special), ("scipy.linalg.", scipy.linalg),
     ("scipy.integrate.", scipy.integrate), ("scipy.signal.", scipy.signal), ("scipy.fft.", scipy.fft),
+    ("scipy.optimize.", scipy.optimize), ("scipy.sparse.csr_array.", scipy.sparse.csr_array),
+    ("scipy.sparse.csr_matrix.", scipy.sparse.csr_matrix), ("scipy.sparse.linalg.", scipy.sparse.linalg),
 ]  # fmt: skip
 
 

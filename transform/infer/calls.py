@@ -186,6 +186,9 @@ class Kinds(OperationKinds, ObjectKinds, Changing):
         fills = getattr(node, "fills", False)
         if not fills and not any(k.traced for k in [*arguments, *keywords.values()]):
             return self.untraced_call(node, function, arguments, keywords)
+        entry = find(function)
+        if entry is not None and entry.definition is None:  # a method with a rule
+            return self.primitive_call(node, entry, nodes, arguments, keywords)
         node.callee, node.callee_arguments = function, nodes
         node.callee_keywords = getattr(node, "keywords", [])
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-SUBPACKAGES = ("special", "linalg", "stats", "signal", "fft", "integrate", "optimize")
+SUBPACKAGES = ("special", "linalg", "stats", "signal", "fft", "integrate", "optimize", "sparse")
 _loaded: set[str] = set()
 
 

@@ -15,6 +15,7 @@ from tapeless.transform.templates.decompositions import square
 declare(sl.expm, sl.sqrtm, sl.logm, infer=square)
 declare(sl.solve_sylvester, infer=shapes.array)
 declare(sl.solve_triangular, infer=shapes.array)
+declare(sl.solve_banded, infer=lambda l_and_u, ab, b, *_, **__: shapes.array(ab, b))
 declare(sl.expm_frechet, infer=lambda A, E, *_, **__: shapes.array(A, E))
 
 
@@ -42,6 +43,18 @@ def solve_sylvester(z, a, b, q):
 def solve_triangular(z, a, b, trans=0, lower=False, unit_diagonal=False, overwrite_b=False, check_finite=True):
     d[a] = rt.triangular_left(d[z], z, a, b, trans, lower, unit_diagonal)
     d[b] = rt.triangular_right(d[z], a, trans, lower, unit_diagonal)
+
+
+@adjoint(sl.solve_banded, ignores=("overwrite_ab", "overwrite_b", "check_finite"))
+def solve_banded(z, l_and_u, ab, b, overwrite_ab=False, overwrite_b=False, check_finite=True):
+    back = sl.solve_banded(l_and_u[::-1], rt.banded_transpose(l_and_u, ab), d[z])
+    d[ab] = -rt.banded_outer(l_and_u, back, z)
+    d[b] = back
+
+
+@tangent(sl.solve_banded, ignores=("overwrite_ab", "overwrite_b", "check_finite"))
+def solve_banded_dot(z, l_and_u, ab, b, overwrite_ab=False, overwrite_b=False, check_finite=True):
+    d[z] = sl.solve_banded(l_and_u, ab, d[b] - rt.banded_product(l_and_u, d[ab], z))
 
 
 @tangent(sl.expm)
