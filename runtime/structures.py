@@ -280,6 +280,13 @@ def rows(bar, array):
     return np.array([part(bar, i, row) for i, row in enumerate(array)])
 
 
+def in_lists(bar, value):
+    """The adjoint of nested lists from that of the array they were made into."""
+    if isinstance(value, list | tuple):
+        return [in_lists(b, v) for b, v in zip(bar, value, strict=True)]
+    return bar
+
+
 def from_values(bar, mapping):
     """The adjoint of a dict from that of its values."""
     return {k: b for k, b in zip(mapping, bar, strict=True) if b is not None}
@@ -432,6 +439,14 @@ declare(
 @adjoint(rows)
 def _rows(z, bar, array):
     d[bar] = list(d[z])
+
+
+declare(in_lists, shareable=False, looks=(1,), linear=(0,), infer=lambda bar, value: traced_leaves(value, bar.traced))
+
+
+@adjoint(in_lists)
+def _in_lists(z, bar, value):
+    d[bar] = np.array(rt.gradient(d[z], value))
 
 
 @adjoint(only)

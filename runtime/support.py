@@ -97,6 +97,7 @@ from tapeless.runtime.structures import (
     from_items,
     from_values,
     gradient,
+    in_lists,
     insert,
     largest,
     last_items,
@@ -140,6 +141,7 @@ from tapeless.transform import rules
 rules.rt.module = sys.modules[__name__]
 
 __all__ = [
+    "in_lists",
     "Minimum",
     "Root",
     "ScalarRoot",

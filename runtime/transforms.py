@@ -153,8 +153,18 @@ def item_of(a, *index):
     return a[index]
 
 
-METHOD_FUNCTIONS["item"] = item_of
+def nested_lists(a):
+    """`a.tolist()`; the numbers stay NumPy's."""
+    if np.ndim(a) == 0:
+        return item_of(a)
+    if np.ndim(a) == 1:
+        return list(a)
+    return [nested_lists(row) for row in a]
+
+
+METHOD_FUNCTIONS["item"], METHOD_FUNCTIONS["tolist"] = item_of, nested_lists
 define(item_of)(item_of)
+define(nested_lists)(nested_lists)
 
 
 def stop_gradient(x):

@@ -194,4 +194,4 @@ METHOD_FUNCTIONS = {m: getattr(np, m) for m in METHODS if hasattr(np, m)}
 METHOD_FUNCTIONS["conjugate"] = np.conj
 METHOD_FUNCTIONS["flatten"] = np.ravel
 ATTRIBUTE_FUNCTIONS = {"T": np.transpose, "real": np.real, "imag": np.imag, "shape": np.shape, "size": np.size}
-ATTRIBUTE_FUNCTIONS |= {"ndim": np.ndim, "mT": np.matrix_transpose}
+ATTRIBUTE_FUNCTIONS |= {"ndim": np.ndim, "mT": np.matrix_transpose, "flat": np.ravel}

@@ -339,7 +339,7 @@ def _is(node, known) -> bool:
 
 
 def _question(node, known):
-    """`np.ndim(x)` and `np.iscomplexobj(x)` of a known kind."""
+    """`np.ndim(x)`, `np.iscomplexobj(x)`, `isinstance(x, list)` and `shapes.nested(x)` of a known kind."""
     kind = known(node.args[0])
     asked = getattr(node.func, "static", None)
     if isinstance(kind, Static) and isinstance(kind.value, int | float):
@@ -349,6 +349,8 @@ def _question(node, known):
             return len(kind.dims)
         if asked is np.iscomplexobj and kind.dtype is not None:
             return kind.dtype.startswith("complex")
+    if asked is shapes.nested:
+        return shapes.nested(kind)
     if asked is isinstance and isinstance(kind, Sequence | ListOf) and _value(node.args[1], known) == (list, tuple):
         return True
     if asked is isinstance and isinstance(kind, Array):

@@ -38,6 +38,12 @@ def as_array(kind: Kind | None) -> Array:
     return Array(None, None, kind.traced)
 
 
+def nested(kind: Kind | None) -> bool:
+    """Whether a list or tuple may hold lists and tuples itself."""
+    items = kind.items if isinstance(kind, Sequence) else [kind.item] if isinstance(kind, ListOf) else []
+    return any(not isinstance(k, Array) for k in map(widen, items))
+
+
 def strong(dtype: str | None) -> str | None:
     """The dtype of an array made of Python's numbers."""
     return {"float": "float64", "int": "int64", "complex": "complex128"}.get(dtype or "", dtype)

@@ -86,6 +86,7 @@ TITLES = {
     "expressions": "Expressions",
     "mutation": "Mutation",
     "effects": "Changes that are not differentiated, and data outside of the function",
+    "iterators": "Iterators and lists of rows",
     "functions": "Functions",
     "classes": "Classes and objects",
     "gradients": "Gradients inside functions",

@@ -217,3 +217,27 @@ def i0(x):
     import scipy.special
 
     return scipy.special.i0(x)
+
+
+def in_type_of_first(values, like):
+    """What `np.vectorize` makes of the values of a function: an array in the type of the first."""
+    return np.reshape(np.array(values).astype(np.asarray(values[0]).dtype), np.shape(like))
+
+
+def of_items(pyfunc, x):
+    return in_type_of_first([pyfunc(v) for v in np.ravel(x)], x)
+
+
+def of_pairs(pyfunc, x, y):
+    x, y = np.broadcast_arrays(x, y)
+    return in_type_of_first([pyfunc(v, w) for v, w in zip(np.ravel(x), np.ravel(y), strict=True)], x)
+
+
+def of_triples(pyfunc, x, y, z):
+    x, y, z = np.broadcast_arrays(x, y, z)
+    items = zip(np.ravel(x), np.ravel(y), np.ravel(z), strict=True)
+    return in_type_of_first([pyfunc(u, v, w) for u, v, w in items], x)
+
+
+# What `np.vectorize(pyfunc)` does, by the number of arguments.
+VECTORIZED = {1: of_items, 2: of_pairs, 3: of_triples}

@@ -13,6 +13,8 @@ from tapeless.transform.rules import rt
 @define(np.linalg.norm)
 def norm(x, ord=None, axis=None, keepdims=False):
     """At zero, where the Euclidean norm has no derivative, it is taken as 0."""
+    if isinstance(x, (list, tuple)):
+        x = np.array(x)
     if axis is None:
         if ord is None:
             return rt.length(x, None, keepdims)

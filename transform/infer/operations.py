@@ -102,11 +102,11 @@ class OperationKinds:
                 for index, element in enumerate(place.elts):
                     self.set(element.id, shapes.item(value, Static(index), [Static(index)]))
             else:
-                self.store(place, self.operation(node.value))
+                self.store(place, self.operation(node.value), node)
         elif isinstance(node, gast.AugAssign):
             loaded = clone(node.target)
             loaded.ctx = gast.Load()
-            self.store(node.target, self.operation_BinOp(gast.BinOp(loaded, node.op, node.value)))
+            self.store(node.target, self.operation_BinOp(gast.BinOp(loaded, node.op, node.value)), node)
         elif isinstance(node, gast.If):
             self.block(node.body)
             self.block(node.orelse)
@@ -153,11 +153,16 @@ class OperationKinds:
                 node,
             )
 
-    def store(self, place, value: Kind) -> None:
+    def store(self, place, value: Kind, node) -> None:
         """What a store makes of the kind of the container."""
         owner = place.value
         outside = is_static(owner)
         if not (getattr(owner, "live", False) if outside else isinstance(owner, gast.Name)):
+            return
+        if isinstance(place, gast.Attribute) and isinstance(self.atom(owner), Array):
+            if self.atom(owner).traced or value.traced:
+                advice = "make a new array, with np.reshape say, or store to its items: y[...] = v"
+                self.refuse(f"a store to the attribute `{place.attr}` of an array", advice, node)
             return
         key = Static(place.attr) if isinstance(place, gast.Attribute) else self.atom(place.slice)
         kind = self.with_item(self.atom(owner), key, value)
@@ -276,7 +281,7 @@ class OperationKinds:
             node.primitive = primitive(operator.concat)
             node.primitive_arguments = [node.left, node.right]
             return ListOf(join_all([k for k in (self.element(left), self.element(right)) if k != ANYTHING]))
-        if isinstance(node.op, gast.Mult) and isinstance(right, Array | Static):
+        if isinstance(node.op, gast.Mult) and is_count(right):
             node.primitive = primitive(operator.mul)
             node.primitive_arguments = [node.left, node.right]
             if left is not self.atom(node.left):
@@ -434,3 +439,10 @@ class OperationKinds:
         if found is not None and not isinstance(found, property | types.FunctionType | classmethod | staticmethod):
             return traced_leaves(kind_of(found), False)
         return ANYTHING
+
+
+def is_count(kind: Kind) -> bool:
+    """Whether a list times this is the list several times."""
+    if isinstance(kind, Static):
+        return isinstance(kind.value, int)
+    return isinstance(kind, Array) and kind.dims in (None, ()) and kind.dtype in (None, "bool", "int", "int32", "int64")

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import collections
 import functools
-import itertools
 
 import gast
 
@@ -162,39 +161,6 @@ def first_of(flattener, node):
         loop.orelse = [gast.Raise(call(static("StopIteration", StopIteration)), None)]
     flattener.structured([loop])
     return name(result)
-
-
-@rewrites(itertools.combinations, itertools.permutations, itertools.combinations_with_replacement)
-def choices(flattener, node):
-    """The combinations of the items, by those of their positions."""
-    if not only(node, "r") or not node.args or getattr(node, "of_positions", False):
-        return None
-    items = listed(flattener, node.args[0])
-    positions = call(static("range", range), call(static("len", len), items))
-    chosen = gast.Call(node.func, [positions, *node.args[1:]], node.keywords)
-    chosen.of_positions = True
-    inner = flattener.namer.temporary("k")
-
-    def picked(positions):
-        item = gast.Subscript(items, name(inner), gast.Load())
-        return gast.ListComp(item, [gast.comprehension(store_name(inner), positions, [], 0)])
-
-    return comprehension(flattener, chosen, picked)
-
-
-@rewrites(itertools.pairwise)
-def neighbours(flattener, node):
-    items = listed(flattener, node.args[0])
-    first = gast.Subscript(items, gast.Slice(None, constant(-1), None), gast.Load())
-    second = gast.Subscript(items, gast.Slice(constant(1), None, None), gast.Load())
-    return flattener.operation(call(static("zip", zip), first, second))
-
-
-@rewrites(itertools.chain)
-def chained(flattener, node):
-    if any(isinstance(a, gast.Starred) for a in node.args) or not node.args:
-        return None
-    return flattener.operation(gast.List([gast.Starred(a, gast.Load()) for a in node.args], gast.Load()))
 
 
 @rewrites(complex)

@@ -8,7 +8,7 @@ import gast
 import numpy as np
 
 from tapeless.transform.core import is_static
-from tapeless.transform.normalize import builtins, rewrites  # builtins registers its rewrites
+from tapeless.transform.normalize import builtins, iterators, rewrites  # the first two register theirs
 from tapeless.transform.normalize.arrays import output, stored, ufunc_method
 from tapeless.transform.normalize.operators import made_and_called, partial_object
 
@@ -28,4 +28,4 @@ def rewritten(flattener, node):
     return None if rewrite is None else rewrite(flattener, node)
 
 
-__all__ = ["builtins", "output", "rewritten", "stored"]
+__all__ = ["builtins", "iterators", "output", "rewritten", "stored"]

@@ -17,6 +17,7 @@ from types import FunctionType, MethodType
 from typing import Any
 
 import gast
+import numpy as np
 
 from tapeless.transform import macros
 from tapeless.transform.core import (
@@ -33,11 +34,13 @@ from tapeless.transform.core import (
     tuple_of,
     walk,
 )
+from tapeless.transform.definitions.calculus import VECTORIZED
 from tapeless.transform.errors import misfit, refuse
 from tapeless.transform.normalize.exits import structure
 from tapeless.transform.normalize.nested import (
     Gradient,
     Partial,
+    Vectorized,
     calls_itself,
     has_gradient,
     joined,
@@ -174,6 +177,13 @@ class Inliner:
             )
             whole.place = getattr(node, "place", None)
             return flattener.operation(whole)
+        if isinstance(function, Vectorized):
+            definition = VECTORIZED.get(len(node.args))
+            if definition is None or node.keywords:
+                raise refuse("np.vectorize with these arguments", "pass one to three arrays by position", node)
+            whole = gast.Call(static(definition.__name__, definition), [function.function, *node.args], [])
+            whole.place = getattr(node, "place", None)
+            return flattener.operation(whole)
         if isinstance(function, Gradient):
             return self.gradient(flattener, node, function)
         value = getattr(node.func, "static", None)
@@ -183,6 +193,10 @@ class Inliner:
             keywords = [gast.keyword(k.arg, flattener.atom(k.value)) for k in node.keywords]
             made = gast.Call(node.func, [inner, *held], keywords)
             return self.standing(flattener, made, Partial(inner, held, keywords))
+        if value is np.vectorize and len(node.args) == 1 and not node.keywords:
+            inner = self.argument(flattener, node.args[0])
+            made = gast.Call(node.func, [inner], [])
+            return self.standing(flattener, made, Vectorized(inner))
         if macros.role(value) in ("grad", "value_and_grad") and node.args:
             return self.standing(flattener, node, self.gradient_function(flattener, node))
         given = [*node.args, *(k.value for k in node.keywords)]
@@ -206,7 +220,10 @@ class Inliner:
             function = entries.get(getattr(function.slice, "value", None), function)
         if isinstance(function, gast.Name) and not is_static(function):
             return self.local.get(function.id)
-        marked = getattr(getattr(function, "static", None), "__tapeless_gradient__", None)
+        value = getattr(function, "static", None)
+        if isinstance(value, np.vectorize) and value.otypes is None and not value.excluded and value.signature is None:
+            return Vectorized(static(value.pyfunc.__name__, value.pyfunc))
+        marked = getattr(value, "__tapeless_gradient__", None)
         if marked is not None:
             fun, argnums, with_value = marked
             numbers = constant(argnums) if isinstance(argnums, int) else tuple_of([constant(n) for n in argnums])

@@ -33,7 +33,7 @@ from tapeless.transform.core import (
     walk,
 )
 from tapeless.transform.infer import Kinds
-from tapeless.transform.kinds import ListOf, Mapping, Sequence, Static
+from tapeless.transform.kinds import Array, ListOf, Mapping, Sequence, Static
 from tapeless.transform.normalize.arrays import is_numpy
 from tapeless.transform.normalize.containers import Containers
 from tapeless.transform.normalize.expressions import Flattener
@@ -107,6 +107,9 @@ class _Lowering(Iteration, Containers, Objects):
     def call(self, node):
         value = getattr(node, "value", None)
         if is_assignment(node) and isinstance(value, gast.Attribute) and not is_static(value):
+            if value.attr == "flat" and isinstance(self.kinds.atom(value.value), Array):
+                node.value = call(static("np.ravel", np.ravel), value.value)
+                return [node]
             kind = self.kinds[target(node)]
             if isinstance(kind, Static) and isinstance(kind.value, str):
                 # A name of a layer, say: the signature makes it a constant.

@@ -27,6 +27,13 @@ class Partial:
 
 
 @dataclass
+class Vectorized:
+    """What `np.vectorize(f)` gives."""
+
+    function: Any
+
+
+@dataclass
 class Gradient:
     """The gradient of a function: what `grad(f)` and `value_and_grad(f)` give."""
 

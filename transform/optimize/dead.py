@@ -7,6 +7,7 @@ itself goes too.
 from __future__ import annotations
 
 import gast
+import numpy as np
 
 from tapeless.transform import macros
 from tapeless.transform.core import (
@@ -40,6 +41,7 @@ PURE = [
     isinstance,
     type,
     super,
+    np.vectorize,
 ]
 
 

@@ -42,8 +42,10 @@ declare(np.asarray, np.ascontiguousarray, fresh=False)
 
 @adjoint(np.array)
 def array(z, object, dtype=None):
-    """Of an array, or of a list of numbers or arrays of one shape."""
-    if isinstance(object, (list, tuple)):
+    """Of an array, or of a list of numbers, arrays or lists of one shape."""
+    if shapes.nested(object):
+        d[object] = rt.in_lists(d[z], object)
+    elif isinstance(object, (list, tuple)):
         d[object] = rt.unstack(d[z], 0)
     else:
         d[object] = rt.unbroadcast(d[z], object)
@@ -99,12 +101,18 @@ def broadcast_to(z, array, shape):
 
 @adjoint(np.concatenate)
 def concatenate(z, arrays, axis=0):
-    d[arrays] = rt.split_like(d[z], arrays, axis)
+    if shapes.nested(arrays):
+        d[arrays] = rt.in_lists(rt.split_like(d[z], arrays, axis), arrays)
+    else:
+        d[arrays] = rt.split_like(d[z], arrays, axis)
 
 
 @adjoint(np.stack)
 def stack(z, arrays, axis=0):
-    d[arrays] = rt.unstack(d[z], axis)
+    if shapes.nested(arrays):
+        d[arrays] = rt.in_lists(rt.unstack(d[z], axis), arrays)
+    else:
+        d[arrays] = rt.unstack(d[z], axis)
 
 
 @adjoint(np.swapaxes)

@@ -204,3 +204,17 @@ def in_brackets(x):
 @refused("set operations of arrays", "`np.union1d` has no derivative rule", "give it one")
 def union_of_arrays(x):
     return np.sum(np.union1d(x, 2 * x))
+
+
+@refused("a store to an attribute of an array", "a store to the attribute `shape`", "np.reshape")
+def reshaped_in_place(x):
+    y = x * x
+    y.shape = (3, 1)
+    return np.sum(y)
+
+
+@refused("a store through `flat`", "may share memory", "")
+def stored_through_flat(x):
+    y = np.outer(x, x)
+    y.flat[4] = x[0]
+    return np.sum(y)

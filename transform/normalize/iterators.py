@@ -1,0 +1,154 @@
+"""Rewrite iterators that are made or used up outside of `for` into lists.
+
+list(zip(x, y))              ->  [item for item in zip(x, y)]
+zip(*rows)                   ->  [tuple([row[k] for row in rows]) for k in range(min([len(row) for row in rows]))]
+itertools.product(x, y)      ->  [(a, b) for a in x for b in y]
+itertools.islice(x, 1, 5)    ->  list(x)[1:5]
+itertools.accumulate(x)      ->  t = x[0]; made = [t];  for v in x[1:]: t = t + v; made.append(t)
+itertools.combinations(x, 2) ->  [[x[k] for k in ks] for ks in itertools.combinations(range(len(x)), 2)]
+np.ndenumerate(x)            ->  zip(list(np.ndindex(np.shape(x))), np.ravel(x))
+"""
+
+from __future__ import annotations
+
+import itertools
+
+import gast
+import numpy as np
+
+from tapeless.transform.core import constant, name, static, store_name
+from tapeless.transform.normalize.builtins import comprehension, listed
+from tapeless.transform.normalize.rewrites import call, keyword, only, rewrites
+from tapeless.transform.rules import numpy
+
+
+@rewrites(list, tuple)
+def of_iterator(flattener, node):
+    """A list or tuple of what `zip`, `enumerate` or `reversed` gives."""
+    made = getattr(getattr(node.args[0], "func", None), "static", None) if len(node.args) == 1 else None
+    if made not in (zip, enumerate, reversed) or node.keywords:
+        return None
+    items = comprehension(flattener, node.args[0], lambda v: v)
+    return items if node.func.static is list else flattener.operation(call(node.func, items))
+
+
+@rewrites(zip)
+def columns(flattener, node):
+    """`zip(*rows)`: the columns."""
+    if node.keywords or len(node.args) != 1 or not isinstance(node.args[0], gast.Starred):
+        return None
+    rows = listed(flattener, node.args[0].value)
+    lengths = comprehension(flattener, rows, lambda row: call(static("len", len), row))
+    positions = call(static("range", range), call(static("min", min), lengths))
+    row = flattener.namer.temporary("row")
+
+    def column(k):
+        items = gast.ListComp(
+            gast.Subscript(name(row), k, gast.Load()), [gast.comprehension(store_name(row), rows, [], 0)]
+        )
+        return call(static("tuple", tuple), items)
+
+    return comprehension(flattener, positions, column)
+
+
+@rewrites(itertools.combinations, itertools.permutations, itertools.combinations_with_replacement)
+def choices(flattener, node):
+    """The combinations of the items, by those of their positions."""
+    if not only(node, "r") or not node.args or getattr(node, "of_positions", False):
+        return None
+    items = listed(flattener, node.args[0])
+    positions = call(static("range", range), call(static("len", len), items))
+    chosen = gast.Call(node.func, [positions, *node.args[1:]], node.keywords)
+    chosen.of_positions = True
+    inner = flattener.namer.temporary("k")
+
+    def picked(positions):
+        item = gast.Subscript(items, name(inner), gast.Load())
+        return gast.ListComp(item, [gast.comprehension(store_name(inner), positions, [], 0)])
+
+    return comprehension(flattener, chosen, picked)
+
+
+@rewrites(itertools.pairwise)
+def neighbours(flattener, node):
+    items = listed(flattener, node.args[0])
+    first = gast.Subscript(items, gast.Slice(None, constant(-1), None), gast.Load())
+    second = gast.Subscript(items, gast.Slice(constant(1), None, None), gast.Load())
+    return flattener.operation(call(static("zip", zip), first, second))
+
+
+@rewrites(itertools.chain)
+def chained(flattener, node):
+    if any(isinstance(a, gast.Starred) for a in node.args) or not node.args:
+        return None
+    return flattener.operation(gast.List([gast.Starred(a, gast.Load()) for a in node.args], gast.Load()))
+
+
+@rewrites(itertools.product)
+def products(flattener, node):
+    if not only(node, "repeat") or not node.args:
+        return None
+    repeat = keyword(node, "repeat")
+    count = 1 if repeat is None else getattr(repeat, "value", None)
+    if not isinstance(count, int):
+        return None
+    lists = [listed(flattener, a) for a in node.args] * count
+    variables = [flattener.namer.temporary("item") for _ in lists]
+    loops = [gast.comprehension(store_name(v), items, [], 0) for v, items in zip(variables, lists, strict=True)]
+    return flattener.atom(gast.ListComp(gast.Tuple([name(v) for v in variables], gast.Load()), loops))
+
+
+@rewrites(itertools.islice)
+def sliced(flattener, node):
+    if not only(node) or len(node.args) < 2:
+        return None
+    bounds = [constant(None), *node.args[1:]] if len(node.args) == 2 else node.args[1:]
+    bounds = [None if getattr(b, "value", b) is None else b for b in bounds]
+    taken = gast.Slice(*bounds, *[None] * (3 - len(bounds)))
+    return flattener.operation(gast.Subscript(listed(flattener, node.args[0]), taken, gast.Load()))
+
+
+@rewrites(itertools.starmap)
+def starmapped(flattener, node):
+    if not only(node) or len(node.args) != 2:
+        return None
+    return comprehension(flattener, node.args[1], lambda v: call(node.args[0], gast.Starred(v, gast.Load())))
+
+
+@rewrites(itertools.accumulate)
+def accumulated(flattener, node):
+    if not only(node, "func", "initial") or not node.args:
+        return None
+    function = node.args[1] if len(node.args) > 1 else keyword(node, "func")
+    start, items = keyword(node, "initial"), listed(flattener, node.args[0])
+    if start is None:
+        start = gast.Subscript(items, constant(0), gast.Load())
+        items = gast.Subscript(items, gast.Slice(constant(1), None, None), gast.Load())
+    total, item, made = (flattener.namer.temporary(n) for n in ("total", "item", "made"))
+    step = gast.BinOp(name(total), gast.Add(), name(item))
+    if function is not None:
+        step = call(function, name(total), name(item))
+    flattener.generated(
+        [
+            gast.Assign([store_name(total)], start, None),
+            gast.Assign([store_name(made)], gast.List([name(total)], gast.Load()), None),
+            gast.For(
+                store_name(item),
+                items,
+                [
+                    gast.Assign([store_name(total)], step, None),
+                    gast.Expr(call(gast.Attribute(name(made), "append", gast.Load()), name(total))),
+                ],
+                [],
+                None,
+            ),
+        ]
+    )
+    return name(made)
+
+
+@rewrites(np.ndenumerate)
+def places_and_items(flattener, node):
+    array = flattener.atom(node.args[0])
+    places = call(static("list", list), call(numpy("ndindex"), call(numpy("shape"), array)))
+    return flattener.operation(call(static("zip", zip), places, call(numpy("ravel"), array)))
