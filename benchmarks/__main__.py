@@ -1,105 +1,114 @@
-"""Print and save the table of ratios: `python -m benchmarks`, or `make bench`."""
+"""Measure, print and save everything: `python -m benchmarks`, or `make bench`."""
 
 from __future__ import annotations
 
 import argparse
-import time
+import platform
+import sys
 from pathlib import Path
 
 import numpy as np
 
-import tapeless as tl
-from benchmarks.workloads import Workload, workloads
-
-try:
-    import autograd
-    import autograd.numpy as autograd_numpy
-except ImportError:
-    autograd = None
+from benchmarks import memory, overhead, peers, picture, timing
+from benchmarks.workloads import loops, workloads
 
 OUTPUT = Path(__file__).parent.parent / "output"
+COLUMNS = ("function alone", "Tapeless", "dlfeval", *peers.PEERS)
 
 
-def leaves(value):
-    return [a for v in value.values() for a in leaves(v)] if isinstance(value, dict) else [value]
+def markdown(head: list[str], rows: list[list[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def check(workload: Workload) -> None:
-    """The gradient by hand and ours agree."""
-    value, gradient = workload.by_hand(*workload.arguments)
-    our_value, ours = tl.value_and_grad(workload.function)(*workload.arguments)
-    np.testing.assert_allclose(our_value, value, rtol=1e-10)
-    for a, b in zip(leaves(ours), leaves(gradient), strict=True):
-        np.testing.assert_allclose(a, b, rtol=1e-8, atol=1e-12)
+def seconds_text(seconds: float) -> str:
+    return f"{seconds * 1e6:,.1f} us" if seconds < 1e-3 else f"{seconds * 1e3:,.1f} ms"
 
 
-def candidates(workload: Workload) -> dict:
-    """What is timed, by name; each runs once."""
-    arguments = workload.arguments
-    ours = tl.value_and_grad(workload.function)
-    made = {
-        "by hand": lambda: workload.by_hand(*arguments),
-        "function alone": lambda: workload.function(*arguments),
-        "tapeless": lambda: ours(*arguments),
-    }
-    if autograd is not None:
-        traced = autograd.value_and_grad(with_numpy(workload.function, autograd_numpy))
-        made["autograd"] = lambda: traced(*arguments)
-    return made
+def progress(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
 
 
-def with_numpy(function, module):
-    """The function with another module as its `np`."""
-    import types
-
-    return types.FunctionType(function.__code__, {**function.__globals__, "np": module}, function.__name__)
-
-
-def medians(made: dict, seconds: float) -> dict[str, float]:
-    """Median seconds of interleaved repeats."""
-    counts = {}
-    for name, run in made.items():
-        run()
-        start = time.perf_counter()
-        run()
-        counts[name] = max(1, int(seconds / 60 / max(time.perf_counter() - start, 1e-7)))
-    samples: dict[str, list[float]] = {name: [] for name in made}
-    for _ in range(15):
-        for name, run in made.items():
-            start = time.perf_counter()
-            for _ in range(counts[name]):
-                run()
-            samples[name].append((time.perf_counter() - start) / counts[name])
-    return {name: float(np.median(s)) for name, s in samples.items()}
+def ratio_table(others, seconds: float) -> tuple[str, dict]:
+    """The table of ratios, and its numbers by workload."""
+    measured = {}
+    for workload in workloads():
+        progress(workload.name)
+        measured[workload.name] = timing.ratios(workload, others, seconds)
+    columns = [c for c in COLUMNS if c not in peers.PEERS or c in others]
+    rows = [
+        [name, seconds_text(m["by hand"]), *(f"{m[c]:.2f}" if c in m else "" for c in columns)]
+        for name, m in measured.items()
+    ]
+    return markdown(["workload", "by hand", *columns], rows), measured
 
 
-def table(seconds: float) -> str:
-    """The table as Markdown: microseconds by hand, and ratios to them."""
+def loop_table(seconds: float) -> str:
+    rows = []
+    for workload in loops():
+        progress(workload.name)
+        times = timing.medians(timing.candidates(workload, {}), seconds)
+        steps = workload.arguments[-1]
+        rows.append([f"{steps:,}", *(f"{times[n] / steps * 1e6:.2f}" for n in ("by hand", "Tapeless"))])
+    return markdown(["steps", "by hand, us a step", "Tapeless, us a step"], rows)
+
+
+def first_call_table(others) -> str:
+    names = ["Tapeless", *others]
     rows = []
     for workload in workloads():
-        check(workload)
-        start = time.perf_counter()
-        tl.cache_clear()
-        tl.gradient_source(workload.function, *workload.arguments)
-        first = time.perf_counter() - start
-        times = medians(candidates(workload), seconds)
-        by_hand = times.pop("by hand")
-        ratios = " | ".join(f"{t / by_hand:.2f}" for t in times.values())
-        rows.append(f"| {workload.name} | {by_hand * 1e6:,.1f} | {ratios} | {first * 1e3:.0f} |")
-        names = list(times)
-    head = ["workload", "by hand, us", *(f"{n} (ratio)" for n in names), "first call, ms"]
-    return "\n".join([f"| {' | '.join(head)} |", "|" + "---|" * len(head), *rows])
+        progress(f"first call: {workload.name}")
+        taken = timing.first_calls(workload, others)
+        rows.append([workload.name, *(f"{taken[n] * 1e3:,.0f}" if n in taken else "" for n in names)])
+    return markdown(["workload", *names], rows)
+
+
+def memory_table(others) -> str:
+    names = ["by hand", "Tapeless", *(n for n in others if n != "JAX jit")]
+    rows = [[w, *(f"{m[n]:,.0f}" for n in names)] for w, m in memory.peaks(names[2:]).items()]
+    return markdown(["workload", *names], rows)
+
+
+def overhead_text() -> str:
+    calls, imports, transformed = overhead.dlfeval_overhead(), overhead.import_times(), overhead.transformation_times()
+    rows = [[f"`dlfeval` with {n}", f"{v:.1f} us"] for n, v in calls.items()]
+    rows += [[f"transforming a function of {n}", f"{v * 1e3:.0f} ms"] for n, v in transformed.items()]
+    ratio = imports["tapeless"] / imports["numpy"]
+    rows.append(["`import tapeless`", f"{imports['tapeless'] * 1e3:.0f} ms, {ratio:.2f} times `import numpy`"])
+    return markdown(["what", "takes"], rows)
+
+
+def report(others, missing: list[str], seconds: float) -> tuple[str, dict]:
+    """Everything as one Markdown text, and the ratios."""
+    table, measured = ratio_table(others, seconds)
+    parts = [
+        "# Benchmarks",
+        f"Value and derivative in float64; medians of {timing.REPEATS} interleaved repeats in one process; ratios to "
+        f"the derivative written by hand in NumPy. Python {platform.python_version()}, NumPy {np.__version__}.",
+        *([f"Left out, not installed: {', '.join(missing)}."] if missing else []),
+        table,
+        "## A loop of more and more steps",
+        loop_table(seconds),
+        "## First call: milliseconds to transform or trace, compile and run",
+        first_call_table(others),
+        "## Peak memory of one gradient, MiB",
+        memory_table(others),
+        "## Besides the generated code",
+        overhead_text(),
+    ]
+    return "\n\n".join(parts) + "\n", measured
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks")
-    parser.add_argument("--seconds", type=float, default=2.0, help="about how long each workload is timed")
-    text = table(parser.parse_args().seconds)
+    parser.add_argument("--seconds", type=float, default=3.0, help="about how long each workload is timed")
+    others, missing = peers.installed()
+    text, measured = report(others, missing, parser.parse_args().seconds)
     OUTPUT.mkdir(exist_ok=True)
-    (OUTPUT / "benchmarks.md").write_text(text + "\n")
+    (OUTPUT / "benchmarks.md").write_text(text)
     print(text)
-    if autograd is None:
-        print("\nautograd is not installed and left out (pip install 'tapeless[bench]')")
+    if picture.draw(measured, OUTPUT / "benchmarks.png"):
+        print(f"The picture is {OUTPUT / 'benchmarks.png'}")
 
 
 if __name__ == "__main__":

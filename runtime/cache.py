@@ -68,5 +68,8 @@ class Cache:
 
 
 def _key(function, signature):
+    wrapped = getattr(function, "__tapeless_gradient__", None)
+    if wrapped is not None:  # every `grad(f)` is the same function
+        return _key(wrapped[0], (*wrapped[1:], signature))
     closure = function.__closure__
     return function.__code__, id(function.__globals__), None if closure is None else tuple(map(id, closure)), signature

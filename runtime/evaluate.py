@@ -225,8 +225,7 @@ def dlfeval(fun: Callable, *args, **kwargs) -> Any:
 
 def transformed_for_call(function, args, kwargs) -> tuple[Transformed, list, dict, list]:
     """The transformation that `dlfeval` runs for a call, its arguments, and containers with their copies."""
-    if function.__defaults__ is not None or function.__kwdefaults__ is not None:
-        args, kwargs = with_defaults(function, args, kwargs)
+    args, kwargs = with_defaults(function, args, kwargs)
     pairs: list = []
     key, raw = [], []
     for value in args:
@@ -252,8 +251,7 @@ def asks_for_gradients(function: types.FunctionType) -> bool:
 
 def transformed_for_gradient(function, wrt: Wrt, args, kwargs) -> tuple[Transformed, list, dict]:
     """The transformation that computes the gradient of a function of plain arrays, and its arguments."""
-    if function.__defaults__ is not None or function.__kwdefaults__ is not None:
-        args, kwargs = with_defaults(function, args, kwargs)
+    args, kwargs = with_defaults(function, args, kwargs)
     key: list[Any] = [wrt.key]
     raw = []
     for value in args:

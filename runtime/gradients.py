@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import functools
+import inspect
 from collections.abc import Callable
 from typing import Any
 
 from tapeless.runtime import evaluate
 from tapeless.runtime.evaluate import Wrt, dlfeval, transformed_for_gradient, unpack_callable
 from tapeless.transform import macros
-from tapeless.transform.source import signature
+from tapeless.transform.source import differentiated
 
 
 def _wrt(function, argnums, with_value: bool, held: int) -> Wrt:
@@ -22,14 +23,13 @@ def _wrt(function, argnums, with_value: bool, held: int) -> Wrt:
 
 def _parameter(function, number: int, held: int) -> tuple[str, int | None]:
     """The parameter of a positional argument, and its place in it if that is `*args`."""
-    parameters = list(signature(function).parameters.values())
-    positional = [p for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    code = differentiated(function).__code__
+    positional = code.co_varnames[: code.co_argcount]
     held, positional = max(held - len(positional), 0), positional[held:]  # of `*args` and of the parameters
     if -len(positional) <= number < len(positional):
-        return positional[number].name, None
-    starred = [p for p in parameters if p.kind is p.VAR_POSITIONAL]
-    if starred and number >= 0:
-        return starred[0].name, number - len(positional) + held
+        return positional[number], None
+    if code.co_flags & inspect.CO_VARARGS and number >= 0:
+        return code.co_varnames[code.co_argcount + code.co_kwonlyargcount], number - len(positional) + held
     raise ValueError(f"argnums {number} is out of range: {function.__name__} has {len(positional)} parameters")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -14,7 +15,7 @@ from tapeless.runtime.signature import enter, with_defaults
 from tapeless.transform import module
 from tapeless.transform.kinds import Sequence, traced_leaves
 from tapeless.transform.primitives import declare, find
-from tapeless.transform.source import signature
+from tapeless.transform.source import differentiated
 from tapeless.transform.workshop import Workshop
 
 _memory = cache.Cache()
@@ -23,28 +24,43 @@ _memory = cache.Cache()
 class Pushforward:
     """The generated function that computes a value and its tangent, for arguments of one signature."""
 
-    def __init__(self, function, args: tuple, mask: tuple[bool, ...]):
+    def __init__(self, function, args: tuple, mask: tuple[bool, ...], further: dict):
         workshop = Workshop()
-        kinds = argument_kinds(function, args, {})
-        wanted = by_parameter(function, mask)
+        kinds = argument_kinds(function, args, further)
+        pick = places(function)
         for parameter, kind in kinds.items():
-            kinds[parameter] = marked(kind, wanted[parameter])
+            kinds[parameter] = marked(kind, chosen(mask, {}, pick[parameter]))
         made = workshop.specialize(function, kinds)
         made.require_tangent()
         self.module = module.build(workshop, made.jvp)
         self.run = self.module.functions[made.jvp.name]
-        self.order = [made.jvp_sources[p] for p in made.jvp.program.parameters]
+        order = [made.jvp_sources[p] for p in made.jvp.program.parameters]
+        self.order = [(pick[parameter], is_dot) for parameter, is_dot in order]
         workshop.dependencies.compact()
         self.holds = workshop.dependencies.hold
         self.function = function  # the cache knows closures by their identity, which lasts while they live
 
 
-def by_parameter(function, values: tuple) -> dict[str, Any]:
-    """Positional values by the parameters that take them."""
-    bound = signature(function).bind(*values)
-    stars = [p.name for p in signature(function).parameters.values() if p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
-    empty = {n: () if n == stars[0] else {} for n in stars}
-    return {**empty, **bound.arguments}
+def places(function) -> dict[str, Any]:
+    """Where a call's arguments have what each parameter gets: a position, the positions from one on, or a keyword."""
+    code = differentiated(function).__code__
+    count = code.co_argcount
+    named = code.co_varnames[: count + code.co_kwonlyargcount]
+    result: dict[str, Any] = {n: i if i < count else n for i, n in enumerate(named)}
+    stars = code.co_varnames[len(named) :]
+    if code.co_flags & inspect.CO_VARARGS:
+        result[stars[0]] = slice(count, None)
+        stars = stars[1:]
+    if code.co_flags & inspect.CO_VARKEYWORDS:
+        result[stars[0]] = None
+    return result
+
+
+def chosen(values: tuple, further: dict, place):
+    """What a parameter gets; there are no keyword arguments but the defaults of keyword-only parameters."""
+    if isinstance(place, str):
+        return further.get(place)
+    return {} if place is None else values[place]
 
 
 def marked(kind, wanted):
@@ -61,14 +77,11 @@ def _pushforward(f, primals: tuple, tangents: tuple) -> tuple[Pushforward, list]
     tangents = (*tangents, *([None] * (len(primals) - len(tangents))))
     mask = tuple(t is not None for t in tangents)
     entered = [enter(p) for p in primals]
-    raw = [r for _, r in entered]
+    raw = tuple(r for _, r in entered)
     key = ("jvp", mask, *[s for s, _ in entered], *[(k, enter(v)[0]) for k, v in further.items()])
-    made = _memory.find(function, key) or _memory.make(function, key, lambda: Pushforward(function, tuple(raw), mask))
-    given = by_parameter(function, tuple(raw))
-    dots = by_parameter(function, tuple(None if t is None else enter(t)[1] for t in tangents))
-    defaults = {n: p.default for n, p in signature(function).parameters.items()}
-    values = [dots[n] if is_dot else given[n] if n in given else defaults[n] for n, is_dot in made.order]
-    return made, values
+    made = _memory.find(function, key) or _memory.make(function, key, lambda: Pushforward(function, raw, mask, further))
+    dots = tuple(None if t is None else enter(t)[1] for t in tangents)
+    return made, [chosen(dots, {}, p) if is_dot else chosen(raw, further, p) for p, is_dot in made.order]
 
 
 def jvp(f: Callable, primals: tuple, tangents: tuple) -> tuple[Any, Any]:

@@ -10,6 +10,7 @@ import numpy as np
 
 from tapeless.runtime.dlarray import dlarray, wrap
 from tapeless.transform.kinds import Array, Instance, Kind, ListOf, Mapping, Sequence, Unknown, object_attributes
+from tapeless.transform.source import differentiated
 
 
 def with_defaults(function: types.FunctionType, args: tuple, kwargs: dict) -> tuple[tuple, dict]:
@@ -18,6 +19,9 @@ def with_defaults(function: types.FunctionType, args: tuple, kwargs: dict) -> tu
     >>> with_defaults(lambda x, n=2, *, scale=1.0: x, (5.0,), {})
     ((5.0, 2), {'scale': 1.0})
     """
+    function = differentiated(function)
+    if function.__defaults__ is None and function.__kwdefaults__ is None:
+        return args, kwargs
     code, defaults = function.__code__, function.__defaults__ or ()
     positional = code.co_varnames[: code.co_argcount]
     first = len(positional) - len(defaults)

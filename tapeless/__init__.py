@@ -8,30 +8,11 @@
 (dlarray(104.), dlarray([396., 200.]))
 """
 
-from tapeless.runtime.activations import leakyrelu, relu, sigmoid, softmax
-from tapeless.runtime.dlarray import dlarray, extractdata, isdlarray
-from tapeless.runtime.evaluate import cache_clear, cache_info, dlfeval, dlgradient
-from tapeless.runtime.gradients import differentiable, grad, gradient_source, value_and_grad
-from tapeless.runtime.layers import (
-    Layer,
-    dropoutLayer,
-    featureInputLayer,
-    fullyconnect,
-    fullyConnectedLayer,
-    leakyReluLayer,
-    reluLayer,
-    sigmoidLayer,
-    softmaxLayer,
-    tanhLayer,
-)
-from tapeless.runtime.losses import crossentropy, mse
-from tapeless.runtime.modes import hessian, hvp, jacobian, jvp, jvp_source, vjp
-from tapeless.runtime.network import dlnetwork, forward, predict
-from tapeless.runtime.own_rules import check_gradient, custom_gradient, primitive
-from tapeless.runtime.transforms import stop_gradient
-from tapeless.runtime.updates import adamupdate, dlupdate, sgdmupdate
-from tapeless.transform.errors import DifferentiationError
-from tapeless.transform.rules import adjoint, d, derivatives, rt, tangent
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from tapeless.api import *  # noqa: F403
 
 __version__ = "0.1.0"
 
@@ -86,3 +67,16 @@ __all__ = [
     "value_and_grad",
     "vjp",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """The names of the package; the transformer is loaded when the first is asked for."""
+    if name not in __all__:
+        raise AttributeError(f"module 'tapeless' has no attribute {name!r}")
+    api = importlib.import_module("tapeless.api")
+    globals().update({n: getattr(api, n) for n in __all__})
+    return globals()[name]
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -56,11 +56,16 @@ def read(function: FunctionType) -> Source:
     return Source(function, tree, code.co_filename)
 
 
-def signature(function) -> inspect.Signature:
-    """The parameters of a function as it is called: of a decorated one, those of the decorator's function."""
+def differentiated(function) -> FunctionType:
+    """The function that `grad(f)` is of, however often; any other itself."""
     while (wrapped := getattr(function, "__tapeless_gradient__", None)) is not None:
         function = wrapped[0]
-    return inspect.signature(function, follow_wrapped=False)
+    return function
+
+
+def signature(function) -> inspect.Signature:
+    """The parameters of a function as it is called: of a decorated one, those of the decorator's function."""
+    return inspect.signature(differentiated(function), follow_wrapped=False)
 
 
 def _definition(function: FunctionType):
