@@ -13,20 +13,21 @@ from benchmarks.timing import medians
 
 
 def dlfeval_overhead() -> dict[str, float]:
-    """Microseconds between a call of `dlfeval` and the generated function that it runs."""
+    """Microseconds that a call of `dlfeval` takes with functions that do next to nothing."""
     arrays = [tl.dlarray(np.ones(3)) for _ in range(3)]
     layers = [tl.fullyConnectedLayer(4) for _ in range(10)]
     network = tl.dlnetwork([tl.featureInputLayer(4), *layers])
+    last = list(network.Learnables)[-1]
 
     def first_of_three(a, b, c):
         return a
 
-    def bias(network):
-        return network
+    def last_bias(network):
+        return network.Learnables[last]["Bias"]
 
     runs = {
         "three arrays": lambda: tl.dlfeval(first_of_three, *arrays),
-        "a network with 20 learnables": lambda: tl.dlfeval(bias, network),
+        "a network with 20 learnables": lambda: tl.dlfeval(last_bias, network),
     }
     return {name: t * 1e6 for name, t in medians(runs, 1.0).items()}
 

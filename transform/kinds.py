@@ -289,6 +289,46 @@ def is_not_one(dim) -> bool:
     return dim not in (1, None) and not (isinstance(dim, str) and dim.startswith("~"))
 
 
+def with_own_sizes(kind: Array, name: str) -> Array:
+    """The kind of an array under a name that is set in one place: unknown sizes get the name's, which may be 1.
+
+    Arrays that are computed from it item by item have the same ones. They last until the name is set again, in the next
+    iteration of a loop: what goes there has `lasting` kinds.
+    """
+    if not kind.dims or None not in kind.dims:
+        return kind
+    dims = tuple(f"~@{name}.{axis}" if n is None else n for axis, n in enumerate(kind.dims))
+    return dataclasses.replace(kind, dims=dims)
+
+
+def lasting(kind: Kind) -> Kind:
+    """The kind without sizes that are known by the name of an array."""
+    if isinstance(kind, Array):
+        sizes = (*(kind.dims or ()), kind.size)
+        if not any(isinstance(n, str) and n.startswith("~@") for n in sizes):
+            return kind
+        dims = None if kind.dims is None else tuple(map(_lasting_size, kind.dims))
+        return dataclasses.replace(kind, dims=dims, size=_lasting_size(kind.size))
+    return with_inner(kind, lasting)
+
+
+def _lasting_size(size):
+    return None if isinstance(size, str) and size.startswith("~@") else size
+
+
+def with_inner(kind: Kind, change) -> Kind:
+    """The kind of a container or object with its items' kinds changed; any other kind itself."""
+    if isinstance(kind, Sequence):
+        return Sequence(kind.type, tuple(map(change, kind.items)))
+    if isinstance(kind, ListOf | DictOf):
+        return type(kind)(None if kind.item is None else change(kind.item))
+    if isinstance(kind, Mapping):
+        return Mapping(kind.type, tuple((n, change(k)) for n, k in kind.items), kind.exact)
+    if isinstance(kind, Instance) and kind.attributes is not None:
+        return Instance(kind.type, tuple((n, change(k)) for n, k in kind.attributes))
+    return kind
+
+
 def join_dims(a, b):
     if a is None or b is None or len(a) != len(b):
         return None
@@ -345,14 +385,4 @@ def traced_leaves(kind: Kind, traced: bool) -> Kind:
         return dataclasses.replace(kind, varied=traced and kind.inexact)
     if isinstance(kind, Unknown):
         return Unknown(traced)
-    if isinstance(kind, Sequence):
-        return Sequence(kind.type, tuple(traced_leaves(k, traced) for k in kind.items))
-    if isinstance(kind, ListOf):
-        return ListOf(None if kind.item is None else traced_leaves(kind.item, traced))
-    if isinstance(kind, DictOf):
-        return DictOf(None if kind.item is None else traced_leaves(kind.item, traced))
-    if isinstance(kind, Mapping):
-        return Mapping(kind.type, tuple((n, traced_leaves(k, traced)) for n, k in kind.items), kind.exact)
-    if isinstance(kind, Instance) and kind.attributes is not None:
-        return Instance(kind.type, tuple((n, traced_leaves(k, traced)) for n, k in kind.attributes))
-    return kind
+    return with_inner(kind, lambda k: traced_leaves(k, traced))

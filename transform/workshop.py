@@ -43,6 +43,7 @@ from tapeless.transform.kinds import (
     Static,
     Unknown,
     kind_of,
+    lasting,
     traced_leaves,
     widen,
 )
@@ -227,7 +228,7 @@ class Workshop:
         made = self.specialize(callee, self.parameter_kinds(callee, arguments, keywords, node), node)
         node.changes, node.disturbs, node.outside = made.changes, made.disturbs, made.outside
         node.gives_new = made.gives_new
-        return made.result
+        return lasting(made.result)
 
     def parameter_kinds(self, callee, arguments, keywords, node=None) -> dict[str, Kind]:
         """The kinds of a callee's parameters, from those of a call's arguments."""
@@ -244,7 +245,7 @@ class Workshop:
                 kind = Sequence(tuple, tuple(kind))
             elif form is inspect.Parameter.VAR_KEYWORD:
                 kind = Mapping(dict, tuple(kind.items()))
-            kinds[parameter] = kind
+            kinds[parameter] = lasting(kind)
         if star is not None:
             kinds[self.starred(fits, kinds, node)] = star.of
         return kinds

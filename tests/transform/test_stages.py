@@ -3,6 +3,7 @@
 import gast
 import numpy as np
 import pytest
+from numeric import central
 
 import tapeless as tl
 from tapeless.transform import liveness, macros
@@ -359,3 +360,17 @@ def test_errors_pickle():
 
     error = DifferentiationError("reason", "advice")
     assert str(pickle.loads(pickle.dumps(error))) == str(error) == "reason\nInstead: advice"
+
+
+def test_sizes_known_by_name_end_with_the_iteration():
+    def growing(x):
+        total, before = 0.0, x[:1]
+        for k in range(1, 4):
+            part = x[:k] ** 2
+            total = total + np.sum(part * before[:1] + np.cos(part))
+            before = part
+        return total
+
+    x = np.array([0.5, 1.2, -0.7, 0.3])
+    np.testing.assert_allclose(tl.grad(growing)(x), central(growing, (x.copy(),))[0], rtol=1e-6, atol=1e-8)
+    assert "rt.unbroadcast(-" not in tl.gradient_source(lambda x, n: np.sum(np.exp(-np.sin(x[:n]))), x, 2)

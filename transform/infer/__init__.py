@@ -6,11 +6,12 @@ user function that a call calls, with `node.callee_self` if it is a method.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 
-from tapeless.transform.core import Program
+from tapeless.transform.core import Program, walk, writes
 from tapeless.transform.infer.calls import Kinds, no_rule
-from tapeless.transform.kinds import Kind
+from tapeless.transform.kinds import Kind, lasting
 
 __all__ = ["Kinds", "infer", "no_rule"]
 
@@ -19,7 +20,9 @@ ROUNDS = 30
 
 def infer(program: Program, initial: dict[str, Kind], call_kind: Callable[..., Kind]) -> Kinds:
     """The kinds of a program's names, given those of its parameters."""
-    kinds = Kinds(initial, call_kind)
+    kinds = Kinds({n: lasting(k) for n, k in initial.items()}, call_kind)
+    stores = Counter(n for node in walk(program.body) for n in writes(node))
+    kinds.set_once = {n for n, count in stores.items() if count == 1} - set(initial)
     while True:
         settle(program, kinds)
         views = kinds.views_of_changed(program)

@@ -30,8 +30,10 @@ from tapeless.transform.kinds import (
     join,
     join_all,
     kind_of,
+    lasting,
     traced_leaves,
     widen,
+    with_own_sizes,
 )
 from tapeless.transform.primitives import ATTRIBUTE_FUNCTIONS, BINARY, UNARY, Primitive, primitive
 from tapeless.transform.resolve import bound_names
@@ -59,6 +61,7 @@ class OperationKinds:
         self.changed = False
         self.refusals: list[Exception] = []
         self.views: dict[str, dict[str, set[int]]] = {}
+        self.set_once: set[str] = set()
 
     def refuse(self, message: str, instead: str, node) -> Kind:
         """Note what is not supported: it is raised unless a rewrite removes the place."""
@@ -75,6 +78,8 @@ class OperationKinds:
         return self[name].traced
 
     def set(self, name: str, kind: Kind) -> None:
+        if not isinstance(kind, Array):
+            kind = lasting(kind)
         old = self.table.get(name)
         new = kind if old is None else join(old, kind)
         if new != old:
@@ -96,6 +101,10 @@ class OperationKinds:
                 kind = NOTHING if getattr(node, "nothing", False) else self.operation(node.value)
                 if getattr(node, "traced", False):
                     kind = traced_leaves(kind, True)
+                if is_copy(node):
+                    kind = lasting(kind)
+                elif isinstance(kind, Array) and place.id in self.set_once:
+                    kind = with_own_sizes(kind, place.id)
                 self.set(place.id, kind)
             elif isinstance(place, gast.Tuple):
                 value = self.operation(node.value)
