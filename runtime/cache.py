@@ -68,7 +68,7 @@ class Cache:
 
 
 def _key(function, signature):
-    wrapped = getattr(function, "__tapeless_gradient__", None)
+    wrapped = function.__dict__.get("__tapeless_gradient__") if function.__dict__ else None
     if wrapped is not None:  # every `grad(f)` is the same function
         return _key(wrapped[0], (*wrapped[1:], signature))
     closure = function.__closure__

@@ -19,7 +19,8 @@ def with_defaults(function: types.FunctionType, args: tuple, kwargs: dict) -> tu
     >>> with_defaults(lambda x, n=2, *, scale=1.0: x, (5.0,), {})
     ((5.0, 2), {'scale': 1.0})
     """
-    function = differentiated(function)
+    if function.__dict__:
+        function = differentiated(function)
     if function.__defaults__ is None and function.__kwdefaults__ is None:
         return args, kwargs
     code, defaults = function.__code__, function.__defaults__ or ()

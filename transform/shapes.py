@@ -40,7 +40,9 @@ def as_array(kind: Kind | None) -> Array:
 
 def nested(kind: Kind | None) -> bool:
     """Whether a list or tuple may hold lists and tuples itself."""
-    items = kind.items if isinstance(kind, Sequence) else [kind.item] if isinstance(kind, ListOf) else []
+    items = kind.items if isinstance(kind, Sequence) else ()
+    if isinstance(kind, ListOf) and kind.item is not None:
+        items = (kind.item,)
     return any(not isinstance(k, Array) for k in map(widen, items))
 
 
