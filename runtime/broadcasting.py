@@ -174,7 +174,7 @@ def _split_like(z, g, arrays, axis):
 
 def unstack(g, axis):
     """The slices of `g` along `axis`."""
-    return list(np.moveaxis(g, axis, 0))
+    return list(g if axis == 0 else np.moveaxis(g, axis, 0))
 
 
 @adjoint(unstack)

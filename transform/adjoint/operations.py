@@ -168,7 +168,11 @@ class Operations(Control):
             if isinstance(step, gast.Assign) and is_marker(step.targets[0]):
                 argument = step.targets[0].slice
                 if self.is_active(argument):
+                    first = argument.id not in self.bars
                     self.contribute(argument.id, self.matched(step.value, argument.id, target(node), entry))
+                    function = getattr(getattr(step.value, "func", None), "static", None)
+                    if first and function is helper("unstack").static:
+                        self.complete.add(self.bars[argument.id].id)  # each item has its slice
                 elif isinstance(argument, gast.Tuple):
                     self.contribute_tuple(argument, step.value)
             elif isinstance(step, gast.AugAssign):
