@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from tapeless.runtime.modes import jvp, vjp
+from tapeless.runtime.solvers import as_tuple
 from tapeless.transform import macros
 from tapeless.transform.errors import DifferentiationError
 from tapeless.transform.kinds import Array, Sequence, Unknown
@@ -33,8 +34,7 @@ def solve_problem(fun, t_span, y0, t_eval, args, options) -> Trajectory:
     """The result of `scipy.integrate.solve_ivp` as a tuple."""
     from scipy.integrate import solve_ivp
 
-    found = solve_ivp(fun, t_span, y0, t_eval=t_eval, args=args, **options)
-    return Trajectory(*(getattr(found, n) for n in Trajectory._fields))
+    return as_tuple(solve_ivp(fun, t_span, y0, t_eval=t_eval, args=args, **options), Trajectory)
 
 
 def trajectory(y, t, fun, t_span, y0, t_eval, args, options):

@@ -47,30 +47,30 @@ class Minimum(NamedTuple):
     nit: Any
 
 
-def _fields(result, kind) -> Any:
-    return kind(*(result.get(n) for n in kind._fields))
+def as_tuple(result, kind) -> Any:
+    """A solver's result as a tuple of its fields, None for those that a method does not give."""
+    return kind(*(getattr(result, n, None) for n in kind._fields))
 
 
 def solve_root(fun, x0, args, options) -> Root:
     """The result of `scipy.optimize.root` as a tuple."""
     from scipy.optimize import root
 
-    return _fields(root(fun, x0, args, **options), Root)
+    return as_tuple(root(fun, x0, args, **options), Root)
 
 
 def solve_scalar_root(f, args, options) -> ScalarRoot:
     """The result of `scipy.optimize.root_scalar` as a tuple."""
     from scipy.optimize import root_scalar
 
-    found = root_scalar(f, args, **options)
-    return ScalarRoot(*(getattr(found, n) for n in ScalarRoot._fields))
+    return as_tuple(root_scalar(f, args, **options), ScalarRoot)
 
 
 def solve_minimum(fun, x0, args, options) -> Minimum:
     """The result of `scipy.optimize.minimize` as a tuple."""
     from scipy.optimize import minimize
 
-    return _fields(minimize(fun, x0, args, **options), Minimum)
+    return as_tuple(minimize(fun, x0, args, **options), Minimum)
 
 
 def solve_newton(func, x0, args, options):

@@ -16,67 +16,17 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-__all__ = [
-    "DifferentiationError",
-    "Layer",
-    "adamupdate",
-    "adjoint",
-    "cache_clear",
-    "cache_info",
-    "check_gradient",
-    "crossentropy",
-    "custom_gradient",
-    "d",
-    "derivatives",
-    "differentiable",
-    "dlarray",
-    "dlfeval",
-    "dlgradient",
-    "dlnetwork",
-    "dlupdate",
-    "dropoutLayer",
-    "extractdata",
-    "featureInputLayer",
-    "forward",
-    "fullyConnectedLayer",
-    "fullyconnect",
-    "grad",
-    "gradient_source",
-    "hessian",
-    "hvp",
-    "isdlarray",
-    "jacobian",
-    "jvp",
-    "jvp_source",
-    "leakyReluLayer",
-    "leakyrelu",
-    "mse",
-    "predict",
-    "primitive",
-    "relu",
-    "reluLayer",
-    "rt",
-    "sgdmupdate",
-    "sigmoid",
-    "sigmoidLayer",
-    "softmax",
-    "softmaxLayer",
-    "stop_gradient",
-    "tangent",
-    "tanhLayer",
-    "value_and_grad",
-    "vjp",
-]
-
 
 def __getattr__(name: str) -> Any:
-    """The names of the package; the transformer is loaded when the first is asked for."""
-    if name not in __all__:
+    """The names of `tapeless.api`; the transformer is loaded when the first is asked for."""
+    if name.startswith("__") and name != "__all__":
         raise AttributeError(f"module 'tapeless' has no attribute {name!r}")
     api = importlib.import_module("tapeless.api")
-    globals().update({n: getattr(api, n) for n in __all__})
+    globals().update({n: getattr(api, n) for n in api.__all__}, __all__=api.__all__)
+    if name not in globals():
+        raise AttributeError(f"module 'tapeless' has no attribute {name!r}")
     return globals()[name]
 
 
 def __dir__() -> list[str]:
-    return sorted(__all__)
+    return sorted(__getattr__("__all__"))

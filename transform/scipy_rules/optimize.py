@@ -65,29 +65,18 @@ def root_scalar(
     return rt.ScalarRoot(z, found.converged, found.flag, found.iterations, found.function_calls)
 
 
-@define(so.brentq)
-def brentq(f, a, b, args=(), xtol=2e-12, rtol=8.881784197001252e-16):
-    return root_scalar(f, args, "brentq", (a, b), xtol=xtol, rtol=rtol).root
+def bracketing(method: str):
+    """The definition of a function that finds a root between two numbers."""
+
+    def solve(f, a, b, args=(), xtol=2e-12, rtol=8.881784197001252e-16):
+        return root_scalar(f, args, method, (a, b), xtol=xtol, rtol=rtol).root
+
+    solve.__name__ = method
+    return solve
 
 
-@define(so.brenth)
-def brenth(f, a, b, args=(), xtol=2e-12, rtol=8.881784197001252e-16):
-    return root_scalar(f, args, "brenth", (a, b), xtol=xtol, rtol=rtol).root
-
-
-@define(so.ridder)
-def ridder(f, a, b, args=(), xtol=2e-12, rtol=8.881784197001252e-16):
-    return root_scalar(f, args, "ridder", (a, b), xtol=xtol, rtol=rtol).root
-
-
-@define(so.bisect)
-def bisect(f, a, b, args=(), xtol=2e-12, rtol=8.881784197001252e-16):
-    return root_scalar(f, args, "bisect", (a, b), xtol=xtol, rtol=rtol).root
-
-
-@define(so.toms748)
-def toms748(f, a, b, args=(), xtol=2e-12, rtol=8.881784197001252e-16):
-    return root_scalar(f, args, "toms748", (a, b), xtol=xtol, rtol=rtol).root
+for function in (so.brentq, so.brenth, so.ridder, so.bisect, so.toms748):
+    define(function)(bracketing(function.__name__))
 
 
 @define(so.newton)
