@@ -177,6 +177,9 @@ def unstack(g, axis):
     return list(g if axis == 0 else np.moveaxis(g, axis, 0))
 
 
+declare(unstack, complete=True)
+
+
 @adjoint(unstack)
 def _unstack(z, g, axis):
     d[g] = rt.stacked(d[z], g, axis)

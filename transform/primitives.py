@@ -48,6 +48,8 @@ class Primitive:
         It reverses the order of the items of its first argument.
     looks : tuple of int
         The positions of arguments of which it reads only shapes, types and keys.
+    complete : bool
+        It gives the adjoint of a container with an entry for each item.
     holds : bool
         Its result is a new container of the items of its arguments.
     iterates : bool
@@ -80,6 +82,7 @@ class Primitive:
     puts: str = ""
     turns: bool = False
     looks: tuple[int, ...] = ()
+    complete: bool = False
     holds: bool = False
     iterates: bool = False
     closes: tuple[int, int] | None = None

@@ -27,6 +27,7 @@ from tapeless.transform.errors import refuse
 from tapeless.transform.infer import no_rule
 from tapeless.transform.kinds import Array, Kind, Mapping, Sequence, Static, Unknown, traced_leaves
 from tapeless.transform.normalize.expressions import Flattener
+from tapeless.transform.primitives import find
 from tapeless.transform.rules import helper, is_marker, numpy
 
 
@@ -170,9 +171,9 @@ class Operations(Control):
                 if self.is_active(argument):
                     first = argument.id not in self.bars
                     self.contribute(argument.id, self.matched(step.value, argument.id, target(node), entry))
-                    function = getattr(getattr(step.value, "func", None), "static", None)
-                    if first and function is helper("unstack").static:
-                        self.complete.add(self.bars[argument.id].id)  # each item has its slice
+                    made_by = find(getattr(getattr(step.value, "func", None), "static", None))
+                    if first and made_by is not None and made_by.complete:
+                        self.complete.add(self.bars[argument.id].id)
                 elif isinstance(argument, gast.Tuple):
                     self.contribute_tuple(argument, step.value)
             elif isinstance(step, gast.AugAssign):

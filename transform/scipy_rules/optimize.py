@@ -59,24 +59,44 @@ def root_scalar(
     def equation(v):
         return f(v, *args)
 
-    given = {"method": method, "bracket": bracket, "fprime": fprime, "fprime2": fprime2, "x0": x0, "x1": x1}
-    found = rt.solve_scalar_root(f, args, given | {"xtol": xtol, "rtol": rtol})
+    given = {
+        "method": method,
+        "bracket": bracket,
+        "fprime": fprime,
+        "fprime2": fprime2,
+        "x0": x0,
+        "x1": x1,
+        "xtol": xtol,
+        "rtol": rtol,
+    }
+    found = rt.solve_scalar_root(f, args, given)
     z = rt.implicit_elementwise(found.root, equation(found.root), rt.slope_at(equation, found.root))
     return rt.ScalarRoot(z, found.converged, found.flag, found.iterations, found.function_calls)
 
 
-def bracketing(method: str):
-    """The definition of a function that finds a root between two numbers."""
-
-    def solve(f, a, b, args=(), xtol=2e-12, rtol=8.881784197001252e-16):
-        return root_scalar(f, args, method, (a, b), xtol=xtol, rtol=rtol).root
-
-    solve.__name__ = method
-    return solve
+@define(so.brentq)
+def brentq(f, a, b, args=(), xtol=2e-12, rtol=8.881784197001252e-16):
+    return root_scalar(f, args, "brentq", (a, b), xtol=xtol, rtol=rtol).root
 
 
-for function in (so.brentq, so.brenth, so.ridder, so.bisect, so.toms748):
-    define(function)(bracketing(function.__name__))
+@define(so.brenth)
+def brenth(f, a, b, args=(), xtol=2e-12, rtol=8.881784197001252e-16):
+    return root_scalar(f, args, "brenth", (a, b), xtol=xtol, rtol=rtol).root
+
+
+@define(so.ridder)
+def ridder(f, a, b, args=(), xtol=2e-12, rtol=8.881784197001252e-16):
+    return root_scalar(f, args, "ridder", (a, b), xtol=xtol, rtol=rtol).root
+
+
+@define(so.bisect)
+def bisect(f, a, b, args=(), xtol=2e-12, rtol=8.881784197001252e-16):
+    return root_scalar(f, args, "bisect", (a, b), xtol=xtol, rtol=rtol).root
+
+
+@define(so.toms748)
+def toms748(f, a, b, args=(), xtol=2e-12, rtol=8.881784197001252e-16):
+    return root_scalar(f, args, "toms748", (a, b), xtol=xtol, rtol=rtol).root
 
 
 @define(so.newton)
@@ -96,8 +116,16 @@ def minimize(fun, x0, args=(), method=None, jac=None, hess=None, hessp=None, tol
     def objective(v):
         return fun(v, *args)
 
-    given = {"method": method, "jac": jac, "hess": hess, "hessp": hessp, "tol": tol}
-    found = rt.solve_minimum(fun, x0, args, given | {"callback": callback, "options": options})
+    given = {
+        "method": method,
+        "jac": jac,
+        "hess": hess,
+        "hessp": hessp,
+        "tol": tol,
+        "callback": callback,
+        "options": options,
+    }
+    found = rt.solve_minimum(fun, x0, args, given)
     slope = grad(objective)(found.x)
     x = rt.implicit(found.x, slope, rt.hessian_at(objective, found.x))
     return rt.Minimum(x, objective(x), found.jac, found.success, found.status, found.message, found.nfev, found.nit)
