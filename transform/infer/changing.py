@@ -25,6 +25,7 @@ from tapeless.transform.kinds import (
     join,
     join_all,
     kind_of,
+    with_inner,
 )
 from tapeless.transform.primitives import METHOD_FUNCTIONS
 
@@ -93,20 +94,7 @@ def absorbed(kind: Kind, other: Kind, depths: set[int], depth: int = 0) -> Kind:
     if depth in depths and family(kind) is not None and family(kind) == family(other):
         kind = join(kind, other)
 
-    def inner(part: Kind) -> Kind:
-        return absorbed(part, other, depths, depth + 1)
-
-    if isinstance(kind, Sequence):
-        return Sequence(kind.type, tuple(map(inner, kind.items)))
-    if isinstance(kind, ListOf):
-        return ListOf(None if kind.item is None else inner(kind.item))
-    if isinstance(kind, Mapping):
-        return Mapping(kind.type, tuple((k, inner(v)) for k, v in kind.items), kind.exact)
-    if isinstance(kind, DictOf):
-        return DictOf(None if kind.item is None else inner(kind.item))
-    if isinstance(kind, Instance) and kind.attributes is not None:
-        return Instance(kind.type, tuple((n, inner(k)) for n, k in kind.attributes))
-    return kind
+    return with_inner(kind, lambda part: absorbed(part, other, depths, depth + 1))
 
 
 def family(kind: Kind):
