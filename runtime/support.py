@@ -1,7 +1,5 @@
 """What generated code calls: `rt` in its text."""
 
-import sys
-
 from tapeless.runtime.broadcasting import (
     add_at,
     check_number,
@@ -136,9 +134,6 @@ from tapeless.runtime.transforms import (
     rfft_bar,
     stop_gradient,
 )
-from tapeless.transform import rules
-
-rules.rt.module = sys.modules[__name__]
 
 __all__ = [
     "in_lists",

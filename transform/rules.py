@@ -14,6 +14,7 @@ the runtime.
 
 from __future__ import annotations
 
+import importlib
 import types
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -44,9 +45,11 @@ class _Marker:
 
 
 class _Runtime(types.ModuleType):
-    """Stands for the module of run-time helpers, which registers itself here when it is imported."""
+    """Stands for the module of run-time helpers, which imports this one."""
 
-    module: types.ModuleType
+    @cached_property
+    def module(self) -> types.ModuleType:
+        return importlib.import_module("tapeless.runtime.support")
 
     def __getattr__(self, attribute: str) -> Any:
         if attribute.startswith("__"):

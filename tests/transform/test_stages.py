@@ -6,7 +6,6 @@ import pytest
 from numeric import central
 
 import tapeless as tl
-import tapeless.runtime  # noqa: F401  # the rules
 from tapeless.transform import liveness, macros
 from tapeless.transform.activity import active_names
 from tapeless.transform.aliasing import Aliases
