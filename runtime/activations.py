@@ -6,7 +6,7 @@ import numpy as np
 
 from tapeless.transform import shapes
 from tapeless.transform.primitives import declare
-from tapeless.transform.rules import adjoint, d
+from tapeless.transform.rules import adjoint, d, tangent
 
 
 def relu(X):
@@ -60,6 +60,11 @@ def softmax(X, axis=-1):
 @adjoint(softmax)
 def _softmax(z, X, axis=-1):
     d[X] = z * (d[z] - np.sum(d[z] * z, axis=axis, keepdims=True))
+
+
+@tangent(softmax)
+def _softmax_dot(z, X, axis=-1):
+    d[z] = z * (d[X] - np.sum(d[X] * z, axis=axis, keepdims=True))
 
 
 declare(relu, sigmoid, infer=shapes.ufunc_any, broadcasting=True)

@@ -69,6 +69,25 @@ def keep(z, a, axis, keepdims):
     return np.expand_dims(z, axis)
 
 
+def lowered(exponent):
+    """The exponent of the derivative of a power: one less, or for 0, where it does not count, 1.
+
+    >>> lowered(3.0), lowered(0), lowered(np.array([0, 2]))
+    (2.0, 1, array([1, 1]))
+    """
+    if np.ndim(exponent) == 0:
+        return exponent - 1 if exponent != 0 else 1
+    return np.where(exponent == 0, 1, exponent - 1)
+
+
+declare(lowered, infer=lambda exponent: exponent, broadcasting=True)
+
+
+@adjoint(lowered)
+def _lowered(z, exponent):
+    d[exponent] = d[z] * (exponent != 0)
+
+
 def product_of_others(a, axis):
     """For every item, the product of the other items along `axis`: right where some are zero."""
     if axis is None:

@@ -3,7 +3,8 @@ derivative results for forward and reverse mode algorithmic differentiation", an
 arXiv:1710.08717.
 
 They are plain NumPy code, so that they are differentiated again by being read. The adjoint of a result of several parts
-is a list or tuple of which some may be None.
+is a list or tuple of which some may be None. The formulas for complex matrices are in terms of the conjugates of the
+adjoints (dy/da + i dy/db).
 """
 
 from __future__ import annotations
@@ -44,17 +45,36 @@ def transposed(a):
     return np.swapaxes(a, -1, -2)
 
 
+def conjugated(a):
+    """The conjugate transposes of a stack of matrices."""
+    return np.swapaxes(np.conj(a), -1, -2)
+
+
+def diagonal(a):
+    """The real parts of the diagonals of a stack of matrices, in matrices."""
+    return np.real(np.tril(np.triu(a)))
+
+
 def lower(a):
-    """A symmetric adjoint as that of the lower triangle, which is all that is read of a symmetric matrix."""
-    return np.tril(a + transposed(a), -1) + np.tril(np.triu(a))
+    """A Hermitian adjoint as that of the lower triangle, which is all that is read of a Hermitian matrix."""
+    return np.tril(a + conjugated(a), -1) + diagonal(a)
 
 
 def det_bar(bar, z, a):
     return np.expand_dims(bar * z, (-2, -1)) * transposed(np.linalg.inv(a))
 
 
-def slogdet_bar(bar, a):
-    return np.expand_dims(bar[1], (-2, -1)) * transposed(np.linalg.inv(a))
+def slogdet_bar(bar, sign, a):
+    """The sign is constant for real matrices; for complex ones it turns with the imaginary part of the trace."""
+    slope = 0.0 if bar[1] is None else bar[1]
+    if np.iscomplexobj(a) and bar[0] is not None:
+        slope = slope - 1j * np.real(1j * bar[0] * sign)
+    return np.expand_dims(slope, (-2, -1)) * transposed(np.linalg.inv(a))
+
+
+def slogdet_dot(a_dot, sign, a):
+    slope = np.trace(np.linalg.inv(a) @ a_dot, axis1=-2, axis2=-1)
+    return [1j * np.imag(slope) * sign if np.iscomplexobj(a) else None, np.real(slope)]
 
 
 def solve_left(bar, z, a, b):
@@ -72,18 +92,18 @@ def solve_right(bar, a, b):
 
 def pinv_bar(bar, p, a):
     """Golub and Pereyra (1973), transposed."""
-    pt, gt = transposed(p), transposed(bar)
+    pt, gt, ph = transposed(p), transposed(bar), conjugated(p)
     rows, columns = np.eye(np.shape(a)[-2]) - a @ p, np.eye(np.shape(a)[-1]) - p @ a
-    return -pt @ bar @ pt + rows @ gt @ p @ pt + pt @ p @ gt @ columns
+    return -pt @ bar @ pt + np.conj(rows @ gt @ p @ ph + ph @ p @ gt @ columns)
 
 
 def cholesky_bar(bar, factor):
     """By Murray (2016), arXiv:1602.07527; of the lower triangle."""
-    inner = np.tril(transposed(factor) @ np.tril(bar))
-    inner = inner - 0.5 * np.tril(np.triu(inner))
+    inner = conjugated(factor) @ np.tril(np.conj(bar))
+    inner = np.tril(inner, -1) + 0.5 * diagonal(inner)
     inverse = np.linalg.inv(factor)
-    middle = transposed(inverse) @ inner @ inverse
-    return lower(0.5 * (middle + transposed(middle)))
+    middle = conjugated(inverse) @ inner @ inverse
+    return lower(np.conj(0.5 * (middle + conjugated(middle))))
 
 
 def differences(w):
@@ -95,41 +115,61 @@ def differences(w):
 
 def eigh_bar(bar, w, v, lower_part):
     w_bar, v_bar = bar[0], bar[1]
-    vt = transposed(np.conj(v))
+    vt = conjugated(v)
     inner = 0.0
     if w_bar is not None:
         inner = inner + np.eye(np.shape(v)[-1]) * np.expand_dims(w_bar, -2)
     if v_bar is not None:
-        inner = inner + differences(w) * (vt @ np.conj(v_bar))
+        turned = vt @ np.conj(v_bar)
+        if np.iscomplexobj(v):
+            check_phases(turned)
+        inner = inner + differences(w) * turned
     full = v @ inner @ vt
-    full = np.conj(0.5 * (full + transposed(np.conj(full))))
-    return lower(full) if lower_part else transposed(lower(full))
+    full = np.conj(0.5 * (full + conjugated(full)))
+    return lower(full) if lower_part else conjugated(lower(full))
+
+
+def check_phases(inner):
+    """Refuse an adjoint by the phases of complex singular or eigenvectors, which are not determined."""
+    phases = np.imag(np.diagonal(inner, 0, -2, -1))
+    if np.any(np.abs(phases) > 1e-6 * np.maximum(1.0, np.max(np.abs(inner), initial=0.0))):
+        raise DifferentiationError(
+            "the phases of complex singular and eigenvectors are not determined, and have no derivative",
+            "compute what does not depend on them, such as v * np.conj(v)",
+        )
 
 
 def svd_bar(bar, u, s, vh, a):
-    """Townsend (2016), "Differentiating the singular value decomposition"; real matrices, reduced form."""
+    """Townsend (2016), "Differentiating the singular value decomposition"; of complex matrices Wan and Zhang (2019),
+    arXiv:1909.02659. Of the reduced form."""
     count = np.shape(s)[-1]
-    u_bar = None if bar[0] is None else determined(bar[0], count)
+    u_bar = None if bar[0] is None else determined(np.conj(bar[0]), count)
     v_bar = None if bar[2] is None else determined(transposed(bar[2]), count)
-    u, v = u[..., :count], transposed(vh)[..., :count]
+    u, v = u[..., :count], conjugated(vh)[..., :count]
     square = differences(s * s)
-    middle = 0.0
+    middle, phases = 0.0, 0.0
     if bar[1] is not None:
         middle = middle + np.eye(count) * np.expand_dims(bar[1], -2)
     if u_bar is not None:
-        skew = transposed(u) @ u_bar
-        middle = middle + square * (skew - transposed(skew)) * np.expand_dims(s, -2)
+        left = conjugated(u) @ u_bar
+        middle = middle + square * (left - conjugated(left)) * np.expand_dims(s, -2)
+        phases = left
+        if np.iscomplexobj(a):
+            middle = middle + 1j * np.imag(np.tril(np.triu(left))) / np.expand_dims(s, -2)
     if v_bar is not None:
-        skew = transposed(v) @ v_bar
-        middle = middle + np.expand_dims(s, -1) * (square * (skew - transposed(skew)))
-    result = u @ middle @ transposed(v)
+        right = conjugated(v) @ v_bar
+        middle = middle + np.expand_dims(s, -1) * (square * (right - conjugated(right)))
+        phases = phases + right
+    if np.iscomplexobj(a) and np.ndim(phases) > 0:
+        check_phases(phases)
+    result = u @ middle @ conjugated(v)
     if u_bar is not None:
-        outside = u_bar - u @ (transposed(u) @ u_bar)
-        result = result + (outside / np.expand_dims(s, -2)) @ transposed(v)
+        outside = u_bar - u @ (conjugated(u) @ u_bar)
+        result = result + (outside / np.expand_dims(s, -2)) @ conjugated(v)
     if v_bar is not None:
-        outside = v_bar - v @ (transposed(v) @ v_bar)
-        result = result + (u / np.expand_dims(s, -2)) @ transposed(outside)
-    return result
+        outside = v_bar - v @ (conjugated(v) @ v_bar)
+        result = result + (u / np.expand_dims(s, -2)) @ conjugated(outside)
+    return np.conj(result)
 
 
 def determined(bar, count):
@@ -145,12 +185,12 @@ def determined(bar, count):
 def undetermined(columns, whole):
     """The tangent of all singular vectors: not a number for those that belong to no singular value."""
     missing = np.shape(whole)[-1] - np.shape(columns)[-1]
-    return np.concatenate([columns, np.full((*np.shape(whole)[:-1], missing), np.nan)], axis=-1)
+    return np.concatenate([columns, np.full((*np.shape(whole)[:-1], missing), np.nan, columns.dtype)], axis=-1)
 
 
 def svdvals_bar(bar, a):
     u, _, vh = np.linalg.svd(a, full_matrices=False)
-    return u @ (np.expand_dims(bar, -1) * vh)
+    return np.conj(u @ (np.expand_dims(bar, -1) * vh))
 
 
 def qr_bar(bar, q, r):
@@ -162,9 +202,9 @@ def qr_bar(bar, q, r):
         inner = inner + r @ transposed(bar[1])
     if bar[0] is not None:
         inner = inner - transposed(bar[0]) @ q
-        result = result + bar[0]
-    symmetric = np.tril(inner) + transposed(np.tril(inner, -1))
-    return transposed(np.linalg.solve(r, transposed(result + q @ symmetric)))
+        result = result + np.conj(bar[0])
+    symmetric = np.tril(inner, -1) + conjugated(np.tril(inner, -1)) + diagonal(inner)
+    return np.conj(conjugated(np.linalg.solve(r, conjugated(result + q @ symmetric))))
 
 
 def eig_bar(bar, w, v, a):
@@ -197,24 +237,23 @@ def solve_dot(a_dot, b_dot, z, a, b):
 
 
 def cholesky_dot(a_dot, factor):
-    whole = np.tril(a_dot) + transposed(np.tril(a_dot, -1))
-    inner = np.linalg.solve(factor, transposed(np.linalg.solve(factor, whole)))
-    return factor @ (np.tril(inner) - 0.5 * np.tril(np.triu(inner)))
+    whole = np.tril(a_dot, -1) + conjugated(np.tril(a_dot, -1)) + diagonal(a_dot)
+    inner = np.linalg.solve(factor, conjugated(np.linalg.solve(factor, whole)))
+    return factor @ (np.tril(inner, -1) + 0.5 * diagonal(inner))
 
 
 def eigh_dot(a_dot, w, v, lower_part):
-    whole = np.tril(a_dot) if lower_part else np.triu(a_dot)
-    rest = np.tril(a_dot, -1) if lower_part else np.triu(a_dot, 1)
-    inner = transposed(np.conj(v)) @ (whole + transposed(np.conj(rest))) @ v
+    part = np.tril(a_dot, -1) if lower_part else np.triu(a_dot, 1)
+    inner = conjugated(v) @ (part + conjugated(part) + diagonal(a_dot)) @ v
     return [np.real(np.diagonal(inner, 0, -2, -1)), v @ (differences(w) * inner)]
 
 
 def qr_dot(a_dot, q, r):
     """Of at least as many rows as columns."""
     moved = transposed(np.linalg.solve(transposed(r), transposed(a_dot)))
-    inner = transposed(q) @ moved
+    inner = conjugated(q) @ moved
     below = np.tril(inner, -1)
-    change = inner - below + transposed(below)
+    change = np.triu(inner, 1) + conjugated(below) + diagonal(inner)
     return [moved - q @ change, change @ r]
 
 
@@ -228,28 +267,31 @@ def eig_dot(a_dot, w, v):
 
 def svdvals_dot(a_dot, a):
     u, _, vh = np.linalg.svd(a, full_matrices=False)
-    return np.sum(u * (a_dot @ transposed(vh)), axis=-2)
+    return np.real(np.sum(np.conj(u) * (a_dot @ conjugated(vh)), axis=-2))
 
 
 def svd_dot(a_dot, u, s, vh):
     count = np.shape(s)[-1]
-    u_part, v_part = u[..., :count], transposed(vh)[..., :count]
-    inner = transposed(u_part) @ a_dot @ v_part
+    u_part, v_part = u[..., :count], conjugated(vh)[..., :count]
+    inner = conjugated(u_part) @ a_dot @ v_part
     columns, rows = inner * np.expand_dims(s, -2), np.expand_dims(s, -1) * inner
     square = differences(s * s)
-    left, right = a_dot @ v_part, transposed(a_dot) @ u_part
-    u_dot = u_part @ (square * (columns + transposed(columns)))
-    v_dot = v_part @ (square * (rows + transposed(rows)))
-    u_dot = u_dot + (left - u_part @ (transposed(u_part) @ left)) / np.expand_dims(s, -2)
-    v_dot = v_dot + (right - v_part @ (transposed(v_part) @ right)) / np.expand_dims(s, -2)
-    v = transposed(vh)
-    return [undetermined(u_dot, u), np.diagonal(inner, 0, -2, -1), transposed(undetermined(v_dot, v))]
+    left, right = a_dot @ v_part, conjugated(a_dot) @ u_part
+    turned = square * (columns + conjugated(columns))
+    if np.iscomplexobj(inner):
+        turned = turned + 1j * np.imag(np.tril(np.triu(inner))) / np.expand_dims(s, -2)
+    u_dot = u_part @ turned
+    v_dot = v_part @ (square * (rows + conjugated(rows)))
+    u_dot = u_dot + (left - u_part @ (conjugated(u_part) @ left)) / np.expand_dims(s, -2)
+    v_dot = v_dot + (right - v_part @ (conjugated(v_part) @ right)) / np.expand_dims(s, -2)
+    v, values = conjugated(vh), np.real(np.diagonal(inner, 0, -2, -1))
+    return [undetermined(u_dot, u), values, conjugated(undetermined(v_dot, v))]
 
 
 for helper in (
-    solve_dot, cholesky_dot, eigh_dot, qr_dot, eig_dot, svdvals_dot, svd_dot,
+    solve_dot, slogdet_dot, cholesky_dot, eigh_dot, qr_dot, eig_dot, svdvals_dot, svd_dot,
     det_bar, slogdet_bar, solve_left, solve_right, pinv_bar, cholesky_bar, eigh_bar, svd_bar, svdvals_bar, qr_bar,
     eig_bar,
-    transposed, lower, differences, determined, undetermined,
+    transposed, conjugated, diagonal, lower, differences, determined, undetermined, check_phases,
 ):  # fmt: skip
     macros.register(helper, "pure")

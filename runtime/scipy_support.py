@@ -24,6 +24,7 @@ def triangular_right(bar, a, trans, lower, unit):
     import scipy.linalg
 
     turned: Any = 0 if trans in (1, "T", 2, "C") else 1
+    a = np.conj(a) if trans in (2, "C") else a
     return scipy.linalg.solve_triangular(a, bar, trans=turned, lower=lower, unit_diagonal=unit)
 
 
@@ -33,6 +34,7 @@ def triangular_left(bar, z, a, b, trans, lower, unit):
     rows = np.expand_dims(back, -1) if np.ndim(b) == 1 else back
     columns = np.expand_dims(z, -1) if np.ndim(b) == 1 else z
     full = -(rows @ columns.T) if trans in (0, "N") else -(columns @ rows.T)
+    full = np.conj(full) if trans in (2, "C") else full
     kept = np.tril(full) if lower else np.triu(full)
     return kept - np.diag(np.diag(kept)) if unit else kept
 
@@ -43,7 +45,8 @@ def triangular_dot(a_dot, b_dot, z, a, trans, lower, unit):
 
     kept = np.tril(a_dot) if lower else np.triu(a_dot)
     kept = kept - np.diag(np.diag(kept)) if unit else kept
-    moved = (kept if trans in (0, "N") else kept.T) @ z
+    turned = np.conj(kept.T) if trans in (2, "C") else kept.T
+    moved = (kept if trans in (0, "N") else turned) @ z
     same: Any = trans
     return scipy.linalg.solve_triangular(a, b_dot - moved, trans=same, lower=lower, unit_diagonal=unit)
 
@@ -83,7 +86,7 @@ def banded_outer(l_and_u, left, right):
     """The items of left @ right.T within the bands, in diagonal ordered form."""
     size = len(left)
     left, right = np.reshape(left, (size, -1)), np.reshape(right, (size, -1))
-    result = np.zeros((sum(l_and_u) + 1, size))
+    result = np.zeros((sum(l_and_u) + 1, size), np.result_type(left, right))
     for place, rows, columns in _diagonals(l_and_u, size):
         result[place, columns] = np.sum(left[rows] * right[columns], axis=1)
     return result
@@ -91,7 +94,7 @@ def banded_outer(l_and_u, left, right):
 
 def banded_product(l_and_u, ab, x):
     """A banded matrix in diagonal ordered form times an array."""
-    result = np.zeros(np.shape(x))
+    result = np.zeros(np.shape(x), np.result_type(ab, x))
     for place, rows, columns in _diagonals(l_and_u, np.shape(ab)[1]):
         result[rows] += np.reshape(ab[place, columns], (-1,) + (1,) * (np.ndim(x) - 1)) * x[columns]
     return result

@@ -79,6 +79,10 @@ class Array(Kind):
         return self.dtype is not None and self.dtype.startswith("float")
 
     @property
+    def single(self) -> bool:
+        return self.dtype in ("float32", "complex64")
+
+    @property
     def inexact(self) -> bool:
         return self.dtype is None or self.dtype.startswith(("float", "complex"))
 

@@ -34,6 +34,8 @@ class Primitive:
         It changes its first argument.
     promotes : bool
         Its rules may widen float32.
+    real : bool
+        It is differentiated as a function of real numbers only.
     effect : bool
         It is done even if nobody reads its value.
     loads : bool
@@ -76,6 +78,7 @@ class Primitive:
     passive: bool = False
     mutates: bool = False
     promotes: bool = False
+    real: bool = False
     effect: bool = False
     loads: bool = False
     takes: str = ""

@@ -225,9 +225,10 @@ class _Resolver(gast.NodeVisitor):
             raise refuse(f"`{owner.__name__}` has no attribute `{node.attr}`", "correct the name", node)
         if isinstance(owner, type) and not isinstance(value, types.FunctionType):
             return
-        node.static = value
-        node.live = not is_code(value)
-        if owner.__name__.partition(".")[0] not in ("numpy", "scipy", "math"):
+        library = owner.__name__.partition(".")[0] in ("numpy", "scipy", "math")
+        fixed = library and isinstance(value, int | float)  # np.inf
+        node.static, node.live = value, not (fixed or is_code(value))
+        if not library:
             home = owner
             if isinstance(owner, type):
                 home = next((c for c in owner.__mro__ if node.attr in vars(c)), owner)

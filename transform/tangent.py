@@ -331,7 +331,14 @@ class Forward:
         """A rule of partial derivatives: each times the tangent of its argument."""
         bound = entry.adjoint.bind(value, arguments, keywords)
         steps = entry.adjoint.instantiate(result, bound, {result: name(BAR)}, self.kinds.get, self.namer, {})
-        self.set(result, self.summed(steps, result))
+        self.set(result, self.cast(result, self.summed(steps, result), entry))
+
+    def cast(self, result, expression, entry):
+        """A tangent in the type of the result, where a rule may have widened it."""
+        kind = self.kinds[result]
+        if entry.promotes and isinstance(kind, Array) and kind.single:
+            return call(helper("unbroadcast"), expression, name(result))
+        return expression
 
     def summed(self, steps, result):
         total = None
@@ -382,16 +389,16 @@ class Forward:
                 bars[parameter] = name(self.dot(atom.id))
             else:
                 bars[parameter] = call(helper("zeros"), atom)
-        self.steps(result, entry.tangent.instantiate(result, bound, bars, self.kinds.get, self.namer, {}))
+        self.steps(result, entry.tangent.instantiate(result, bound, bars, self.kinds.get, self.namer, {}), entry)
 
-    def steps(self, result, steps) -> None:
+    def steps(self, result, steps, entry) -> None:
         for step in steps:
             if isinstance(step, gast.If):
                 test, outer = self.flat(step.test), self.out
                 sides = []
                 for side in (step.body, step.orelse):
                     self.out = []
-                    self.steps(result, side)
+                    self.steps(result, side, entry)
                     self.out[-1].merge = True
                     sides.append(self.out)
                 self.out = outer
@@ -399,7 +406,7 @@ class Forward:
                     test = name(self.emit(assign(self.namer.temporary("t"), test)).targets[0].id)
                 self.emit(gast.If(test, *sides))
             elif is_marker(step.targets[0]):
-                self.set(result, step.value)
+                self.set(result, self.cast(result, step.value, entry))
             else:
                 self.emit(assign(target(step), self.flat(step.value)))
 

@@ -10,10 +10,11 @@ from tapeless.transform.kinds import Array, Kind, is_not_one
 from tapeless.transform.rules import helper, numpy
 
 
-def matched(expression, like, small: Kind, large: Kind):
+def matched(expression, like, small: Kind, large: Kind, promotes: bool = False):
     """The expression, which has the shape of kind `large`, in the shape and type of `like`, of kind `small`."""
     axes = broadcast_axes(small, large)
-    if axes is None or not same_type(small, large):
+    wider = promotes and isinstance(small, Array) and small.single
+    if axes is None or wider or not same_type(small, large):
         return call(helper("unbroadcast"), expression, like)
     dropped, kept = axes
     if kept:

@@ -201,11 +201,16 @@ def objects(x):
     return (p + q).norm
 
 
+def lasso(w, A, b):
+    return 0.5 * np.linalg.norm(A @ w - b) ** 2 + 0.1 * np.linalg.norm(w, 1)
+
+
 GOLDEN = {
     rosenbrock: (tl.dlarray([-1.0, 2.0]),),
     logistic: (np.ones(4), X, np.ones(5)),
     branch: (x,),
     early_exit: (x, 2.0),
+    lasso: (np.ones(4), X, np.ones(5)),
     rnn: (np.eye(3), np.ones((3, 4)), X),
     newton: (2.0,),
     call: (x,),

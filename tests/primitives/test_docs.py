@@ -42,7 +42,9 @@ eigenvalues or singular values are equal, the derivatives of vectors are infinit
 contributes zero. Solutions of equations and minima have the derivatives of converged solutions; starting points and
 brackets have derivative zero.
 
-The derivative by a complex number `a + ib` of a real `y` is `dy/da - i dy/db`.
+The derivative by a complex number `a + ib` of a real `y` is `dy/da - i dy/db`. Complex singular and eigenvectors are
+determined up to their phases: backwards, what depends on those is refused. `slogdet` has a derivative by the sign of
+complex determinants. Gradients have the type of their arguments: float32 stays float32.
 
 """
 HOMES = [

@@ -1,4 +1,6 @@
-"""Samples of functions of arrays and of SciPy: reverse and forward mode, and second derivatives."""
+"""Samples of functions of arrays and of SciPy: reverse and forward mode, and second derivatives, in every type."""
+
+import warnings
 
 import numpy as np
 import pytest
@@ -30,6 +32,81 @@ def test_gradients_agree_with_central_differences(call, x):
     misses = tl.cache_info().misses
     gradient(x)
     assert tl.cache_info().misses == misses
+
+
+def layouts(x):
+    """The same array with gaps between its items, with its columns contiguous, and backwards."""
+    wide = np.zeros([2 * n + 1 for n in x.shape])
+    wide[tuple([slice(1, None, 2)] * x.ndim)] = x
+    return [wide[tuple([slice(1, None, 2)] * x.ndim)], np.asfortranarray(x), np.ascontiguousarray(x[::-1])[::-1]]
+
+
+@pytest.mark.parametrize(("call", "x"), CASES)
+def test_gradients_do_not_depend_on_the_layout(call, x):
+    gradient = tl.grad(scalar(call, x))
+    for same in layouts(x):
+        found = gradient(same)
+        assert found.shape == x.shape
+        np.testing.assert_allclose(found, gradient(x), rtol=1e-9, atol=1e-11)
+
+
+@pytest.mark.parametrize(("call", "x"), CASES)
+def test_gradients_and_tangents_of_float32_are_float32(call, x):
+    single = x.astype(np.float32)
+    weights = np.cos(np.arange(np.size(call(x)))).reshape(np.shape(call(x)))
+    narrow = weights.astype(np.float32)
+    found = tl.grad(lambda x: np.sum(narrow * call(x)))(single)
+    expected = tl.grad(lambda x: np.sum(weights * call(x)))(single.astype(float))
+    assert found.dtype == np.float32
+    scale = 1 + np.max(np.abs(expected))
+    np.testing.assert_allclose(found / scale, expected / scale, atol=5e-3)
+    value, slope = tl.jvp(lambda x: call(x), (single,), (np.ones_like(single),))
+    assert np.result_type(slope) in (np.result_type(value), np.float32, np.complex64)
+
+
+def complex_cases():
+    """The samples that NumPy and SciPy compute of complex numbers, and the numbers."""
+    for case in CASES:
+        call, x = case.values
+        z = x + 0.4j * np.cos(1.3 * np.arange(x.size)).reshape(x.shape)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                call(z.copy())
+            except (TypeError, ValueError, IndexError):
+                continue
+        yield pytest.param(call, z, id=case.id)
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize(("call", "z"), complex_cases())
+def test_derivatives_by_complex_numbers_are_right_or_refused(call, z):
+    """dy/da - i dy/db for z = a + ib, by central differences in both directions, and forwards."""
+    weights = (1 - 0.5j) * np.cos(np.arange(np.size(call(z)))).reshape(np.shape(call(z)))
+
+    def function(z):
+        return np.sum(np.real(weights * call(z)))
+
+    def of_parts(parts):
+        return function(parts[0] + 1j * parts[1])
+
+    try:
+        found = tl.grad(function)(z)
+    except tl.DifferentiationError as error:
+        assert "for complex numbers" in str(error)
+        return
+    by_real, by_imaginary = central(of_parts, ([z.real.copy(), z.imag.copy()],))
+    np.testing.assert_allclose(found, by_real - 1j * by_imaginary, rtol=1e-5, atol=1e-6)
+    direction = np.sin(1.0 + np.arange(z.size)).reshape(z.shape) * (1 + 2j)
+    _, slope = tl.jvp(function, (z,), (direction,))
+    np.testing.assert_allclose(slope, np.real(np.sum(found * direction)), rtol=1e-5, atol=1e-5)
+
+
+@pytest.mark.parametrize("part", [0, 2])
+def test_phases_of_complex_singular_vectors_are_refused(part):
+    a = np.random.default_rng(0).normal(size=(3, 3)) + 1j * np.eye(3)
+    with pytest.raises(tl.DifferentiationError, match="phases"):
+        tl.grad(lambda a: np.sum(np.imag(np.linalg.svd(a, full_matrices=False)[part])))(a)
 
 
 @pytest.mark.parametrize(("call", "x"), CASES)

@@ -207,7 +207,8 @@ class Operations(Control):
         """The contribution, summed over what NumPy broadcast and cast to the argument's type."""
         if not entry.broadcasting:
             return self.cast(expression, argument, self.kinds[result], entry.promotes)
-        return unbroadcast.matched(expression, self.read(argument), self.kinds[argument], self.kinds[result])
+        kind, whole = self.kinds[argument], self.kinds[result]
+        return unbroadcast.matched(expression, self.read(argument), kind, whole, entry.promotes)
 
     def cast(self, expression, argument: str, given: Kind, promotes: bool = False):
         """An expression of a kind `given`, in the type of the argument it contributes to."""

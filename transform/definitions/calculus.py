@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-from tapeless.transform.primitives import define
+from tapeless.transform.primitives import declare, define
 from tapeless.transform.rules import rt
 
 
@@ -191,6 +191,9 @@ def quotient_and_rest(x1, x2):
 @define(np.polyfit)
 def polyfit(x, y, deg):
     return np.linalg.lstsq(np.vander(x, deg + 1), y)[0]
+
+
+declare(math.fsum, math.dist, real=True)
 
 
 @define(math.fsum)

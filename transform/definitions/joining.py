@@ -43,7 +43,7 @@ def column_stack(tup):
 @define(np.fromiter)
 def fromiter(iter, dtype=None, count=-1):
     items = list(iter)
-    return np.array(items if count < 0 else items[:count])
+    return np.astype(np.array(items if count < 0 else items[:count]), dtype)
 
 
 @define(np.arange)

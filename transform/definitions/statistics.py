@@ -82,18 +82,22 @@ def nanprod(a, axis=None, keepdims=False):
     return np.prod(without_nan(a, 1.0), axis=axis, keepdims=keepdims)
 
 
+def numbers(a, axis, keepdims):
+    """How many items are numbers, in their type."""
+    return np.sum(np.where(np.isnan(a), 0.0, np.ones_like(np.real(a))), axis=axis, keepdims=keepdims)
+
+
 @define(np.nanmean)
 def nanmean(a, axis=None, keepdims=False):
-    count = np.sum(~np.isnan(a), axis=axis, keepdims=keepdims)
-    return np.sum(without_nan(a, 0.0), axis=axis, keepdims=keepdims) / count
+    return np.sum(without_nan(a, 0.0), axis=axis, keepdims=keepdims) / numbers(a, axis, keepdims)
 
 
 @define(np.nanvar)
 def nanvar(a, axis=None, ddof=0, keepdims=False):
-    there = ~np.isnan(a)
-    centre = np.sum(without_nan(a, 0.0), axis=axis, keepdims=True) / np.sum(there, axis=axis, keepdims=True)
-    apart = np.where(there, without_nan(a, 0.0) - centre, 0.0)
-    return np.sum(apart**2, axis=axis, keepdims=keepdims) / (np.sum(there, axis=axis, keepdims=keepdims) - ddof)
+    centre = np.sum(without_nan(a, 0.0), axis=axis, keepdims=True) / numbers(a, axis, True)
+    apart = np.where(np.isnan(a), 0.0, without_nan(a, 0.0) - centre)
+    squares = np.real(apart * np.conj(apart)) if np.iscomplexobj(a) else apart**2
+    return np.sum(squares, axis=axis, keepdims=keepdims) / (numbers(a, axis, keepdims) - ddof)
 
 
 @define(np.nanstd)

@@ -143,6 +143,8 @@ class Kinds(OperationKinds, ObjectKinds, Changing):
         node.primitive = entry
         node.primitive_arguments = nodes
         traced = any(k.traced for k in [*arguments, *keywords.values()])
+        if traced:
+            self.check_numbers(node, entry, arguments)
         if entry.mutates and traced and nodes and isinstance(nodes[0], gast.Name) and not is_static(nodes[0]):
             container = self[nodes[0].id]
             widened = traced_leaves(container, True) if isinstance(container, Array) else Unknown(True)
@@ -163,6 +165,11 @@ class Kinds(OperationKinds, ObjectKinds, Changing):
         if traced and not entry.passive and not kind.traced and not entry.mutates:
             return traced_leaves(kind, True)
         return kind
+
+    def check_numbers(self, node, entry: Primitive, arguments) -> None:
+        """Refuse complex arguments where a rule is of real ones."""
+        if entry.real and any(isinstance(k, Array) and (k.dtype or "").startswith("complex") for k in arguments):
+            self.refuse(f"`{entry.name}` has no derivative rule for complex numbers", "give it real ones", node)
 
     def opaque_kind(self, node, entry: Primitive, arguments, keywords) -> Kind:
         """The kind of the result of a primitive that does not tell: its source may."""
@@ -309,6 +316,7 @@ class Kinds(OperationKinds, ObjectKinds, Changing):
         """A call of a function that is defined by others."""
         if not any(k.traced for k in [*arguments, *keywords.values()]):
             return ANYTHING if entry.infer is None else self.primitive_call(node, entry, nodes, arguments, keywords)
+        self.check_numbers(node, entry, arguments)
         return self.user_call(node, entry.definition, nodes, arguments, keywords)
 
     def container_method(self, node, owner, arguments, keywords, traced) -> Kind:

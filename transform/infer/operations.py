@@ -40,6 +40,7 @@ from tapeless.transform.resolve import bound_names
 from tapeless.transform.rules import COMPARISONS
 
 KNOWN = (int, float, str, type(None))
+ARITHMETIC = {gast.Add: operator.add, gast.Sub: operator.sub, gast.Mult: operator.mul, gast.Div: operator.truediv}
 # What inference notes on an operation, anew each time.
 MARKS = ("primitive", "callee", "dynamic", "opaque", "record", "builds", "disturbs", "outside", "gives_new")
 
@@ -268,6 +269,8 @@ class OperationKinds:
         function: Any = BINARY[type(node.op)]
         node.primitive = primitive(function)
         node.primitive_arguments = [node.left, node.right]
+        if type(node.op) in ARITHMETIC and is_number(left) and is_number(right):
+            return computed(ARITHMETIC[type(node.op)], left, right)
         if type(node.op) in (gast.Div, gast.Pow):
             both = {shapes.as_array(left).dtype, shapes.as_array(right).dtype}
             if both <= {"int", "float", "bool"} and isinstance(node.op, gast.Div):
@@ -317,6 +320,8 @@ class OperationKinds:
                 return kind
         node.primitive = primitive(UNARY[type(node.op)])
         node.primitive_arguments = [node.operand]
+        if isinstance(node.op, gast.USub) and is_number(operand):
+            return computed(operator.neg, operand)
         if isinstance(node.op, gast.Not):
             known = isinstance(operand, Static) and isinstance(operand.value, (*KNOWN, bool))
             return Static(not operand.value) if known else Array("bool", ())  # pyright: ignore
@@ -332,6 +337,9 @@ class OperationKinds:
             return self.identity(node.ops[0], *kinds)
         if len(node.ops) == 1 and all(isinstance(k, Static) and isinstance(k.value, KNOWN) for k in kinds):
             return self.compared(node.ops[0], *(k.value for k in kinds if isinstance(k, Static)))
+        if len(node.ops) == 1 and isinstance(node.ops[0], gast.In | gast.NotIn) and constants(kinds[1]):
+            if isinstance(kinds[0], Static) and isinstance(kinds[0].value, KNOWN):
+                return self.compared(node.ops[0], kinds[0].value, constants(kinds[1]))
         if any(isinstance(o, gast.Is | gast.IsNot | gast.In | gast.NotIn) for o in node.ops):
             return Array("bool", ())
         return shapes.truth(*kinds)
@@ -455,3 +463,22 @@ def is_count(kind: Kind) -> bool:
     if isinstance(kind, Static):
         return isinstance(kind.value, int)
     return isinstance(kind, Array) and kind.dims in (None, ()) and kind.dtype in (None, "bool", "int", "int32", "int64")
+
+
+def is_number(kind: Kind) -> bool:
+    return isinstance(kind, Static) and type(kind.value) in (int, float)
+
+
+def computed(operation, *kinds) -> Kind:
+    """The kind of an operation on constants."""
+    try:
+        return Static(operation(*(k.value for k in kinds)))
+    except ArithmeticError:
+        return Array("float", ())
+
+
+def constants(kind: Kind) -> tuple:
+    """The values in a display of constants; none if it holds anything else."""
+    items = kind.items if isinstance(kind, Sequence) else ()
+    known = all(isinstance(k, Static) and isinstance(k.value, KNOWN) for k in items)
+    return tuple(k.value for k in items if isinstance(k, Static)) if known else ()

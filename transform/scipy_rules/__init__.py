@@ -1,9 +1,14 @@
-"""Rules for SciPy, in files by its subpackages. Each is loaded when the user's program has imported the subpackage."""
+"""Rules for SciPy, in files by its subpackages. Each is loaded when the user's program has imported the subpackage.
+
+Much of SciPy computes in double precision whatever it is given, so that its rules may widen float32.
+"""
 
 from __future__ import annotations
 
 import importlib
 import sys
+
+from tapeless.transform.primitives import registered
 
 SUBPACKAGES = ("special", "linalg", "stats", "signal", "fft", "integrate", "optimize", "sparse")
 _loaded: set[str] = set()
@@ -14,4 +19,7 @@ def load() -> None:
     for name in SUBPACKAGES:
         if name not in _loaded and f"scipy.{name}" in sys.modules:
             _loaded.add(name)
+            known = len(registered())
             importlib.import_module(f"tapeless.transform.scipy_rules.{name}")
+            for entry in registered()[known:]:
+                entry.promotes = True

@@ -117,8 +117,8 @@ def cho_factor(a, lower=False):
 def cho_solve(c_and_lower, b):
     factor, lower = c_and_lower
     if lower:
-        return sl.solve_triangular(factor, sl.solve_triangular(factor, b, lower=True), trans=1, lower=True)
-    return sl.solve_triangular(factor, sl.solve_triangular(factor, b, trans=1))
+        return sl.solve_triangular(factor, sl.solve_triangular(factor, b, lower=True), trans=2, lower=True)
+    return sl.solve_triangular(factor, sl.solve_triangular(factor, b, trans=2))
 
 
 @define(sl.eigh)
@@ -183,14 +183,19 @@ def hankel(c, r=None):
 def logm(A):
     """Of matrices with distinct eigenvalues."""
     w, v = np.linalg.eig(A)
-    return np.real((v * np.log(w)) @ np.linalg.inv(v))
+    result = (v * np.log(w)) @ np.linalg.inv(v)
+    return result if np.iscomplexobj(A) else np.real_if_close(result, tol=1e6)
 
 
 @define(sl.sinm)
 def sinm(A):
+    if np.iscomplexobj(A):
+        return -0.5j * (sl.expm(1j * A) - sl.expm(-1j * A))
     return np.imag(sl.expm(1j * A))
 
 
 @define(sl.cosm)
 def cosm(A):
+    if np.iscomplexobj(A):
+        return 0.5 * (sl.expm(1j * A) + sl.expm(-1j * A))
     return np.real(sl.expm(1j * A))

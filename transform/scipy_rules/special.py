@@ -253,14 +253,18 @@ def airy_dot(z, x):
     d[z] = (z[1] * d[x], x * z[0] * d[x], z[3] * d[x], x * z[2] * d[x])
 
 
+# The scaled ones are not holomorphic, and SciPy has no derivatives of the others for complex numbers.
+declare(math.lgamma, math.gamma, sp.ive, sp.jve, sp.yve, sp.psi, sp.digamma, sp.shichi, real=True)
+
+
 @define(sp.logsumexp)
 def logsumexp(a, axis=None, b=None, keepdims=False, return_sign=False):
-    peak = rt.stop_gradient(np.max(a, axis=axis, keepdims=True))
+    peak = rt.stop_gradient(np.max(np.real(a), axis=axis, keepdims=True))
     shift = np.where(np.isfinite(peak), peak, 0.0)
     weights = np.exp(a - shift) if b is None else b * np.exp(a - shift)
     total = np.sum(weights, axis=axis, keepdims=True)
     sign = np.sign(rt.stop_gradient(total))
-    result = np.log(np.abs(total)) + shift
+    result = np.log(np.abs(total) if return_sign or not np.iscomplexobj(total) else total) + shift
     if not keepdims:
         result = np.reshape(result, ()) if axis is None else np.squeeze(result, axis)
         sign = np.reshape(sign, ()) if axis is None else np.squeeze(sign, axis)

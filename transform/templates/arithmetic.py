@@ -4,7 +4,7 @@ import numpy as np
 
 from tapeless.transform import shapes
 from tapeless.transform.primitives import declare
-from tapeless.transform.rules import adjoint, d
+from tapeless.transform.rules import adjoint, d, rt
 
 declare(np.add, np.subtract, np.multiply, np.negative, np.positive, infer=shapes.elementwise, broadcasting=True)
 declare(np.power, np.remainder, infer=shapes.elementwise, broadcasting=True)
@@ -57,13 +57,13 @@ def power(z, x, y):
     elif y != 0:
         d[x] = d[z] * (y * x ** (y - 1))
     else:
-        d[x] = d[z] * (y * x ** np.where(y == 0, 1, y - 1))
+        d[x] = d[z] * (y * x ** rt.lowered(y))
     d[y] = d[z] * (z * np.log(np.where(x == 0, 1.0, x)))
 
 
 @adjoint(np.float_power)
 def float_power(z, x, y):
-    d[x] = d[z] * (y * x ** np.where(y == 0, 1, y - 1))
+    d[x] = d[z] * (y * x ** rt.lowered(y))
     d[y] = d[z] * (z * np.log(np.where(x == 0, 1.0, x)))
 
 

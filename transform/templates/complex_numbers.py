@@ -29,7 +29,7 @@ declare(np.real, np.imag, np.angle, infer=shapes.magnitude)
 declare(np.conj, infer=shapes.ufunc_any, broadcasting=True)
 declare(np.real_if_close, infer=shapes.magnitude, fresh=False)
 declare(np.fft.fft, np.fft.ifft, np.fft.rfft, infer=transformed)
-declare(np.fft.irfft, infer=real_transformed)
+declare(np.fft.irfft, infer=real_transformed, promotes=True)
 declare(np.fft.fftfreq, np.fft.rfftfreq, np.iscomplex, np.isreal, np.isrealobj, passive=True)
 
 

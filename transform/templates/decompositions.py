@@ -42,10 +42,11 @@ def svd_kind(a, full_matrices=None, compute_uv=None, hermitian=None):
 
 
 declare(np.linalg.inv, np.linalg.cholesky, infer=square)
-declare(np.linalg.pinv, infer=part)
+declare(np.linalg.pinv, infer=part, promotes=True)
 declare(np.linalg.det, infer=determinant)
 declare(
-    np.linalg.slogdet, infer=lambda a: Sequence(type(np.linalg.slogdet(np.eye(1))), (Array(None, None), determinant(a)))
+    np.linalg.slogdet,
+    infer=lambda a: Sequence(type(np.linalg.slogdet(np.eye(1))), (determinant(a), shapes.magnitude(determinant(a)))),
 )
 declare(np.linalg.solve, infer=shapes.array)
 declare(np.linalg.eigh, infer=lambda a, *_: Sequence(type(np.linalg.eigh(np.eye(1))), (vector(a), square(a))))
@@ -53,7 +54,7 @@ declare(
     np.linalg.eig,
     infer=lambda a: Sequence(type(np.linalg.eig(np.eye(1))), (Array(None, None, True), Array(None, None, True))),
 )
-declare(np.linalg.svd, infer=svd_kind)
+declare(np.linalg.svd, infer=svd_kind, promotes=True)
 declare(np.linalg.qr, infer=lambda a, *_: Sequence(type(np.linalg.qr(np.eye(1))), (part(a), part(a))))
 declare(np.linalg.matrix_rank, passive=True, infer=shapes.number)
 
@@ -76,7 +77,7 @@ def det(z, a):
 
 @adjoint(np.linalg.slogdet)
 def slogdet(z, a):
-    d[a] = rt.slogdet_bar(d[z], a)
+    d[a] = rt.slogdet_bar(d[z], z[0], a)
 
 
 @adjoint(np.linalg.solve)

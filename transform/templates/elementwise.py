@@ -262,6 +262,7 @@ derivatives(math.erf, lambda z, x: 1.1283791670955126 * np.exp(-(x**2)), infer=s
 derivatives(math.erfc, lambda z, x: -1.1283791670955126 * np.exp(-(x**2)), infer=shapes.python_float)
 derivatives(math.pow, lambda z, x, y: y * x ** (y - 1), lambda z, x, y: z * np.log(x), infer=shapes.python_float)
 derivatives(math.fmod, lambda z, x, y: 1.0 + 0 * x, lambda z, x, y: -np.trunc(x / y), infer=shapes.python_float)
+declare(math.erf, math.erfc, math.pow, math.fmod, *MATH_FUNCTIONS, real=True)
 derivatives(np.ldexp, lambda z, x, i: 2.0**i, None)
 
 

@@ -67,8 +67,15 @@ def outer(z, a, b):
 
 @adjoint(np.vdot)
 def vdot(z, a, b):
-    d[a] = d[z] * np.reshape(b, np.shape(a))
-    d[b] = d[z] * np.reshape(a, np.shape(b))
+    """The first argument is conjugated."""
+    if np.iscomplexobj(a):
+        d[a] = np.conj(d[z] * np.reshape(b, np.shape(a)))
+    else:
+        d[a] = d[z] * np.reshape(b, np.shape(a))
+    if np.iscomplexobj(a):
+        d[b] = d[z] * np.reshape(np.conj(a), np.shape(b))
+    else:
+        d[b] = d[z] * np.reshape(a, np.shape(b))
 
 
 @adjoint(np.einsum, ignores=("optimize",))

@@ -10,7 +10,7 @@ from tapeless.transform.primitives import declare
 from tapeless.transform.rules import adjoint, d, rt
 
 declare(np.sum, np.prod, np.max, np.min, np.amax, np.amin, infer=shapes.reduction)
-declare(np.max, np.min, np.amax, np.amin, np.prod, np.var, np.std, promotes=True)
+declare(np.max, np.min, np.amax, np.amin, np.prod, np.var, np.std, np.cumprod, promotes=True)
 declare(np.full_like, infer=shapes.full_like)
 declare(np.mean, infer=shapes.mean)
 declare(np.var, np.std, infer=lambda a, *rest, **options: shapes.magnitude(shapes.mean(a, *rest, **options)))

@@ -120,11 +120,11 @@ def inv(z, a):
 
 @tangent(np.linalg.pinv)
 def pinv(z, a):
-    dt = np.swapaxes(d[a], -1, -2)
-    zt = np.swapaxes(z, -1, -2)
+    dh = np.conj(np.swapaxes(d[a], -1, -2))
+    zh = np.conj(np.swapaxes(z, -1, -2))
     rows = np.eye(np.shape(a)[-2]) - a @ z
     columns = np.eye(np.shape(a)[-1]) - z @ a
-    d[z] = -z @ d[a] @ z + z @ zt @ dt @ rows + columns @ dt @ zt @ z
+    d[z] = -z @ d[a] @ z + z @ zh @ dh @ rows + columns @ dh @ zh @ z
 
 
 @tangent(np.linalg.det)
@@ -134,7 +134,7 @@ def det(z, a):
 
 @tangent(np.linalg.slogdet)
 def slogdet(z, a):
-    d[z] = [None, np.trace(np.linalg.inv(a) @ d[a], axis1=-2, axis2=-1)]
+    d[z] = rt.slogdet_dot(d[a], z[0], a)
 
 
 @tangent(np.linalg.solve)
