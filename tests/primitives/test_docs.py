@@ -19,6 +19,7 @@ import scipy.special
 import scipy.stats
 
 import tapeless as tl
+import tapeless.api  # noqa: F401  # the rules of its own functions
 from tapeless.transform import scipy_rules
 from tapeless.transform.primitives import registered
 
