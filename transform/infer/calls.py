@@ -144,7 +144,7 @@ class Kinds(OperationKinds, ObjectKinds, Changing):
         node.primitive_arguments = nodes
         traced = any(k.traced for k in [*arguments, *keywords.values()])
         if traced:
-            self.check_numbers(node, entry, arguments)
+            self.check_numbers(node, entry, [*arguments, *keywords.values()])
         if entry.mutates and traced and nodes and isinstance(nodes[0], gast.Name) and not is_static(nodes[0]):
             container = self[nodes[0].id]
             widened = traced_leaves(container, True) if isinstance(container, Array) else Unknown(True)
@@ -316,7 +316,7 @@ class Kinds(OperationKinds, ObjectKinds, Changing):
         """A call of a function that is defined by others."""
         if not any(k.traced for k in [*arguments, *keywords.values()]):
             return ANYTHING if entry.infer is None else self.primitive_call(node, entry, nodes, arguments, keywords)
-        self.check_numbers(node, entry, arguments)
+        self.check_numbers(node, entry, [*arguments, *keywords.values()])
         return self.user_call(node, entry.definition, nodes, arguments, keywords)
 
     def container_method(self, node, owner, arguments, keywords, traced) -> Kind:
