@@ -215,6 +215,8 @@ def eig_bar(bar, w, v, a):
         inner = inner + np.eye(np.shape(a)[-1]) * np.expand_dims(bar[0], -2)
     if bar[1] is not None:
         part = vt @ bar[1]
+        if np.iscomplexobj(v):
+            check_phases(part)
         scale = np.eye(np.shape(a)[-1]) * np.real(part)
         inner = inner + differences(w) * (part - (vt @ np.conj(v)) @ scale)
     full = np.linalg.solve(vt, inner @ vt)
