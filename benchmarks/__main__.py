@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks import memory, overhead, peers, picture, timing
+from benchmarks import adjoints, memory, overhead, peers, picture, timing
 from benchmarks.workloads import loops, workloads
 
 OUTPUT = Path(__file__).parent.parent / "output"
@@ -69,6 +69,16 @@ def memory_table(others) -> str:
     return markdown(["workload", *names], rows)
 
 
+def adjoint_table() -> str:
+    """The costs of adjoints, three to a row."""
+    progress("adjoints")
+    cells = [[call, seconds_text(primal), f"{ratio:.1f}"] for call, (primal, ratio) in adjoints.costs().items()]
+    cells += [[""] * 3] * (-len(cells) % 3)
+    third = len(cells) // 3
+    rows = [a + b + c for a, b, c in zip(cells[:third], cells[third : 2 * third], cells[2 * third :], strict=True)]
+    return markdown(["primitive", "takes", "adjoint"] * 3, rows)
+
+
 def overhead_text() -> str:
     calls, imports, transformed = overhead.dlfeval_overhead(), overhead.import_times(), overhead.transformation_times()
     rows = [[f"`dlfeval` with {n}", f"{v:.1f} us"] for n, v in calls.items()]
@@ -93,6 +103,8 @@ def report(others, missing: list[str], seconds: float) -> tuple[str, dict]:
         first_call_table(others),
         "## Peak memory of one gradient, MiB",
         memory_table(others),
+        "## What an adjoint costs, as a multiple of its primitive",
+        adjoint_table(),
         "## Besides the generated code",
         overhead_text(),
     ]

@@ -6,7 +6,7 @@ import numpy as np
 
 from tapeless.transform import macros, shapes
 from tapeless.transform.errors import DifferentiationError
-from tapeless.transform.kinds import Static
+from tapeless.transform.kinds import Array
 from tapeless.transform.primitives import declare
 from tapeless.transform.rules import adjoint, d, rt, tangent
 
@@ -99,7 +99,19 @@ def product_of_others(a, axis):
     return np.moveaxis(_others(np.moveaxis(a, axis, -1)), -1, axis)
 
 
+def divisible(products):
+    """Whether products may be divided by their factors: none is zero, and none has left the range of its type."""
+    size = np.abs(products)
+    return bool(np.all((size > np.finfo(size.dtype).tiny) & (size < np.inf))) if size.dtype.kind == "f" else False
+
+
+declare(divisible, passive=True, infer=lambda products: Array("bool", ()))
+
+
 def _others(a):
+    products = np.prod(a, axis=-1, keepdims=True)
+    if divisible(products):
+        return products / a
     ones = np.ones_like(a[..., :1])
     before = np.cumprod(np.concatenate([ones, a[..., :-1]], axis=-1), axis=-1)
     after = np.cumprod(np.concatenate([ones, a[..., :0:-1]], axis=-1), axis=-1)
@@ -220,23 +232,6 @@ macros.register(joined, "pure")
 macros.register(stacked, "pure")
 
 
-def unrepeat(g, a, repeats, axis):
-    """Sum what np.repeat has repeated."""
-    if axis is None:
-        flat = unrepeat(np.ravel(g), np.ravel(a), repeats, 0)
-        return np.reshape(flat, np.shape(a))
-    counts = np.broadcast_to(repeats, (np.shape(a)[axis],))
-    result = np.zeros_like(a, dtype=g.dtype)
-    index = np.repeat(np.arange(counts.size), counts)
-    np.add.at(np.moveaxis(result, axis, 0), index, np.moveaxis(g, axis, 0))
-    return result
-
-
-@adjoint(unrepeat)
-def _unrepeat(z, g, a, repeats, axis):
-    d[g] = np.repeat(d[z], repeats, axis)
-
-
 def untile(g, a, reps):
     """Sum what np.tile has repeated."""
     reps = (reps,) if isinstance(reps, int) else tuple(reps)
@@ -267,77 +262,6 @@ def _undiag(z, g, a, k):
     d[g] = np.diag(d[z], k)
 
 
-def untake(g, a, indices, axis):
-    """Add what np.take has taken back to where it was."""
-    result = np.zeros(np.shape(a), g.dtype)
-    if axis is None:
-        np.add.at(result.reshape(-1), indices, g)
-        return result
-    rank = np.ndim(indices)
-    front = np.moveaxis(g, range(axis % np.ndim(a), axis % np.ndim(a) + rank), range(rank))
-    np.add.at(np.moveaxis(result, axis, 0), indices, front)
-    return result
-
-
-@adjoint(untake)
-def _untake(z, g, a, indices, axis):
-    d[g] = np.take(d[z], indices, axis)
-
-
-def untake_along_axis(g, a, indices, axis):
-    """Add what np.take_along_axis has taken back to where it was."""
-    if axis is None:
-        return np.reshape(untake_along_axis(np.ravel(g), np.ravel(a), np.ravel(indices), 0), np.shape(a))
-    result = np.zeros_like(a, dtype=g.dtype)
-    grid = list(np.ogrid[tuple(slice(n) for n in indices.shape)])
-    grid[axis] = indices
-    np.add.at(result, tuple(grid), g)
-    return result
-
-
-def unsorted(g, order, a, axis):
-    """Put what was sorted back in the order before; an order names no item twice."""
-    result = np.empty_like(g)
-    np.put_along_axis(result, order, g, axis)
-    return np.reshape(result, np.shape(a))
-
-
-@adjoint(unsorted)
-def _unsorted(z, g, order, a, axis):
-    if axis is None:
-        d[g] = np.take(d[z], order)
-    else:
-        d[g] = np.take_along_axis(d[z], order, axis)
-
-
-@adjoint(untake_along_axis)
-def _untake_along_axis(z, g, a, indices, axis):
-    d[g] = np.take_along_axis(d[z], indices, axis)
-
-
-def add_at(buffer, index, value):
-    """buffer[index] += value, where the index may name items twice."""
-    if _is_basic(index):
-        buffer[index] += value
-    else:
-        np.add.at(buffer, index, value)
-
-
-def check_unique(array, index) -> None:
-    """Refuse a store through an index that names an item twice: which value counts is the last, which reverse code for
-    all at once does not follow.
-    """
-    if _is_basic(index):
-        return
-    counts = np.zeros(np.shape(array), int)
-    np.add.at(counts, index, 1)
-    if np.any(counts > 1):
-        raise DifferentiationError(
-            "a store through an index that names an item twice cannot be differentiated",
-            "make the indices unique, or add with np.add.at(x, indices, values)",
-        )
-
-
 def check_number(value) -> None:
     """Refuse an operation in place on an array that others may hold: it would change theirs, too."""
     if isinstance(value, np.ndarray):
@@ -347,35 +271,13 @@ def check_number(value) -> None:
         )
 
 
-def _is_basic(index) -> bool:
-    if isinstance(index, tuple):
-        return all(_is_basic(i) for i in index)
-    if isinstance(index, int | np.integer | slice) or index is None or index is Ellipsis:
-        return True
-    return isinstance(index, np.ndarray) and index.dtype == bool
-
-
-declare(add_at, np.add.at, mutates=True, infer=lambda *_: Static(None))
-declare(check_unique, check_number, passive=True, effect=True)
+declare(check_number, passive=True, effect=True)
 for helper in (matmul_left, matmul_right, dot_left, dot_right):
     macros.register(helper, "pure")
 
-
-@adjoint(add_at)
-def _add_at(z, index, value):
-    d[value] = np.array(d[z][index])
-
-
-adjoint(np.add.at)(_add_at)
-
-
 # Forwards: helpers that are linear in what they are given first.
-declare(
-    unbroadcast, keep, split_like, unstack, unrepeat, untile, undiag, unsorted, untake, untake_along_axis,
-    linear=(0,),
-)  # fmt: skip
-declare(keep, split_like, unrepeat, untile, undiag, untake, untake_along_axis, looks=(1,))
-declare(unsorted, looks=(2,))
+declare(unbroadcast, keep, split_like, unstack, untile, undiag, linear=(0,))
+declare(keep, split_like, untile, undiag, looks=(1,))
 
 
 @tangent(split_like)

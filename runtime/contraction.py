@@ -49,9 +49,9 @@ def einsum_bar(bar, k, inputs, output, operands):
     texts = [output] + [t for i, t in enumerate(inputs) if i != k]
     sizes = dict(zip(inputs[k], np.shape(operands[k]), strict=True))
     missing = "".join(c for c in own if c not in "".join(texts))
-    ones = np.ones([sizes[c] for c in missing])
-    spec = ",".join([*texts, missing]) + "->" + own
-    made = contract(spec, [bar, *others, ones])
+    if missing:
+        texts, others = [*texts, missing], [*others, np.ones([sizes[c] for c in missing])]
+    made = contract(",".join(texts) + "->" + own, [bar, *others])
     if own != inputs[k]:
         made = on_diagonal(made, inputs[k], own, np.shape(operands[k]))
     return rt.unbroadcast(made, operands[k])

@@ -1,10 +1,9 @@
 """What generated code calls: `rt` in its text."""
 
 from tapeless.runtime.broadcasting import (
-    add_at,
     check_number,
-    check_unique,
     count,
+    divisible,
     dot_left,
     dot_right,
     joined,
@@ -18,16 +17,13 @@ from tapeless.runtime.broadcasting import (
     stacked,
     unbroadcast,
     undiag,
-    unrepeat,
-    unsorted,
     unstack,
-    untake,
-    untake_along_axis,
     untile,
 )
 from tapeless.runtime.contraction import contract, einsum_bars, on_diagonal
 from tapeless.runtime.dispatch import method, pair
 from tapeless.runtime.dlarray import plain_dlarray
+from tapeless.runtime.indexing import add_at, check_unique, unrepeat, unsorted, untake, untake_along_axis
 from tapeless.runtime.integration import (
     Trajectory,
     odeint_bars,
@@ -60,6 +56,7 @@ from tapeless.runtime.linalg import (
     svdvals_dot,
 )
 from tapeless.runtime.modes import pushforward
+from tapeless.runtime.quantiles import along_q, behind_q, picked_quantile, spread_quantile
 from tapeless.runtime.scipy_support import (
     banded_outer,
     banded_product,
@@ -172,6 +169,8 @@ __all__ = [
     "accumulate",
     "add",
     "add_at",
+    "along_q",
+    "behind_q",
     "cast",
     "check_number",
     "check_unique",
@@ -190,6 +189,7 @@ __all__ = [
     "cumprod_bar",
     "det_bar",
     "diagonal_bar",
+    "divisible",
     "dot_left",
     "dot_right",
     "eig_bar",
@@ -226,6 +226,7 @@ __all__ = [
     "plain_dlarray",
     "pop",
     "pop_at",
+    "picked_quantile",
     "product_of_others",
     "push",
     "pushforward",
@@ -242,6 +243,7 @@ __all__ = [
     "solve_left",
     "solve_right",
     "split_like",
+    "spread_quantile",
     "stacked",
     "stop_gradient",
     "svd_bar",

@@ -6,6 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from tapeless.runtime.broadcasting import divisible
+from tapeless.runtime.indexing import unpad
 from tapeless.transform import macros, shapes
 from tapeless.transform.errors import DifferentiationError
 from tapeless.transform.primitives import METHOD_FUNCTIONS, declare, define
@@ -33,10 +35,10 @@ def fitted(value, like, axis):
 
 def rfft_bar(bar, a, n, axis, norm):
     size = np.shape(a)[axis] if n is None else n
-    front = np.moveaxis(bar, axis, -1)
-    zeros = np.zeros((*np.shape(front)[:-1], size - np.shape(front)[-1]))
-    full = np.moveaxis(np.concatenate([front, zeros], axis=-1), -1, axis)
-    return np.real(fitted(np.fft.fft(full, None, axis, norm), a, axis))
+    k = np.arange(np.shape(bar)[axis])
+    weights = np.where((k == 0) | (2 * k == size), 1.0, 0.5)
+    weighted = np.moveaxis(np.moveaxis(np.conj(bar), axis, -1) * weights, -1, axis)
+    return fitted(np.fft.irfft(weighted, size, axis, OPPOSITE[norm]), a, axis)
 
 
 OPPOSITE: dict[str | None, Any] = {None: "forward", "backward": "forward", "forward": "backward", "ortho": "ortho"}
@@ -58,13 +60,17 @@ def convolve_bar(bar, a, v, mode):
     before = missing // 2 if mode == "same" else min(count_a, count_v) - 1 if mode == "valid" else 0
     before = (min(count_a, count_v) - 1) // 2 if mode == "same" else before
     full = np.concatenate([np.zeros(before), bar, np.zeros(missing - before)])
-    return np.convolve(full, v[::-1], mode="full")[count_v - 1 : count_v - 1 + count_a]
+    return np.convolve(full, v[::-1], mode="valid")
 
 
 def cumprod_bar(bar, a, axis):
-    """By running products of the other factors, so that zeros are right; of second order in the length."""
+    """By division, or where a product is zero, by running products of the others: of second order in the length."""
     flat = np.ravel(a) if axis is None else np.moveaxis(a, axis, -1)
     front = bar if axis is None else np.moveaxis(bar, axis, -1)
+    products = np.cumprod(flat, axis=-1)
+    if divisible(products):
+        whole = np.flip(np.cumsum(np.flip(front * products, -1), axis=-1), -1) / flat
+        return np.reshape(whole, np.shape(a)) if axis is None else np.moveaxis(whole, -1, axis)
     parts = []
     for i in range(np.shape(flat)[-1]):
         rest = np.concatenate([flat[..., :i], np.ones_like(flat[..., i : i + 1]), flat[..., i + 1 :]], axis=-1)
@@ -77,6 +83,10 @@ def cumprod_dot(dot, a, axis):
     """The tangent of np.cumprod."""
     flat = np.ravel(a) if axis is None else np.moveaxis(a, axis, -1)
     front = np.ravel(dot) if axis is None else np.moveaxis(dot, axis, -1)
+    products = np.cumprod(flat, axis=-1)
+    if divisible(products):
+        total = products * np.cumsum(front / flat, axis=-1)
+        return total if axis is None else np.moveaxis(total, -1, axis)
     total = np.zeros(np.shape(flat))
     for i in range(np.shape(flat)[-1]):
         factors = np.concatenate([flat[..., :i], front[..., i : i + 1], flat[..., i + 1 :]], axis=-1)
@@ -114,11 +124,7 @@ def pad_bar(bar, array, pad_width, mode):
     if mode == "constant":
         before = np.broadcast_to(pad_width, (len(shape), 2))[:, 0]
         return bar[tuple(slice(b, b + n) for b, n in zip(before, shape, strict=True))]
-    origin = np.reshape(np.arange(1, np.size(array) + 1), shape)
-    origin = np.pad(origin, pad_width, mode=mode)  # where every item came from; 0 for constants
-    flat = np.zeros(np.size(array) + 1, np.asarray(bar).dtype)
-    np.add.at(flat, origin, bar)
-    return np.reshape(flat[1:], shape)
+    return unpad(bar, array, pad_width, mode)
 
 
 declare(pad_bar, linear=(0,), looks=(1,), infer=lambda bar, array, *_: shapes.as_array(array))

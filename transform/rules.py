@@ -243,7 +243,7 @@ class _Instance(gast.NodeTransformer):
         if isinstance(node, gast.Constant):
             return Static(node.value)
         if is_static(node):
-            return None if getattr(node, "live", False) else Static(node.static)
+            return self.kinds(outside_name(node)) if getattr(node, "live", False) else Static(node.static)
         return self.kinds(node.id) if isinstance(node, gast.Name) else None
 
     def visit_Name(self, node):

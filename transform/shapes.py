@@ -197,6 +197,14 @@ def mean(a: Kind, axis: Kind = NONE, dtype: Kind = NONE, out: Kind = NONE, keepd
     return Array(strong(floating(kind.dtype)), kind.dims, kind.varied)
 
 
+def quantile(a: Kind, q: Kind, axis: Kind = NONE, *_, keepdims: Kind = FALSE, **__) -> Kind:
+    """The axes of `q`, then those that are left."""
+    kind, asked = mean(a, axis, keepdims=keepdims), as_array(q)
+    assert isinstance(kind, Array)
+    dims = None if kind.dims is None or asked.dims is None else (*asked.dims, *kind.dims)
+    return Array(kind.dtype, dims, kind.varied or asked.varied)
+
+
 def index_reduction(a: Kind, axis: Kind = NONE, **_) -> Kind:
     kind = reduction(a, axis)
     assert isinstance(kind, Array)

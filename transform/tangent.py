@@ -389,6 +389,7 @@ class Forward:
                 bars[parameter] = name(self.dot(atom.id))
             else:
                 bars[parameter] = call(helper("zeros"), atom)
+                bars[parameter].vanishes = True
         self.steps(result, entry.tangent.instantiate(result, bound, bars, self.kinds.get, self.namer, {}), entry)
 
     def steps(self, result, steps, entry) -> None:
@@ -406,7 +407,8 @@ class Forward:
                     test = name(self.emit(assign(self.namer.temporary("t"), test)).targets[0].id)
                 self.emit(gast.If(test, *sides))
             elif is_marker(step.targets[0]):
-                self.set(result, self.cast(result, step.value, entry))
+                value = remaining(step.value) if isinstance(self.kinds[result], Array) else step.value
+                self.set(result, self.cast(result, value, entry))
             else:
                 self.emit(assign(target(step), self.flat(step.value)))
 
@@ -486,3 +488,12 @@ class _Bar(gast.NodeTransformer):
 def replaced(expression, tangent):
     """A rule's expression with the tangent in the place of the adjoint of the result."""
     return _Bar(tangent).visit(expression)
+
+
+def remaining(expression):
+    """A sum without its terms by arguments that have no tangent: a tangent is linear in those of the arguments."""
+    if not isinstance(expression, gast.BinOp) or not isinstance(expression.op, gast.Add):
+        return expression
+    terms = [remaining(expression.left), remaining(expression.right)]
+    kept = [t for t in terms if not any(getattr(n, "vanishes", False) for n in gast.walk(t))]
+    return kept[0] if len(kept) == 1 else gast.BinOp(terms[0], gast.Add(), terms[1])

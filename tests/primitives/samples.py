@@ -93,4 +93,5 @@ SHAPES = [
     (tl.softmax, lambda x: tl.softmax(x, axis=0)), (float, lambda x: float(x[0, 0]) * x[1, 1]),
     (list, lambda x: list(x)[0] * list((x[1], x[2]))[1]), (tuple, lambda x: tuple([x[0], x[1]])[1] * tuple(x)[2]),
     (dict, lambda x: dict({"a": x[0]}, b=x[1])["a"] * x[2]), (operator.mul, lambda x: np.concatenate([x[0], x[1]] * 2)),
+    (np.power, lambda x: (x * x + 1) ** row), (np.power, lambda x: np.abs(row) ** x[:, :1]),
 ]  # fmt: skip

@@ -17,7 +17,7 @@ B = rng.normal(size=(2, 3, 3)) + 3 * np.eye(3)
 v = rng.normal(size=5)
 w = rng.normal(size=3)
 
-VALUES = {"matrix": M, "forms": M, "square": S, "positive": P, "batch": B, "vector": v}
+VALUES = {"matrix": M, "forms": M, "orders": M, "square": S, "positive": P, "batch": B, "vector": v}
 
 SAMPLES = {
     "matrix": [
@@ -59,6 +59,16 @@ SAMPLES = {
         lambda x: np.einsum(x, [0, 1], x, [2, 1], [0, 2]), lambda x: np.roll(x, (1, 2), axis=(0, 1)), lambda x: np.apply_along_axis(lambda u: u**2 * u[0], 1, x), lambda x: np.apply_along_axis(np.sum, 0, x), lambda x: np.apply_over_axes(np.sum, x, [0]),
         lambda x: x.item(2) * x.item(1, 1), lambda x: np.float64(x[0, 0]) * x[1, 1], lambda x: np.sum([v**2 for v in x[0]]), lambda x: np.mean([x[0, 0], x[1, 1]]) * 2, lambda x: np.exp([x[0, 0], x[1, 1]]),
         lambda x: np.add.reduce(x), lambda x: np.multiply.reduce(x, axis=1), lambda x: np.maximum.reduce(x), lambda x: np.add.accumulate(x), lambda x: np.multiply.accumulate(x, axis=1), lambda x: np.multiply.outer(x[0], x[1]), lambda x: np.subtract.outer(x, x[0]), lambda x: np.logaddexp.reduce(x, axis=1),
+    ],
+    "orders": [
+        lambda x: np.quantile(x, np.array([[0.2], [0.9]]), axis=(0, 1)), lambda x: np.quantile(x, [0.1, 0.8], axis=1, keepdims=True), lambda x: np.quantile(x, 0.4 + 0.1 * np.sin(x[0, 0])),
+        lambda x: np.percentile(x, 40 + 10 * np.cos(x[1, :2]), axis=0), lambda x: np.percentile(x, [30, 60], method="nearest"), lambda x: np.quantile(x, 0.4, method="midpoint"),
+        lambda x: np.quantile(x, [0.02, 0.4], method="hazen"), lambda x: np.quantile(x, 0.3, axis=1, method="weibull"), lambda x: np.quantile(x, [0.4, 1.0], method="median_unbiased"),
+        lambda x: np.nanquantile(np.where(x > 1, np.nan, x), [0.2, 0.7], axis=1), lambda x: np.nanmedian(np.where(x > 1, np.nan, x)), lambda x: np.nanpercentile(x, 45, method="lower", keepdims=True),
+        lambda x: np.sort(x, axis=None), lambda x: np.partition(x, 3, axis=None)[3], lambda x: np.partition(x, [0, 2], axis=0)[::2], lambda x: np.cumprod(np.where(x > 1, 0.0, x), axis=1),
+        lambda x: np.cumprod(x - x[1, 1]), lambda x: np.prod(x - x[1, 1], axis=0), lambda x: np.prod(x * (x > 0), axis=1), lambda x: np.convolve(x[0], x[1, :2]), lambda x: np.convolve(x[0, :2], x[1], "same"),
+        lambda x: np.convolve(x[0], x[1, 1:], "valid"), lambda x: np.pad(x, ((2, 1), (0, 3)), mode="symmetric"), lambda x: np.pad(x, ((0, 2), (1, 0)), mode="wrap"), lambda x: np.real(np.fft.rfft(x, 3) * (1 + 2j)),
+        lambda x: np.imag(np.fft.rfft(x, 6, axis=0, norm="forward")), lambda x: np.gradient(x[0]), lambda x: np.gradient(x, 0.5, axis=(0,)),
     ],
     "square": [
         lambda a: np.linalg.inv(a), lambda a: np.linalg.det(a), lambda a: np.linalg.slogdet(a)[1], lambda a: np.linalg.slogdet(a).logabsdet, lambda a: np.linalg.solve(a, w), lambda a: np.linalg.solve(a, a @ a.T), lambda a: np.linalg.matrix_power(a, 3), lambda a: np.linalg.matrix_power(a, -2), lambda a: np.linalg.pinv(a), lambda a: np.linalg.cond(a), lambda a: np.linalg.cond(a, 1),

@@ -37,11 +37,11 @@ derivatives are derivatives of rules: rules use only functions that have rules.
 
 Conventions where there is no derivative: `abs`, `relu`, `sinc` and `std` of equal values have derivative 0 at 0, as
 have Euclidean norms; where `maximum` or `minimum` tie, each argument gets half; where several items tie for `max` or
-`min`, they share equally; `sort`, `median` and their like take the items in stable order; `clip` has derivative 1 at
-its bounds; `power` has derivative 0 by its exponent at base 0; `sqrt` has an infinite derivative at 0; where
-eigenvalues or singular values are equal, the derivatives of vectors are infinite. A branch of `where` that is not taken
-contributes zero. Solutions of equations and minima have the derivatives of converged solutions; starting points and
-brackets have derivative zero.
+`min`, they share equally; `sort` takes the items in stable order, `partition` and the quantiles take one of those
+that tie; `clip` has derivative 1 at its bounds; `power` has derivative 0 by its exponent at base 0; `sqrt` has an
+infinite derivative at 0; where eigenvalues or singular values are equal, the derivatives of vectors are infinite. A
+branch of `where` that is not taken contributes zero. Solutions of equations and minima have the derivatives of
+converged solutions; starting points and brackets have derivative zero.
 
 The derivative by a complex number `a + ib` of a real `y` is `dy/da - i dy/db`. Complex singular and eigenvectors are
 determined up to their phases: backwards, what depends on those is refused. `slogdet` has a derivative by the sign of

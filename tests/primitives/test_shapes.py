@@ -77,6 +77,16 @@ def test_indices_that_repeat(data, shape):
 
 @quick
 @given(data=st.data(), shape=filled)
+def test_quantiles_along_any_axes(data, shape):
+    axis = data.draw(st.none() | hnp.valid_tuple_axes(len(shape), min_size=1))
+    q = data.draw(st.floats(0.03, 0.97) | st.lists(st.floats(0.03, 0.97), min_size=1, max_size=2))
+    keepdims = data.draw(st.booleans())
+    check(lambda x: np.quantile(x, q, axis=axis, keepdims=keepdims), spread(shape))
+    check(lambda x: np.nanquantile(x, q, axis=axis, keepdims=keepdims), spread(shape))
+
+
+@quick
+@given(data=st.data(), shape=filled)
 def test_axes_are_moved_joined_and_repeated(data, shape):
     axis = data.draw(st.integers(-len(shape), len(shape) - 1))
     order = tuple(data.draw(st.permutations(range(len(shape)))))

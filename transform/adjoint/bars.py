@@ -25,7 +25,7 @@ from tapeless.transform.core import (
     tuple_of,
 )
 from tapeless.transform.infer import Kinds
-from tapeless.transform.kinds import Array, Instance, Kind, Mapping, Sequence, same_shape
+from tapeless.transform.kinds import Array, Instance, Kind, Mapping, Sequence, Static, same_shape
 from tapeless.transform.normalize.expressions import Flattener
 from tapeless.transform.optimize.algebra import simplify
 from tapeless.transform.primitives import find
@@ -167,7 +167,9 @@ class Bars:
 
     def is_borrowed(self, bar: str) -> bool:
         """Whether an adjoint may be, or be a view of, an array of the forward code."""
-        return bar in self.borrowed or self.kinds.get(bar) is not None
+        kind = self.kinds.get(bar)
+        number = isinstance(kind, Static) or (isinstance(kind, Array) and kind.scalar and kind.python)
+        return bar in self.borrowed or (kind is not None and not number)
 
     def handed_out(self, primal: str, bar):
         """An adjoint that leaves the generated code: a copy where it would be an array of the forward code."""

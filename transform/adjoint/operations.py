@@ -228,8 +228,9 @@ class Operations(Control):
             place = gast.Subscript(bar, self.flat_index(index), gast.Store())
             self.emit(gast.AugAssign(place, gast.Add(), self.define("t", value)))
             return
-        function = numpy("add.at") if isinstance(self.kinds.get(getattr(index, "id", "")), Array) else helper("add_at")
-        function = helper("add_at") if isinstance(index, gast.Tuple) else function
+        picked, whole = self.kinds.get(getattr(index, "id", "")), self.kinds[argument]
+        plain = isinstance(picked, Array) and isinstance(whole, Array) and len(whole.dims or ()) == 1
+        function = numpy("add.at") if plain else helper("add_at")
         where = as_value(self.flat_index(index))
         self.emit(statement(call(function, bar, where, self.define("t", value)), self.origin))
 

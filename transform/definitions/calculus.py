@@ -60,8 +60,12 @@ def trapezoid(y, x=None, dx=1.0, axis=-1):
 @define(np.gradient)
 def gradient(f, *varargs, axis=None, edge_order=1):
     """Central differences of second order inside, one-sided ones at the ends."""
-    axes = list(range(np.ndim(f))) if axis is None else [axis] if isinstance(axis, int) else list(axis)
-    steps = [1.0] * len(axes) if len(varargs) == 0 else list(varargs)
+    if axis is None and np.ndim(f) == 1:
+        axis = 0
+    if isinstance(axis, int):
+        return slope(f, 1.0 if len(varargs) == 0 else varargs[0], axis, edge_order)
+    axes = list(range(np.ndim(f))) if axis is None else list(axis)
+    steps = [1.0] if len(varargs) == 0 else list(varargs)
     if len(steps) == 1:
         steps = steps * len(axes)
     results = [slope(f, step, i, edge_order) for step, i in zip(steps, axes, strict=True)]

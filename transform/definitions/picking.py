@@ -43,13 +43,6 @@ def unique(ar):
     return flat[np.unique(rt.stop_gradient(flat), return_index=True)[1]]
 
 
-@define(np.partition)
-def partition(a, kth, axis=-1):
-    if axis is None:
-        return partition(np.ravel(a), kth, -1)
-    return np.take_along_axis(a, np.argpartition(rt.stop_gradient(a), kth, axis=axis), axis=axis)
-
-
 @define(np.interp)
 def interp(x, xp, fp, left=None, right=None):
     """Piecewise linear; at the points themselves the slope to the right."""

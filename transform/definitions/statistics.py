@@ -28,46 +28,6 @@ def ptp(a, axis=None, keepdims=False):
     return np.max(a, axis=axis, keepdims=keepdims) - np.min(a, axis=axis, keepdims=keepdims)
 
 
-@define(np.median)
-def median(a, axis=None, keepdims=False):
-    return quantile(a, 0.5, axis=axis, keepdims=keepdims)
-
-
-@define(np.quantile)
-def quantile(a, q, axis=None, method="linear", keepdims=False):
-    """By sorting; of the methods that interpolate between two items."""
-    if axis is None:
-        flat = np.ravel(a)
-    elif isinstance(axis, int):
-        flat = np.moveaxis(a, axis, -1)
-    else:
-        moved = np.moveaxis(a, axis, range(-len(axis), 0))
-        flat = np.reshape(moved, np.shape(moved)[: -len(axis)] + (-1,))
-    ordered = np.sort(flat, axis=-1)
-    place = np.asarray(q) * (np.shape(flat)[-1] - 1)
-    low, high = np.floor(place).astype(int), np.ceil(place).astype(int)
-    if method == "lower":
-        result = np.take(ordered, low, axis=-1)
-    elif method == "higher":
-        result = np.take(ordered, high, axis=-1)
-    elif method == "nearest":
-        result = np.take(ordered, np.round(place).astype(int), axis=-1)
-    else:
-        part = 0.5 * (low != high) if method == "midpoint" else place - low
-        result = np.take(ordered, low, axis=-1) * (1 - part) + np.take(ordered, high, axis=-1) * part
-    front = np.moveaxis(result, range(-np.ndim(q), 0), range(np.ndim(q))) if np.ndim(q) else result
-    if not keepdims:
-        return front
-    axes = tuple(range(np.ndim(a))) if axis is None else axis
-    axes = (axes,) if isinstance(axes, int) else axes
-    return np.expand_dims(front, tuple([i % np.ndim(a) + np.ndim(q) for i in axes]))
-
-
-@define(np.percentile)
-def percentile(a, q, axis=None, method="linear", keepdims=False):
-    return quantile(a, np.asarray(q) / 100.0, axis, method, keepdims)
-
-
 def without_nan(a, instead):
     return np.where(np.isnan(a), instead, a)
 
@@ -123,31 +83,6 @@ def nancumsum(a, axis=None):
 @define(np.nancumprod)
 def nancumprod(a, axis=None):
     return np.cumprod(without_nan(a, 1.0), axis=axis)
-
-
-@define(np.nanmedian)
-def nanmedian(a, axis=None, keepdims=False):
-    return nanquantile(a, 0.5, axis, keepdims=keepdims)
-
-
-@define(np.nanquantile)
-def nanquantile(a, q, axis=None, method="linear", keepdims=False):
-    """The items that are no NaN, by their order, along one axis or all."""
-    flat = np.ravel(a) if axis is None else np.moveaxis(a, axis, -1)
-    ordered = np.sort(without_nan(flat, np.inf), axis=-1)
-    place = q * (np.sum(~np.isnan(flat), axis=-1, keepdims=True) - 1)
-    low, high = np.floor(place).astype(int), np.ceil(place).astype(int)
-    part = place - low
-    below, above = np.take_along_axis(ordered, low, axis=-1), np.take_along_axis(ordered, high, axis=-1)
-    result = (below * (1 - part) + above * part)[..., 0]
-    if not keepdims:
-        return result
-    return np.reshape(result, (1,) * np.ndim(a)) if axis is None else np.expand_dims(result, axis)
-
-
-@define(np.nanpercentile)
-def nanpercentile(a, q, axis=None, method="linear", keepdims=False):
-    return nanquantile(a, q / 100.0, axis, method, keepdims)
 
 
 @define(np.cov)

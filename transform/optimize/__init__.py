@@ -34,7 +34,16 @@ def polish(body: Block, namer: Namer, parameters: list[str]) -> Block:
     for node in walk(body):
         if getattr(node, "value", None) is not None:
             node.value = simplified(node)
+        if isinstance(node, gast.AugAssign) and namer.is_temporary(buffer(node.target)):
+            algebra.subtract(node)
     return renumber(tidy.loops(body), namer, set(parameters))
+
+
+def buffer(place) -> str:
+    """The name of what an assignment in place changes."""
+    while isinstance(place, gast.Subscript | gast.Attribute):
+        place = place.value
+    return place.id
 
 
 def simplified(node):

@@ -170,6 +170,12 @@ def negative(node):
     return gast.UnaryOp(gast.USub(), node)
 
 
+def subtract(node) -> None:
+    """`x_bar += -e` as `x_bar -= e`."""
+    if isinstance(node.op, gast.Add) and is_negative(node.value):
+        node.op, node.value = gast.Sub(), negative(node.value)
+
+
 def fold(node, left, right):
     """An operation on two numbers, done now if that is safe and exact enough to print."""
     function = FOLD.get(type(node.op))

@@ -12,7 +12,8 @@ from tapeless.transform.rules import adjoint, d, rt
 declare(operator.getitem, getattr, fresh=False, loads=True)
 declare(np.take, infer=lambda a, *_, **__: Array(shapes.as_array(a).dtype, None, shapes.as_array(a).varied))
 declare(np.take_along_axis, infer=lambda arr, indices, axis: Array(shapes.as_array(arr).dtype, None, arr.traced))
-declare(np.sort, infer=lambda a, *_, **__: shapes.as_array(a))
+declare(np.sort, infer=lambda a, axis=None, **_: shapes.ravel(a) if axis == shapes.NONE else shapes.as_array(a))
+declare(np.partition, infer=lambda a, kth, axis=None: shapes.ravel(a) if axis == shapes.NONE else shapes.as_array(a))
 
 
 @adjoint(operator.getitem)
@@ -33,3 +34,8 @@ def take_along_axis(z, arr, indices, axis=-1):
 @adjoint(np.sort)
 def sort(z, a, axis=-1):
     d[a] = rt.unsorted(d[z], np.argsort(a, axis=axis, kind="stable"), a, axis)
+
+
+@adjoint(np.partition)
+def partition(z, a, kth, axis=-1):
+    d[a] = rt.unsorted(d[z], np.argpartition(a, kth, axis=axis), a, axis)

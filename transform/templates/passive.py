@@ -7,7 +7,7 @@ import numpy as np
 
 from tapeless.transform import shapes
 from tapeless.transform.infer.objects import is_instance
-from tapeless.transform.kinds import Array, ListOf
+from tapeless.transform.kinds import Array, ListOf, Sequence, Static
 from tapeless.transform.primitives import declare
 
 declare(
@@ -66,6 +66,8 @@ declare(math.isclose, math.floor, math.ceil, math.trunc, math.factorial, math.ul
 
 
 def _length(kind):
+    if isinstance(kind, Sequence) and kind.type is tuple:
+        return Static(len(kind.items))
     shape = shapes.shape_of(kind) if isinstance(kind, Array) else None
     items = getattr(shape, "items", ())
     return shapes.widen(items[0]) if items else Array("int", ())

@@ -14,6 +14,9 @@ declare(np.max, np.min, np.amax, np.amin, np.prod, np.var, np.std, np.cumprod, p
 declare(np.full_like, infer=shapes.full_like)
 declare(np.mean, infer=shapes.mean)
 declare(np.var, np.std, infer=lambda a, *rest, **options: shapes.magnitude(shapes.mean(a, *rest, **options)))
+declare(np.median, np.nanmedian, infer=shapes.mean)
+declare(np.quantile, np.percentile, np.nanquantile, np.nanpercentile, infer=shapes.quantile)
+declare(np.median, np.nanmedian, np.quantile, np.percentile, np.nanquantile, np.nanpercentile, promotes=True)
 declare(
     np.cumsum,
     np.cumprod,
@@ -105,3 +108,39 @@ def cumprod(z, a, axis=None):
 def full_like(z, a, fill_value):
     """The array that every sum's adjoint is; only a number as fill value."""
     d[fill_value] = np.sum(d[z])
+
+
+@adjoint(np.median)
+def median(z, a, axis=None, out=None, overwrite_input=False, keepdims=False):
+    d[a] = rt.spread_quantile(d[z], a, 0.5, axis, "linear", keepdims)
+
+
+@adjoint(np.nanmedian)
+def nanmedian(z, a, axis=None, out=None, overwrite_input=False, keepdims=False):
+    d[a] = rt.spread_quantile(d[z], a, 0.5, axis, "linear", keepdims, skips=True)
+
+
+@adjoint(np.quantile)
+def quantile(z, a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False):
+    d[a] = rt.spread_quantile(d[z], a, q, axis, method, keepdims)
+    d[q] = rt.along_q(d[z] * rt.picked_quantile(a, a, q, axis, method, keepdims, slope=True), q)
+
+
+@adjoint(np.percentile)
+def percentile(z, a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False):
+    part = np.divide(q, 100)
+    d[a] = rt.spread_quantile(d[z], a, part, axis, method, keepdims)
+    d[q] = rt.along_q(d[z] * rt.picked_quantile(a, a, part, axis, method, keepdims, slope=True) / 100, q)
+
+
+@adjoint(np.nanquantile)
+def nanquantile(z, a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False):
+    d[a] = rt.spread_quantile(d[z], a, q, axis, method, keepdims, skips=True)
+    d[q] = rt.along_q(d[z] * rt.picked_quantile(a, a, q, axis, method, keepdims, slope=True, skips=True), q)
+
+
+@adjoint(np.nanpercentile)
+def nanpercentile(z, a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False):
+    part = np.divide(q, 100)
+    d[a] = rt.spread_quantile(d[z], a, part, axis, method, keepdims, skips=True)
+    d[q] = rt.along_q(d[z] * rt.picked_quantile(a, a, part, axis, method, keepdims, slope=True, skips=True) / 100, q)

@@ -98,6 +98,47 @@ def sort(z, a, axis=-1):
     d[z] = np.take_along_axis(d[a], np.argsort(a, axis=axis, kind="stable"), axis)
 
 
+@tangent(np.partition)
+def partition(z, a, kth, axis=-1):
+    d[z] = np.take_along_axis(d[a], np.argpartition(a, kth, axis=axis), axis)
+
+
+@tangent(np.median)
+def median(z, a, axis=None, out=None, overwrite_input=False, keepdims=False):
+    d[z] = rt.picked_quantile(d[a], a, 0.5, axis, "linear", keepdims)
+
+
+@tangent(np.nanmedian)
+def nanmedian(z, a, axis=None, out=None, overwrite_input=False, keepdims=False):
+    d[z] = rt.picked_quantile(d[a], a, 0.5, axis, "linear", keepdims, skips=True)
+
+
+@tangent(np.quantile)
+def quantile(z, a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False):
+    slope = rt.picked_quantile(a, a, q, axis, method, keepdims, slope=True)
+    d[z] = rt.picked_quantile(d[a], a, q, axis, method, keepdims) + slope * rt.behind_q(d[q], z)
+
+
+@tangent(np.percentile)
+def percentile(z, a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False):
+    part = np.divide(q, 100)
+    slope = rt.picked_quantile(a, a, part, axis, method, keepdims, slope=True)
+    d[z] = rt.picked_quantile(d[a], a, part, axis, method, keepdims) + slope * rt.behind_q(d[q], z) / 100
+
+
+@tangent(np.nanquantile)
+def nanquantile(z, a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False):
+    slope = rt.picked_quantile(a, a, q, axis, method, keepdims, slope=True, skips=True)
+    d[z] = rt.picked_quantile(d[a], a, q, axis, method, keepdims, skips=True) + slope * rt.behind_q(d[q], z)
+
+
+@tangent(np.nanpercentile)
+def nanpercentile(z, a, q, axis=None, out=None, overwrite_input=False, method="linear", keepdims=False):
+    part = np.divide(q, 100)
+    slope = rt.picked_quantile(a, a, part, axis, method, keepdims, slope=True, skips=True)
+    d[z] = rt.picked_quantile(d[a], a, part, axis, method, keepdims, skips=True) + slope * rt.behind_q(d[q], z) / 100
+
+
 @tangent(np.angle)
 def angle(z, z_=None, deg=False):
     size = np.real(z_ * np.conj(z_))
