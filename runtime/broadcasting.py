@@ -43,6 +43,7 @@ def _like_second(_, like):
     return type(array)(shapes.strong(array.dtype), array.dims, shapes.as_array(_).varied)
 
 
+macros.register(unbroadcast, "unbroadcast")
 declare(unbroadcast, infer=_like_second, fresh=False, looks=(1,))
 
 

@@ -203,9 +203,9 @@ class Aliases:
                 if entry.function is operator.mul:
                     self.repeated |= held
                 return {new}
-            if entry.fresh:
+            if entry.fresh or entry.makes(value):
                 return {new}
-            return self.pointed(arguments[0]) | self.items(arguments[0])
+            return self.pointed(arguments[entry.viewed]) | self.items(arguments[entry.viewed])
         if isinstance(value, gast.BinOp | gast.UnaryOp | gast.Compare | gast.JoinedStr):
             return {new}
         if getattr(value, "gives_new", None) is not None and value.gives_new():

@@ -60,7 +60,10 @@ class Primitive:
         The positions of a function and of the further arguments it is called with, `args`: a nested function is made to
         take what it closes over that way.
     fresh : bool
-        Its result shares no memory with its arguments.
+        Its result shares no memory with its arguments; `makes(call)` tells it of one call.
+    views : tuple of int, or None
+        Where it is not fresh: the numbers of arguments with which it may give a view, and of which argument; None for
+        any number, and the first.
     shareable : bool
         It may be done once for two equal calls.
     definition : function or None
@@ -90,11 +93,21 @@ class Primitive:
     iterates: bool = False
     closes: tuple[int, int] | None = None
     fresh: bool = True
+    views: tuple[int, int] | None = None
     shareable: bool = True
     definition: Callable[..., Any] | None = None
     linear: tuple[int, ...] = ()
     tangent: Template | None = None
     adjoint: Template | None = None
+
+    def makes(self, call) -> bool:
+        """Whether a call's result shares no memory with its arguments."""
+        return self.fresh or (self.views is not None and len(call.args) != self.views[0])
+
+    @property
+    def viewed(self) -> int:
+        """The position of the argument that its result may be a view of."""
+        return 0 if self.views is None else self.views[1]
 
 
 _registry: dict[Any, Primitive] = {}

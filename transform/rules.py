@@ -25,23 +25,12 @@ import gast
 import numpy as np
 
 from tapeless.transform import shapes
-from tapeless.transform.core import Namer, clone, is_static, name, rename, static
-from tapeless.transform.effects import outside_name
+from tapeless.transform.core import Namer, clone, name, rename, static
 from tapeless.transform.errors import refuse
-from tapeless.transform.kinds import Array, Kind, ListOf, Sequence, Static
+from tapeless.transform.instantiate import Instance, d, is_marker
 from tapeless.transform.primitives import declare, primitive
 from tapeless.transform.resolve import Dependencies, bound_names, resolve
 from tapeless.transform.source import read
-
-
-class _Marker:
-    """Stands for adjoints in the source of a rule; it is never run."""
-
-    def __getitem__(self, key: Any) -> Any:
-        raise TypeError("`d[...]` has a meaning only in the source of a derivative rule")
-
-    def __setitem__(self, key: Any, value: Any) -> None:
-        raise TypeError("`d[...]` has a meaning only in the source of a derivative rule")
 
 
 class _Runtime(types.ModuleType):
@@ -57,7 +46,6 @@ class _Runtime(types.ModuleType):
         return getattr(self.module, attribute)
 
 
-d: Any = _Marker()
 rt: Any = _Runtime("rt")
 
 
@@ -121,7 +109,8 @@ class Template:
     @cached_property
     def differentiated(self) -> set[str]:
         """The parameters that the rule has adjoints or tangents of."""
-        return {n.slice.id for s in self.tree.body for n in gast.walk(s) if is_marker(n)}
+        places = [n.slice for s in self.tree.body for n in gast.walk(s) if is_marker(n)]
+        return {p.id if isinstance(p, gast.Name) else p.value.id for p in places}
 
     def forgotten(self, looks: tuple[int, ...]) -> list[str]:
         """The parameters that the rule gives no derivative by, less those of which only the shapes are read."""
@@ -171,7 +160,7 @@ class Template:
         atoms = {**bound, result_parameter: name(result)}
         for local in bound_names(self.tree) - set(atoms):
             atoms[local] = name(namer.temporary(local))
-        maker = _Instance(atoms, {result_parameter: bars[result], **{p: bars.get(p) for p in bound}}, kinds, saved)
+        maker = Instance(atoms, {result_parameter: bars[result], **{p: bars.get(p) for p in bound}}, kinds, saved)
         return maker.block(clone(self.tree.body))
 
 
@@ -190,179 +179,6 @@ class _Constants(gast.NodeTransformer):
 
 def _same_constant(a, b) -> bool:
     return isinstance(a, gast.Constant) and isinstance(b, gast.Constant) and a.value == b.value
-
-
-SHAPE_ONLY = (np.shape, np.ndim, np.size, np.zeros_like, np.ones_like, np.full_like, np.iscomplexobj)
-
-
-def is_marker(node) -> bool:
-    """Whether a node is `d[...]`."""
-    return isinstance(node, gast.Subscript) and getattr(node.value, "static", None) is d
-
-
-class _Instance(gast.NodeTransformer):
-    def __init__(self, atoms, bars, kinds, saved):
-        self.atoms, self.bars, self.kinds = atoms, bars, kinds
-        self.reads = {p: self.kept(a, saved) if saved and a is not None else a for p, a in atoms.items()}
-
-    @staticmethod
-    def kept(atom, saved):
-        """An operand, or the copy that was made of it because it is changed later."""
-        copied = saved.get(outside_name(atom)) if is_static(atom) else None
-        return rename(clone(atom), saved) if copied is None else name(copied)
-
-    def block(self, block):
-        out = []
-        for node in block:
-            if isinstance(node, gast.If):
-                decided = decide(node.test, self.known)
-                if decided is not None:
-                    out += self.block(node.body if decided else node.orelse)
-                    continue
-                node.test = self.visit(node.test)
-                node.body, node.orelse = self.block(node.body), self.block(node.orelse)
-                out.append(node)
-            elif isinstance(node, gast.Assign) and is_marker(node.targets[0]):
-                node.value = self.visit(node.value)
-                node.targets[0].slice = self.atoms[node.targets[0].slice.id]
-                out.append(node)
-            elif isinstance(node, gast.AugAssign):
-                place = node.target
-                place.value.slice = self.atoms[place.value.slice.id]
-                place.slice = self.visit(place.slice)
-                node.value = self.visit(node.value)
-                out.append(node)
-            elif not (isinstance(node, gast.Expr) and isinstance(node.value, gast.Constant)):
-                out.append(self.visit(node))
-        return out
-
-    def known(self, node) -> Kind | None:
-        """The kind of a parameter or constant of the rule."""
-        if isinstance(node, gast.Name) and node.id in self.atoms:
-            node = self.atoms[node.id]
-        if isinstance(node, gast.Constant):
-            return Static(node.value)
-        if is_static(node):
-            return self.kinds(outside_name(node)) if getattr(node, "live", False) else Static(node.static)
-        return self.kinds(node.id) if isinstance(node, gast.Name) else None
-
-    def visit_Name(self, node):
-        if is_static(node) or node.id not in self.atoms:
-            return node
-        return clone(self.reads[node.id])
-
-    def visit_Call(self, node):
-        if getattr(node.func, "static", None) in SHAPE_ONLY and isinstance(node.args[0], gast.Name):
-            first = clone(self.atoms.get(node.args[0].id, node.args[0]))
-            rest = [self.visit(a) for a in node.args[1:]]
-            return gast.Call(node.func, [first, *rest], [self.visit(k) for k in node.keywords])
-        return self.generic_visit(node)
-
-    def visit_Subscript(self, node):
-        if is_marker(node):
-            return clone(self.bars[node.slice.id])
-        return self.generic_visit(node)
-
-    def visit_IfExp(self, node):
-        decided = decide(node.test, self.known)
-        if decided is None:
-            return self.generic_visit(node)
-        return self.visit(node.body if decided else node.orelse)
-
-
-def decide(test, known: Callable[[Any], Kind | None]) -> bool | None:
-    """The truth of a condition on static values and numbers of dimensions, or None if it shows only at run time."""
-    try:
-        return bool(_value(test, known))
-    except _Undecided:
-        return None
-
-
-class _Undecided(Exception):
-    pass
-
-
-COMPARISONS: dict[type, Callable[[Any, Any], bool]] = {
-    gast.Eq: lambda a, b: a == b,
-    gast.NotEq: lambda a, b: a != b,
-    gast.Lt: lambda a, b: a < b,
-    gast.LtE: lambda a, b: a <= b,
-    gast.Gt: lambda a, b: a > b,
-    gast.GtE: lambda a, b: a >= b,
-    gast.In: lambda a, b: a in b,
-    gast.NotIn: lambda a, b: a not in b,
-}
-
-
-def _value(node, known):
-    if isinstance(node, gast.BoolOp):
-        return _connective(node, known)
-    if isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.Not):
-        return not _value(node.operand, known)
-    if isinstance(node, gast.Tuple):
-        return tuple(_value(e, known) for e in node.elts)
-    if isinstance(node, gast.Compare) and len(node.ops) == 1:
-        operator = node.ops[0]
-        if isinstance(operator, gast.Is | gast.IsNot):
-            return _is(node, known) == isinstance(operator, gast.Is)
-        if isinstance(operator, gast.Eq | gast.NotEq) and isinstance(known(node.left), Array):
-            return False  # `y == 2` and `y != 2` ask for constants
-        return COMPARISONS[type(operator)](_value(node.left, known), _value(node.comparators[0], known))
-    if isinstance(node, gast.Call):
-        return _question(node, known)
-    kind = known(node)
-    if isinstance(kind, Static):
-        return kind.value
-    raise _Undecided
-
-
-def _connective(node, known):
-    """`and` / `or`, decided by one operand where that is enough."""
-    decisive = isinstance(node.op, gast.Or)
-    undecided = False
-    for operand in node.values:
-        try:
-            if bool(_value(operand, known)) == decisive:
-                return decisive
-        except _Undecided:
-            undecided = True
-    if undecided:
-        raise _Undecided
-    return not decisive
-
-
-def _is(node, known) -> bool:
-    left = known(node.left)
-    right = _value(node.comparators[0], known)
-    if isinstance(left, Static):
-        return left.value is right
-    if isinstance(left, Array) and right is None:
-        return False
-    raise _Undecided
-
-
-def _question(node, known):
-    """`np.ndim(x)`, `np.iscomplexobj(x)`, `isinstance(x, list)` and `shapes.nested(x)` of a known kind."""
-    kind = known(node.args[0])
-    asked = getattr(node.func, "static", None)
-    if isinstance(kind, Static) and isinstance(kind.value, int | float):
-        kind = Array("float", ())
-    if isinstance(kind, Array):
-        if asked is np.ndim and kind.dims is not None:
-            return len(kind.dims)
-        if asked is np.iscomplexobj and kind.dtype is not None:
-            return kind.dtype.startswith("complex")
-    if asked is shapes.nested:
-        return shapes.nested(kind)
-    if asked is isinstance and isinstance(kind, Sequence | ListOf) and _value(node.args[1], known) == (list, tuple):
-        return True
-    if asked is isinstance and isinstance(kind, Array):
-        wanted = _value(node.args[1], known)
-        if wanted in (tuple, list, (tuple, list), (list, tuple)):
-            return False
-        if wanted is int and kind.dtype is not None:
-            return kind.dtype == "int"
-    raise _Undecided
 
 
 def _of_partials(partials) -> gast.FunctionDef:

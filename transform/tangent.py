@@ -33,10 +33,11 @@ from tapeless.transform.core import (
 )
 from tapeless.transform.errors import refuse
 from tapeless.transform.infer import Kinds, no_rule
+from tapeless.transform.instantiate import is_marker
 from tapeless.transform.kinds import Array, same_shape
 from tapeless.transform.normalize.expressions import Flattener
 from tapeless.transform.optimize.algebra import simplify
-from tapeless.transform.rules import helper, is_marker, numpy
+from tapeless.transform.rules import helper, numpy
 
 BAR = "d_z"  # stands for the adjoint of the result in a rule that is read forwards
 

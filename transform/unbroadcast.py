@@ -27,6 +27,13 @@ def matched(expression, like, small: Kind, large: Kind, promotes: bool = False):
     return expression
 
 
+def may_expand(small: Kind, large: Kind) -> bool:
+    """Whether what has kind `large` may be smaller than what it contributes to, which takes each of its items often."""
+    if not isinstance(small, Array) or not isinstance(large, Array) or small.dims is None or large.dims is None:
+        return True
+    return any(n not in (1, m) and not is_not_one(m) for n, m in zip(small.dims, large.dims, strict=False))
+
+
 def axis_constant(axes: list[int]):
     return constant(axes[0]) if len(axes) == 1 else tuple_of([constant(a) for a in axes])
 

@@ -25,11 +25,12 @@ from tapeless.transform.core import (
     tuple_of,
 )
 from tapeless.transform.infer import Kinds
+from tapeless.transform.instantiate import is_marker
 from tapeless.transform.kinds import Array, Instance, Kind, Mapping, Sequence, Static, same_shape
 from tapeless.transform.normalize.expressions import Flattener
 from tapeless.transform.optimize.algebra import simplify
 from tapeless.transform.primitives import find
-from tapeless.transform.rules import helper, is_marker, numpy
+from tapeless.transform.rules import helper, numpy
 
 
 @dataclass
@@ -240,7 +241,7 @@ class Bars:
             return True
         if isinstance(operation, gast.Call) and is_static(operation.func):
             entry = find(operation.func.static)
-            return entry is not None and entry.fresh
+            return entry is not None and entry.makes(operation)
         return False
 
     def zero(self, primal: str):

@@ -17,8 +17,9 @@ from tapeless.transform.core import (
     target,
 )
 from tapeless.transform.errors import refuse
+from tapeless.transform.instantiate import is_marker
 from tapeless.transform.kinds import Array, Sequence, Static, Unknown
-from tapeless.transform.rules import helper, is_marker, numpy
+from tapeless.transform.rules import helper, numpy
 
 
 class Mutation(Operations):

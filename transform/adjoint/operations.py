@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import gast
 
-from tapeless.transform import pairs, residuals, shapes, unbroadcast
-from tapeless.transform.adjoint.bars import Parts, as_value
+from tapeless.transform import macros, pairs, residuals, shapes, unbroadcast
+from tapeless.transform.adjoint.bars import Parts, as_value, same
 from tapeless.transform.adjoint.control import Control
 from tapeless.transform.core import (
     all_reads,
@@ -25,10 +25,11 @@ from tapeless.transform.core import (
 from tapeless.transform.effects import references
 from tapeless.transform.errors import refuse
 from tapeless.transform.infer import no_rule
+from tapeless.transform.instantiate import is_marker
 from tapeless.transform.kinds import Array, Kind, Mapping, Sequence, Static, Unknown, traced_leaves
 from tapeless.transform.normalize.expressions import Flattener
 from tapeless.transform.primitives import find
-from tapeless.transform.rules import helper, is_marker, numpy
+from tapeless.transform.rules import helper, numpy
 
 
 class Operations(Control):
@@ -170,7 +171,8 @@ class Operations(Control):
                 argument = step.targets[0].slice
                 if self.is_active(argument):
                     first = argument.id not in self.bars
-                    self.contribute(argument.id, self.matched(step.value, argument.id, target(node), entry))
+                    given = self.proven(step.value, bar, target(node))
+                    self.contribute(argument.id, self.matched(given, argument.id, target(node), entry))
                     made_by = find(getattr(getattr(step.value, "func", None), "static", None))
                     if first and made_by is not None and made_by.complete:
                         self.complete.add(self.bars[argument.id].id)
@@ -190,6 +192,15 @@ class Operations(Control):
                 )
             elif isinstance(step, gast.Raise):
                 raise refuse(_message(step), "see docs/primitives.md", node)
+
+    def proven(self, expression, bar, result: str):
+        """`rt.unbroadcast(h(...), x)` of a rule, as far as the kind of `h(...)` is known."""
+        if macros.role_of_call(expression) != "unbroadcast" or not isinstance(expression.args[0], gast.Call):
+            return expression
+        inner, like = expression.args
+        given = [self.kinds[result] if same(a, bar) else self.kinds.atom(a) for a in inner.args]
+        small, large = self.kinds.atom(like), find(inner.func.static).infer(*given)
+        return expression if unbroadcast.may_expand(small, large) else unbroadcast.matched(inner, like, small, large)
 
     def contribute_tuple(self, argument, value) -> None:
         """An argument that is a display of active names, such as the arrays of `np.concatenate`."""

@@ -14,6 +14,7 @@ from tapeless.transform import shapes
 from tapeless.transform.core import clone, is_copy, is_static, names_in
 from tapeless.transform.errors import refuse
 from tapeless.transform.infer.objects import OPERATORS
+from tapeless.transform.instantiate import COMPARISONS
 from tapeless.transform.kinds import (
     ANYTHING,
     NOTHING,
@@ -37,7 +38,6 @@ from tapeless.transform.kinds import (
 )
 from tapeless.transform.primitives import ATTRIBUTE_FUNCTIONS, BINARY, UNARY, Primitive, primitive
 from tapeless.transform.resolve import bound_names
-from tapeless.transform.rules import COMPARISONS
 
 KNOWN = (int, float, str, type(None))
 ARITHMETIC = {gast.Add: operator.add, gast.Sub: operator.sub, gast.Mult: operator.mul, gast.Div: operator.truediv}

@@ -64,7 +64,7 @@ def makes(value) -> bool:
         return True
     if isinstance(value, gast.Call) and is_static(value.func):
         entry = find(value.func.static)
-        return entry is not None and entry.fresh and not entry.mutates
+        return entry is not None and entry.makes(value) and not entry.mutates
     return False
 
 

@@ -3,6 +3,7 @@
 import numpy as np
 
 from tapeless.transform import shapes
+from tapeless.transform import subscripts as indices
 from tapeless.transform.primitives import declare
 from tapeless.transform.rules import adjoint, d, rt
 
@@ -10,7 +11,7 @@ declare(np.matmul, infer=shapes.matmul)
 declare(np.dot, infer=shapes.dot)
 declare(np.outer, infer=shapes.outer)
 declare(np.vdot, infer=lambda a, b: shapes.elementwise(shapes.reduction(a), shapes.reduction(b)))
-declare(np.einsum, infer=lambda subscripts, *operands, **_: shapes.array(*operands))
+declare(np.einsum, infer=indices.kind, fresh=False, views=(2, 1))  # of one array: a view
 declare(np.convolve, infer=shapes.array)
 
 
@@ -80,7 +81,14 @@ def vdot(z, a, b):
 
 @adjoint(np.einsum, ignores=("optimize",))
 def einsum(z, subscripts, *operands, optimize=False):
-    d[operands] = rt.einsum_bars(d[z], subscripts, operands)
+    """An einsum again, where every index of an operand is one of the others or of the result."""
+    if len(operands) == 2 and indices.turns(subscripts) and not optimize:
+        d[operands[0]] = rt.unbroadcast(np.einsum(indices.turned(subscripts, 0), d[z], operands[1]), operands[0])
+        d[operands[1]] = rt.unbroadcast(np.einsum(indices.turned(subscripts, 1), operands[0], d[z]), operands[1])
+    elif len(operands) == 1 and indices.turns(subscripts):
+        d[operands[0]] = np.einsum(indices.turned(subscripts, 0), d[z])
+    else:
+        d[operands] = rt.einsum_bars(d[z], subscripts, operands)
 
 
 @adjoint(np.convolve)

@@ -1,0 +1,224 @@
+"""A derivative rule at one call: its names become the call's, and its conditions on what is known are decided."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import gast
+import numpy as np
+
+from tapeless.transform import macros, shapes
+from tapeless.transform.core import clone, is_static, name, rename
+from tapeless.transform.effects import outside_name
+from tapeless.transform.kinds import Array, Kind, ListOf, Sequence, Static, Unknown
+
+
+class _Marker:
+    """Stands for adjoints in the source of a rule; it is never run."""
+
+    def __getitem__(self, key: Any) -> Any:
+        raise TypeError("`d[...]` has a meaning only in the source of a derivative rule")
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        raise TypeError("`d[...]` has a meaning only in the source of a derivative rule")
+
+
+d: Any = _Marker()
+
+
+def is_marker(node) -> bool:
+    """Whether a node is `d[...]`."""
+    return isinstance(node, gast.Subscript) and getattr(node.value, "static", None) is d
+
+
+SHAPE_ONLY = (np.shape, np.ndim, np.size, np.zeros_like, np.ones_like, np.full_like, np.iscomplexobj)
+
+
+class Instance(gast.NodeTransformer):
+    def __init__(self, atoms, bars, kinds, saved):
+        self.atoms, self.bars, self.kinds = atoms, bars, kinds
+        self.reads = {p: self.kept(a, saved) if saved and a is not None else a for p, a in atoms.items()}
+
+    @staticmethod
+    def kept(atom, saved):
+        """An operand, or the copy that was made of it because it is changed later."""
+        copied = saved.get(outside_name(atom)) if is_static(atom) else None
+        return rename(clone(atom), saved) if copied is None else name(copied)
+
+    def block(self, block):
+        out = []
+        for node in block:
+            if isinstance(node, gast.If):
+                decided = decide(node.test, self.known)
+                if decided is not None:
+                    out += self.block(node.body if decided else node.orelse)
+                    continue
+                node.test = self.visit(node.test)
+                node.body, node.orelse = self.block(node.body), self.block(node.orelse)
+                out.append(node)
+            elif isinstance(node, gast.Assign) and is_marker(node.targets[0]):
+                node.value = self.visit(node.value)
+                node.targets[0].slice = self.atom(node.targets[0].slice)
+                out.append(node)
+            elif isinstance(node, gast.AugAssign):
+                place = node.target
+                place.value.slice = self.atoms[place.value.slice.id]
+                place.slice = self.visit(place.slice)
+                node.value = self.visit(node.value)
+                out.append(node)
+            elif not (isinstance(node, gast.Expr) and isinstance(node.value, gast.Constant)):
+                out.append(self.visit(node))
+        return out
+
+    def atom(self, node):
+        """What a parameter stands for, or one of several (`operands[0]`)."""
+        if isinstance(node, gast.Subscript):
+            return self.atoms[node.value.id].elts[node.slice.value]
+        return self.atoms[node.id]
+
+    def is_element(self, node) -> bool:
+        """Whether a node is `operands[0]` of a starred parameter."""
+        whole = node.value
+        several = isinstance(whole, gast.Name) and isinstance(self.atoms.get(whole.id), gast.Tuple)
+        return several and isinstance(node.slice, gast.Constant)
+
+    def known(self, node) -> Kind | None:
+        """The kind of a parameter or constant of the rule."""
+        if isinstance(node, gast.Name) and node.id in self.atoms:
+            node = self.atoms[node.id]
+        if isinstance(node, gast.Constant):
+            return Static(node.value)
+        if isinstance(node, gast.Tuple):
+            return Sequence(tuple, tuple(self.known(e) or Unknown() for e in node.elts))
+        if is_static(node):
+            return self.kinds(outside_name(node)) if getattr(node, "live", False) else Static(node.static)
+        return self.kinds(node.id) if isinstance(node, gast.Name) else None
+
+    def visit_Name(self, node):
+        if is_static(node) or node.id not in self.atoms:
+            return node
+        return clone(self.reads[node.id])
+
+    def visit_Call(self, node):
+        if getattr(node.func, "static", None) in SHAPE_ONLY and isinstance(node.args[0], gast.Name):
+            first = clone(self.atoms.get(node.args[0].id, node.args[0]))
+            rest = [self.visit(a) for a in node.args[1:]]
+            return gast.Call(node.func, [first, *rest], [self.visit(k) for k in node.keywords])
+        if macros.role_of_call(node) == "static":
+            return gast.Constant(_value(node, self.known), None)
+        return self.generic_visit(node)
+
+    def visit_Subscript(self, node):
+        if is_marker(node):
+            return clone(self.bars[node.slice.id])
+        if self.is_element(node):
+            return clone(self.reads[node.value.id].elts[node.slice.value])
+        return self.generic_visit(node)
+
+    def visit_IfExp(self, node):
+        decided = decide(node.test, self.known)
+        if decided is None:
+            return self.generic_visit(node)
+        return self.visit(node.body if decided else node.orelse)
+
+
+def decide(test, known: Callable[[Any], Kind | None]) -> bool | None:
+    """The truth of a condition on static values and numbers of dimensions, or None if it shows only at run time."""
+    try:
+        return bool(_value(test, known))
+    except _Undecided:
+        return None
+
+
+class _Undecided(Exception):
+    pass
+
+
+COMPARISONS: dict[type, Callable[[Any, Any], bool]] = {
+    gast.Eq: lambda a, b: a == b,
+    gast.NotEq: lambda a, b: a != b,
+    gast.Lt: lambda a, b: a < b,
+    gast.LtE: lambda a, b: a <= b,
+    gast.Gt: lambda a, b: a > b,
+    gast.GtE: lambda a, b: a >= b,
+    gast.In: lambda a, b: a in b,
+    gast.NotIn: lambda a, b: a not in b,
+}
+
+
+def _value(node, known):
+    if isinstance(node, gast.BoolOp):
+        return _connective(node, known)
+    if isinstance(node, gast.UnaryOp) and isinstance(node.op, gast.Not):
+        return not _value(node.operand, known)
+    if isinstance(node, gast.Tuple):
+        return tuple(_value(e, known) for e in node.elts)
+    if isinstance(node, gast.Compare) and len(node.ops) == 1:
+        operator = node.ops[0]
+        if isinstance(operator, gast.Is | gast.IsNot):
+            return _is(node, known) == isinstance(operator, gast.Is)
+        if isinstance(operator, gast.Eq | gast.NotEq) and isinstance(known(node.left), Array):
+            return False  # `y == 2` and `y != 2` ask for constants
+        return COMPARISONS[type(operator)](_value(node.left, known), _value(node.comparators[0], known))
+    if isinstance(node, gast.Call):
+        return _question(node, known)
+    kind = known(node)
+    if isinstance(kind, Static):
+        return kind.value
+    raise _Undecided
+
+
+def _connective(node, known):
+    """`and` / `or`, decided by one operand where that is enough."""
+    decisive = isinstance(node.op, gast.Or)
+    undecided = False
+    for operand in node.values:
+        try:
+            if bool(_value(operand, known)) == decisive:
+                return decisive
+        except _Undecided:
+            undecided = True
+    if undecided:
+        raise _Undecided
+    return not decisive
+
+
+def _is(node, known) -> bool:
+    left = known(node.left)
+    right = _value(node.comparators[0], known)
+    if isinstance(left, Static):
+        return left.value is right
+    if isinstance(left, Array) and right is None:
+        return False
+    raise _Undecided
+
+
+def _question(node, known):
+    """`np.ndim(x)`, `np.iscomplexobj(x)`, `len(xs)`, `isinstance(x, list)` and `shapes.nested(x)` of a known kind; and
+    calls of functions of constants.
+    """
+    kind = known(node.args[0])
+    asked = getattr(node.func, "static", None)
+    if macros.role(asked) == "static":
+        return asked(*[_value(a, known) for a in node.args])
+    if asked is len and isinstance(kind, Sequence):
+        return len(kind.items)
+    if isinstance(kind, Static) and isinstance(kind.value, int | float):
+        kind = Array("float", ())
+    if isinstance(kind, Array):
+        if asked is np.ndim and kind.dims is not None:
+            return len(kind.dims)
+        if asked is np.iscomplexobj and kind.dtype is not None:
+            return kind.dtype.startswith("complex")
+    if asked is shapes.nested:
+        return shapes.nested(kind)
+    if asked is isinstance and isinstance(kind, Sequence | ListOf) and _value(node.args[1], known) == (list, tuple):
+        return True
+    if asked is isinstance and isinstance(kind, Array):
+        wanted = _value(node.args[1], known)
+        if wanted in (tuple, list, (tuple, list), (list, tuple)):
+            return False
+        if wanted is int and kind.dtype is not None:
+            return kind.dtype == "int"
+    raise _Undecided
