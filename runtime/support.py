@@ -20,6 +20,7 @@ from tapeless.runtime.broadcasting import (
     unstack,
     untile,
 )
+from tapeless.runtime.checkpoints import stretch
 from tapeless.runtime.contraction import contract, einsum_bars, on_diagonal
 from tapeless.runtime.dispatch import method, pair
 from tapeless.runtime.dlarray import plain_dlarray
@@ -245,6 +246,7 @@ __all__ = [
     "split_like",
     "spread_quantile",
     "stacked",
+    "stretch",
     "stop_gradient",
     "svd_bar",
     "svdvals_bar",

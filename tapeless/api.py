@@ -1,6 +1,7 @@
 """Everything that `tapeless` offers."""
 
 from tapeless.runtime.activations import leakyrelu, relu, sigmoid, softmax
+from tapeless.runtime.checkpoints import checkpoint, checkpointed
 from tapeless.runtime.dlarray import dlarray, extractdata, isdlarray
 from tapeless.runtime.evaluate import cache_clear, cache_info, dlfeval, dlgradient
 from tapeless.runtime.gradients import differentiable, grad, gradient_source, value_and_grad
@@ -33,6 +34,8 @@ __all__ = [
     "cache_clear",
     "cache_info",
     "check_gradient",
+    "checkpoint",
+    "checkpointed",
     "crossentropy",
     "custom_gradient",
     "d",

@@ -107,7 +107,8 @@ class Program:
 class Generated:
     """A generated function: its tree, and the core program that it can be differentiated again from.
 
-    `function` is the user function it was made of, whose parameters it has unless `own_parameters`.
+    `function` is the user function it was made of, whose parameters it has unless `own_parameters`. One that the user
+    has defined inside another is `lifted`, and `recursive` if it calls itself.
     """
 
     name: str
@@ -116,6 +117,7 @@ class Generated:
     own_parameters: bool = False
     tree: Any = None
     kind: Any = None
+    lifted: bool = False
     recursive: bool = False
 
     @property

@@ -28,6 +28,11 @@ def plain(function) -> Any:
     return getattr(function, "__tapeless_function__", function)
 
 
+def checkpoints(function) -> bool:
+    """Whether a function is run again in the reverse instead of keeping what that reads."""
+    return getattr(function, "__tapeless_checkpoint__", False)
+
+
 def role_of_call(node) -> str | None:
     """The role of the function that a call node calls."""
     function = getattr(node, "func", None)

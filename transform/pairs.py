@@ -13,19 +13,22 @@ import gast
 from tapeless.transform.core import (
     assign,
     call,
+    clone,
     constant,
     is_static,
     item,
     name,
     names_in,
+    rename,
     statement,
     store_name,
     target,
     tuple_of,
 )
-from tapeless.transform.effects import objects_in
+from tapeless.transform.effects import objects_in, outside_name, references
 from tapeless.transform.errors import refuse
 from tapeless.transform.infer import no_rule
+from tapeless.transform.randomness import draws
 from tapeless.transform.residuals import note
 from tapeless.transform.rules import helper
 
@@ -41,7 +44,8 @@ def reverse_call(reverse, node) -> None:
         if getattr(value, "dynamic", False):
             made = DynamicCall(reverse, node)
         elif getattr(value, "callee", None) is not None:
-            made = StaticCall(reverse, node)
+            again = getattr(value, "checkpoint", False)
+            made = CheckpointedCall(reverse, node) if again else StaticCall(reverse, node)
         elif hasattr(value, "opaque"):
             raise no_rule(value.opaque, value if hasattr(value, "place") else node)
         else:
@@ -133,6 +137,45 @@ class StaticCall(PairCall):
         base = reverse.bar_base(self.outputs[0].id) if one and isinstance(self.outputs[0], gast.Name) else "bars"
         bars = reverse.define(base, expression)
         self.contribute(reverse, bars, one)
+
+
+class CheckpointedCall(StaticCall):
+    """A call of which only the arguments are kept: the reverse runs it again for its residuals."""
+
+    def forward(self, reverse, node, function, arguments, keywords) -> None:
+        """The call stays as it is; note what to run again."""
+        self.check(node)
+        self.node, self.packed = node, None
+        self.operands = references(*arguments, *(k.value for k in keywords))
+        self.saved = reverse.protect(node, self.operands)
+        further = [gast.keyword(k.arg, self.kept(k.value)) for k in keywords]
+        self.again = gast.Call(function, [self.kept(a) for a in arguments], further)
+
+    def kept(self, argument):
+        """An argument, or the copy that was made of it because it is changed later."""
+        copied = self.saved.get(outside_name(argument)) if is_static(argument) else None
+        return rename(clone(argument), self.saved) if copied is None else name(copied)
+
+    def check(self, node) -> None:
+        made, value = self.specialization, node.value
+        if made.changes or made.disturbs or made.outside or draws(made):
+            raise not_again(value if hasattr(value, "place") else node)
+
+    def emit_reverse(self, reverse, bar) -> None:
+        start = len(reverse.out)
+        again = reverse.define("t", clone(self.again))
+        self.residuals = reverse.define("residuals", item(again, constant(1))).id
+        super().emit_reverse(reverse, bar)
+        reverse.save_protected(self.node, self.saved, self.operands, reverse.out[start:])
+
+
+def not_again(node) -> Exception:
+    """The error for a checkpointed function that would not do the same when it runs again."""
+    return refuse(
+        "what is checkpointed runs twice, and this changes what it is given, or draws random numbers",
+        "return new values, and pass random numbers in",
+        node,
+    )
 
 
 class DynamicCall(PairCall):

@@ -270,7 +270,7 @@ class Workshop:
         try:
             made.program = self.program_of(callee)
             made.table = self.infer(made.program, kinds)
-            if not isinstance(callee, Generated):
+            if not isinstance(callee, Generated) or callee.lifted:
                 made.program.body = optimize.share(made.program.body)
                 self.note_changes(made)
                 self.stores |= made.changes

@@ -16,6 +16,7 @@ from tapeless.transform.core import (
     call,
     constant,
     name,
+    walk,
     writes,
 )
 from tapeless.transform.effects import mutates
@@ -28,6 +29,7 @@ class Control(Bars):
     """Reverses control flow."""
 
     statement: Callable[[Any], None]
+    check_effect: Callable[[Any], None]
 
     def block(self, block) -> None:
         for node in reversed(block):
@@ -138,6 +140,9 @@ class Control(Bars):
 
     def changes(self, body, outer) -> bool:
         """Whether statements in a loop can add to adjoints although nothing carried has one: stores and appends."""
+        for node in walk(body):
+            if getattr(getattr(node, "value", None), "changes", False):
+                self.check_effect(node)
         touched = {c for inner in gast.walk(gast.Module(body, [])) for c in mutates(inner)}
         return any(c in self.bars and c in outer for c in touched)
 

@@ -19,6 +19,7 @@ from tapeless.transform.core import (
 from tapeless.transform.errors import refuse
 from tapeless.transform.instantiate import is_marker
 from tapeless.transform.kinds import Array, Sequence, Static, Unknown
+from tapeless.transform.pairs import not_again
 from tapeless.transform.rules import helper, numpy
 
 
@@ -138,6 +139,8 @@ class Mutation(Operations):
             return
         if hasattr(node.value, "callee") and not getattr(node.value, "changes", False):
             return
+        if getattr(node.value, "checkpoint", False):
+            raise not_again(node)
         names = names_in(node.value)
         traced = any(self.kinds.traced(n) for n in names)
         given = [n for n in names if traced and self.aliases.may_share(n) and self.is_changeable(n)]

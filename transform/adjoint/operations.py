@@ -40,6 +40,8 @@ class Operations(Control):
     def assignment(self, node) -> None:
         result, value = target(node), node.value
         entry = getattr(value, "primitive", None)
+        if getattr(value, "changes", False) and result not in self.bars:
+            self.check_effect(node)
         if entry is not None and entry.takes:
             self.taken(result, value, entry)
             return

@@ -112,7 +112,7 @@ class Kinds(OperationKinds, ObjectKinds, Changing):
         if entry is None and isinstance(function, types.MethodType):
             return self.bound_method(node, function, nodes, arguments, keywords)
         if entry is None and isinstance(function, types.FunctionType):
-            inner = macros.plain(function)
+            inner = function if macros.checkpoints(function) else macros.plain(function)
             entry = find(inner)
             if entry is None:
                 return self.user_call(node, inner, nodes, arguments, keywords)
@@ -190,6 +190,8 @@ class Kinds(OperationKinds, ObjectKinds, Changing):
         return ListOf(Sequence(tuple, tuple(elements)))
 
     def user_call(self, node, function, nodes, arguments, keywords) -> Kind:
+        if macros.checkpoints(function):
+            node.checkpoint, function = True, macros.plain(function)
         fills = getattr(node, "fills", False)
         if not fills and not any(k.traced for k in [*arguments, *keywords.values()]):
             return self.untraced_call(node, function, arguments, keywords)

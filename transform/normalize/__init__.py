@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tapeless.transform.core import Namer
+from tapeless.transform.normalize.checkpoints import outline
 from tapeless.transform.normalize.exits import structure
 from tapeless.transform.normalize.expressions import flatten
 from tapeless.transform.normalize.ssa import single_assignment
@@ -11,7 +12,7 @@ from tapeless.transform.normalize.statements import simplify
 
 def normalize(body: list, parameters: list[str], namer: Namer, inline=None) -> list:
     """The rewrites in order: simple statements, exits in tail position, flat expressions, single assignment."""
-    body = simplify(body, namer)
+    body = simplify(outline(body, parameters, namer), namer)
     body = structure(body, namer)
     body = flatten(body, namer, inline)
     return single_assignment(body, parameters, namer)

@@ -36,12 +36,15 @@ from tapeless.transform.core import (
 )
 from tapeless.transform.definitions.calculus import VECTORIZED
 from tapeless.transform.errors import misfit, refuse
+from tapeless.transform.normalize.checkpoints import outline
 from tapeless.transform.normalize.exits import structure
 from tapeless.transform.normalize.nested import (
+    Checkpointed,
     Gradient,
     Partial,
     Vectorized,
     calls_itself,
+    free_names,
     has_gradient,
     joined,
     makes_functions,
@@ -186,6 +189,8 @@ class Inliner:
             return flattener.operation(whole)
         if isinstance(function, Gradient):
             return self.gradient(flattener, node, function)
+        if isinstance(function, Checkpointed):
+            return self.checkpointed(flattener, node, function.function)
         value = getattr(node.func, "static", None)
         if value is functools.partial and node.args and not any(isinstance(a, gast.Starred) for a in node.args):
             inner = self.argument(flattener, node.args[0])
@@ -199,6 +204,8 @@ class Inliner:
             return self.standing(flattener, made, Vectorized(inner))
         if macros.role(value) in ("grad", "value_and_grad") and node.args:
             return self.standing(flattener, node, self.gradient_function(flattener, node))
+        if macros.role(value) == "checkpoint" and len(node.args) == 1:
+            return self.standing(flattener, node, Checkpointed(self.argument(flattener, node.args[0])))
         given = [*node.args, *(k.value for k in node.keywords)]
         entry = find(value)
         if entry is not None and entry.definition is not None and any(map(self.is_local_function, given)):
@@ -215,6 +222,8 @@ class Inliner:
             function = self.lambda_(flattener, function)
         if isinstance(function, gast.Call) and macros.role_of_call(function) in ("grad", "value_and_grad"):
             return self.gradient_function(flattener, function)
+        if isinstance(function, gast.Call) and macros.role_of_call(function) == "checkpoint":
+            return Checkpointed(self.argument(flattener, function.args[0]))
         if isinstance(function, gast.Subscript) and isinstance(function.value, gast.Name):
             entries = self.collections.get(function.value.id, {})
             function = entries.get(getattr(function.slice, "value", None), function)
@@ -232,6 +241,14 @@ class Inliner:
 
     def static_call(self, flattener, node, value: FunctionType):
         if find(value) is not None or macros.role(value) is not None:
+            return None
+        if macros.checkpoints(value):
+            if any(map(self.is_local_function, [*node.args, *(k.value for k in node.keywords)])):
+                raise refuse(
+                    f"`{value.__name__}` is checkpointed and is given a nested function",
+                    "define that function at module level, and pass in what it uses",
+                    node,
+                )
             return None
         value = macros.plain(value)
         if find(value) is not None:
@@ -274,7 +291,8 @@ class Inliner:
                 self.local[mapping[parameter]] = self.local[atom.id]
             flattener.emit(gast.Assign([store_name(mapping[parameter])], atom, None))
         statements = [s for s in inner.body if not isinstance(s, gast.Nonlocal)]
-        statements = structure(simplify(rename_all(statements, mapping), self.namer), self.namer)
+        statements = outline(rename_all(statements, mapping), [mapping[p] for p in bound], self.namer)
+        statements = structure(simplify(statements, self.namer), self.namer)
         kept = flattener.origin, flattener.place
         for statement in walk(statements):
             statement.origin = flattener.origin
@@ -312,10 +330,20 @@ class Inliner:
             bound[arguments.kwarg.id] = gast.Dict([constant(k.arg) for k in extra], [k.value for k in extra])
         return bound
 
-    # --- nested functions that call themselves ------------------------------------------------
+    # --- nested functions that are lifted out -------------------------------------------------
+
+    def checkpointed(self, flattener, node, function):
+        """A call of a checkpointed function, which is never inlined."""
+        tree = self.local.get(getattr(function, "id", ""))
+        if isinstance(tree, gast.FunctionDef):
+            made = self.lifted_call(flattener, node, tree)
+        else:
+            made = flattener.operation(gast.Call(function, node.args, node.keywords))
+        made.checkpoint = True
+        return made
 
     def lifted_call(self, flattener, node, tree):
-        """A call of a nested function that calls itself: of a function of its own, given what it closes over."""
+        """A call of a nested function as of a function of its own, given what it closes over."""
         generated, captured = self.lift(tree, node)
         bound = self.bind(node, tree, None)
         arguments = [self.argument(flattener, bound[p]) for p in parameters_of(tree)]
@@ -330,13 +358,13 @@ class Inliner:
             return self.lifted[tree.name]
         if any(isinstance(n, gast.Nonlocal) for n in gast.walk(tree)):
             raise refuse(
-                f"`{tree.name}` calls itself and changes what it closes over",
+                f"`{tree.name}` calls itself, or is checkpointed, and changes what it closes over",
                 "let it take and return the value instead",
                 node,
             )
         captured = self.captured(tree, {tree.name})
         generated = Generated(self.workshop.names.fresh(tree.name), None, self.function, own_parameters=True)
-        generated.recursive = True
+        generated.lifted, generated.recursive = True, calls_itself(tree, self.local)
         self.lifted[tree.name] = generated, captured
         inner = clone(tree)
         parameters = [*parameters_of(tree), *captured]
@@ -353,15 +381,15 @@ class Inliner:
         """The names that a nested function, and those that it calls, take from outside."""
         own = bound_names(tree)
         found: dict[str, None] = {}
-        for n in gast.walk(tree):
-            if not isinstance(n, gast.Name) or is_static(n) or n.id in own or n.id in seen:
+        for identifier in free_names(tree):
+            if identifier in seen:
                 continue
-            inner = self.local.get(n.id)
+            inner = self.local.get(identifier)
             if isinstance(inner, gast.FunctionDef):
-                seen = seen | {n.id}
+                seen = seen | {identifier}
                 found.update(dict.fromkeys(c for c in self.captured(inner, seen) if c not in own))
             else:
-                found.setdefault(n.id)
+                found.setdefault(identifier)
         return list(found)
 
     def close(self, flattener, node, position: int, rest: int) -> None:

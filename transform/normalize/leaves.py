@@ -37,7 +37,7 @@ def inline_leaf(node, program: Program, kinds, workshop) -> list | None:
     """
     value = node.value
     callee = getattr(value, "callee", None)
-    if not isinstance(callee, FunctionType):
+    if not isinstance(callee, FunctionType) or getattr(value, "checkpoint", False):
         return None
     changing = getattr(value, "changes", False) or getattr(value, "fills", False)
     if not changing and not (is_assignment(node) and workshop.is_leaf(callee, LARGEST)):

@@ -15,6 +15,7 @@ from tapeless.transform.core import (
     walk,
 )
 from tapeless.transform.effects import mutates
+from tapeless.transform.resolve import bound_names
 
 
 @dataclass
@@ -29,6 +30,13 @@ class Partial:
 @dataclass
 class Vectorized:
     """What `np.vectorize(f)` gives."""
+
+    function: Any
+
+
+@dataclass
+class Checkpointed:
+    """What `checkpoint(f)` gives."""
 
     function: Any
 
@@ -61,6 +69,30 @@ def calls_itself(tree, local: dict[str, Any]) -> bool:
                 seen.add(id(function))
                 waiting.append(function)
     return False
+
+
+COMPREHENSIONS = (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
+
+
+def free_names(tree) -> list[str]:
+    """The names that a function reads from outside of it, in the order of its text."""
+    found: dict[str, None] = {}
+
+    def visit(node, hidden: set[str]) -> None:
+        if isinstance(node, gast.Name):
+            if not is_static(node) and node.id not in hidden:
+                found.setdefault(node.id)
+            return
+        if isinstance(node, gast.FunctionDef | gast.Lambda):
+            hidden = hidden | bound_names(node)
+        elif isinstance(node, COMPREHENSIONS):
+            targets = [n for g in node.generators for n in gast.walk(g.target)]
+            hidden = hidden | {n.id for n in targets if isinstance(n, gast.Name)}
+        for child in gast.iter_child_nodes(node):
+            visit(child, hidden)
+
+    visit(tree, set())
+    return list(found)
 
 
 def unstable_names(tree) -> set[str]:

@@ -51,12 +51,18 @@ class _Folding:
         result: list = []
         for node in block:
             self.place(node, waiting, result)
+            for n in [n for n in waiting if not self.movable(waiting[n].value)]:
+                self.emit(n, waiting, result)
             for inner in blocks(node):
                 inner[:] = self.block(inner)
-            if is_assignment(node) and target(node) in self.once and self.movable(node.value):
+            single = is_assignment(node) and target(node) in self.once
+            if single and self.movable(node.value):
                 waiting[target(node)] = node
             else:
                 self.settle(node, waiting, result)
+                if single and any(isinstance(v, gast.Call) for v in gast.walk(node.value)):
+                    waiting[target(node)] = node  # up to the next statement
+                    continue
                 if isinstance(node, gast.Break | gast.Continue | gast.Return | gast.Raise):
                     result.extend(waiting.values())
                     waiting.clear()
@@ -65,7 +71,8 @@ class _Folding:
         return result
 
     def movable(self, value) -> bool:
-        return is_pure(value) and not isinstance(value, gast.Lambda)
+        calls = [v for v in gast.walk(value) if isinstance(v, gast.Call)]
+        return is_pure(value) and all(map(is_pure, calls)) and not isinstance(value, gast.Lambda)
 
     def place(self, node, waiting, result) -> None:
         """Fold what waits into the expressions that a statement itself evaluates."""
@@ -79,7 +86,7 @@ class _Folding:
         for n in wanted:
             value = waiting[n].value
             budget -= size(value) - 1
-            if budget < 0 or not fits(node, n, value):
+            if budget < 0 or not fits(node, n, value) or not (self.movable(value) or comes_first(node, n)):
                 continue
             mapping[n] = value
             del waiting[n]
@@ -114,7 +121,7 @@ class _Folding:
 
 def _impure(node) -> bool:
     value = getattr(node, "value", None)
-    return isinstance(value, gast.Call) and not is_pure(value)
+    return value is not None and any(isinstance(v, gast.Call) and not is_pure(v) for v in gast.walk(value))
 
 
 def own_expressions(node):
@@ -130,6 +137,24 @@ def own_expressions(node):
     if isinstance(node, gast.Expr | gast.Return):
         return [node.value] if node.value is not None else []
     return []
+
+
+def comes_first(node, n: str) -> bool:
+    """Whether a statement evaluates a name before anything that a call with effects in its place could change."""
+    if not isinstance(node, gast.Assign | gast.Return | gast.Expr | gast.If):
+        return False
+    expression = node.test if isinstance(node, gast.If) else node.value
+    return first_read(expression) == n
+
+
+def first_read(expression) -> str | None:
+    """The name that an expression evaluates first, if it is a name."""
+    if isinstance(expression, gast.Name):
+        return expression.id
+    parts = [p for p in gast.iter_child_nodes(expression) if not is_static(p) and not isinstance(p, gast.Constant)]
+    parts = [p for p in parts if not isinstance(p, gast.operator | gast.unaryop | gast.cmpop | gast.expr_context)]
+    whole = isinstance(expression, gast.IfExp | gast.Dict | gast.Lambda | gast.JoinedStr) or not parts
+    return None if whole else first_read(parts[0])
 
 
 def fits(node, n: str, value) -> bool:
