@@ -199,7 +199,7 @@ def _question(node, known):
     calls of functions of constants.
     """
     kind = known(node.args[0])
-    asked = getattr(node.func, "static", None)
+    asked: Any = getattr(node.func, "static", None)
     if macros.role(asked) == "static":
         return asked(*[_value(a, known) for a in node.args])
     if asked is len and isinstance(kind, Sequence):

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import gast
 import numpy as np
 
-from tapeless.transform.kinds import Kind
+from tapeless.transform.kinds import ANYTHING, Kind
 
 if TYPE_CHECKING:
     from tapeless.transform.rules import Template
@@ -103,6 +103,10 @@ class Primitive:
     def makes(self, call) -> bool:
         """Whether a call's result shares no memory with its arguments."""
         return self.fresh or (self.views is not None and len(call.args) != self.views[0])
+
+    def kind(self, *kinds: Kind) -> Kind:
+        """The kind of its result, from those of its arguments."""
+        return ANYTHING if self.infer is None else self.infer(*kinds)
 
     @property
     def viewed(self) -> int:

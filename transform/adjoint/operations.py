@@ -28,7 +28,7 @@ from tapeless.transform.infer import no_rule
 from tapeless.transform.instantiate import is_marker
 from tapeless.transform.kinds import Array, Kind, Mapping, Sequence, Static, Unknown, traced_leaves
 from tapeless.transform.normalize.expressions import Flattener
-from tapeless.transform.primitives import find
+from tapeless.transform.primitives import find, primitive
 from tapeless.transform.rules import helper, numpy
 
 
@@ -201,7 +201,7 @@ class Operations(Control):
             return expression
         inner, like = expression.args
         given = [self.kinds[result] if same(a, bar) else self.kinds.atom(a) for a in inner.args]
-        small, large = self.kinds.atom(like), find(inner.func.static).infer(*given)
+        small, large = self.kinds.atom(like), primitive(inner.func.static).kind(*given)
         return expression if unbroadcast.may_expand(small, large) else unbroadcast.matched(inner, like, small, large)
 
     def contribute_tuple(self, argument, value) -> None:

@@ -36,7 +36,7 @@ from tapeless.transform.kinds import (
     widen,
     with_own_sizes,
 )
-from tapeless.transform.primitives import ATTRIBUTE_FUNCTIONS, BINARY, UNARY, Primitive, primitive
+from tapeless.transform.primitives import ATTRIBUTE_FUNCTIONS, BINARY, UNARY, primitive
 from tapeless.transform.resolve import bound_names
 
 KNOWN = (int, float, str, type(None))
@@ -250,10 +250,6 @@ class OperationKinds:
         self.note_effects(node)
         return kind
 
-    def given(self, entry: Primitive, *kinds: Kind) -> Kind:
-        """The kind of a primitive's result."""
-        return ANYTHING if entry.infer is None else entry.infer(*kinds)
-
     def operation_BinOp(self, node) -> Kind:
         left, right = self.atom(node.left), self.atom(node.right)
         if isinstance(left, Instance) or isinstance(right, Instance):
@@ -275,7 +271,7 @@ class OperationKinds:
             both = {shapes.as_array(left).dtype, shapes.as_array(right).dtype}
             if both <= {"int", "float", "bool"} and isinstance(node.op, gast.Div):
                 return Array("float", (), left.traced or right.traced)
-        return self.given(node.primitive, left, right)
+        return node.primitive.kind(left, right)
 
     def list_operation(self, node, left, right) -> Kind:
         """`+` and `*` of lists and tuples."""
@@ -305,7 +301,7 @@ class OperationKinds:
             # An array and a list: NumPy makes an array of the list.
             node.primitive = primitive(BINARY[type(node.op)])
             node.primitive_arguments = [node.left, node.right]
-            return self.given(node.primitive, left, right)
+            return node.primitive.kind(left, right)
         if left.traced or right.traced:
             return self.refuse(
                 "this operation on lists of differentiated values", "use a loop, or np.concatenate", node
@@ -325,7 +321,7 @@ class OperationKinds:
         if isinstance(node.op, gast.Not):
             known = isinstance(operand, Static) and isinstance(operand.value, (*KNOWN, bool))
             return Static(not operand.value) if known else Array("bool", ())  # pyright: ignore
-        return self.given(node.primitive, operand)
+        return node.primitive.kind(operand)
 
     def operation_Compare(self, node) -> Kind:
         kinds = [self.atom(node.left), *(self.atom(c) for c in node.comparators)]
@@ -431,7 +427,7 @@ class OperationKinds:
                 return self.user_call(node, entry.definition, [node.value], [value], {})
             node.primitive, node.primitive_arguments = entry, [node.value]
             if isinstance(value, Array):
-                return self.given(node.primitive, value)
+                return node.primitive.kind(value)
             if node.primitive.passive:
                 return ANYTHING
             return Unknown(value.traced)
