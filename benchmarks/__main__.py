@@ -65,7 +65,8 @@ def first_call_table(others) -> str:
 
 def memory_table(others) -> str:
     names = ["by hand", "Tapeless", *(n for n in others if n != "JAX jit")]
-    rows = [[w, *(f"{m[n]:,.0f}" for n in names)] for w, m in memory.peaks(names[2:]).items()]
+    peaks = memory.peaks(names[2:])
+    rows = [[w, *(f"{m[n]:,.0f}" if n in m else "" for n in names)] for w, m in peaks.items()]
     return markdown(["workload", *names], rows)
 
 

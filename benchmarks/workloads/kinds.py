@@ -24,8 +24,6 @@ class Workload:
         Of the same arguments: `(value, gradient)`, `(values, rows)` or the Hessian-vector product.
     arguments : tuple
         The arguments.
-    size : int
-        The number of elements that it is about.
     kind : str
         What is computed: a gradient, rows of a Jacobian (for each of `directions` an adjoint of the values), or the
         product of the Hessian with the one direction.
@@ -39,7 +37,6 @@ class Workload:
     function: Callable
     by_hand: Callable
     arguments: tuple
-    size: int
     kind: str = GRADIENT
     directions: tuple = ()
     left_out: tuple[str, ...] = ()

@@ -81,6 +81,6 @@ def workloads(rng) -> list[Workload]:
     }
     steps = rng.normal(size=(50, batch, units))
     return [
-        Workload("RNN, 50 steps, 32 units", rnn, rnn_by_hand, (W, h, 50), 1_600),
-        Workload("LSTM, 50 steps, 4 x 16 units", lstm, lstm_by_hand, (params, steps), 3_200),
+        Workload("RNN, 50 steps, 32 units", rnn, rnn_by_hand, (W, h, 50)),
+        Workload("LSTM, 50 steps, 4 x 16 units", lstm, lstm_by_hand, (params, steps)),
     ]

@@ -73,4 +73,4 @@ def workloads(rng) -> list[Workload]:
     P[:, 11] += 10
     directions = tuple(np.tile(row, (500, 1)) for row in np.eye(2))
     name, arguments = "bundle adjustment, 500 x 2 x 12", (P, features)
-    return [Workload(name, reprojection, reprojection_by_hand, arguments, P.size, ROWS, directions)]
+    return [Workload(name, reprojection, reprojection_by_hand, arguments, ROWS, directions)]
