@@ -20,7 +20,8 @@ def checkpoint(f: Callable) -> Callable:
     Parameters
     ----------
     f : callable
-        Runs twice, and so must neither change what it is given nor draw random numbers.
+        Runs twice, and so must neither change what it is given nor draw random numbers; nor may objects, or data
+        outside of it, be changed that it reads.
 
     Returns
     -------
@@ -30,7 +31,7 @@ def checkpoint(f: Callable) -> Callable:
     Raises
     ------
     DifferentiationError
-        When a gradient is taken, if `f` changes what it is given or draws random numbers.
+        When a gradient is taken, if `f` might not do the same twice.
 
     Examples
     --------

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import gast
 
+from tapeless.transform.again import draws, reached
 from tapeless.transform.core import (
     assign,
     call,
@@ -24,11 +25,12 @@ from tapeless.transform.core import (
     store_name,
     target,
     tuple_of,
+    walk,
 )
-from tapeless.transform.effects import objects_in, outside_name, references
+from tapeless.transform.effects import objects_in, outside_name, outside_of, references
 from tapeless.transform.errors import refuse
 from tapeless.transform.infer import no_rule
-from tapeless.transform.randomness import draws
+from tapeless.transform.kinds import Array
 from tapeless.transform.residuals import note
 from tapeless.transform.rules import helper
 
@@ -73,7 +75,10 @@ class PairCall:
         self.packed, self.result = packed, result
         given = [n for a in [*arguments, *(k.value for k in keywords)] for n in objects_in(a)]
         unpacked = self.residuals
-        if any(reverse.aliases.changed_after(n, node) for n in [result, *given]):
+        changed = [n for n in [result, *given] if reverse.aliases.changed_after(n, node)]
+        if reverse.workshop.read_again is not None and not all(self.is_array(reverse, n) for n in changed):
+            raise not_again(node)  # objects are not copied
+        if changed:
             unpacked = reverse.namer.temporary("residuals")  # they may be, or hold, what is changed
         after = [
             assign(result, item(name(packed), constant(0))),
@@ -86,6 +91,9 @@ class PairCall:
         for part in [node, *after[1:]]:
             part.kept = True
         note(node, after, "after")
+
+    def is_array(self, reverse, changed: str) -> bool:
+        return isinstance(reverse.kinds.get(changed), Array)
 
     def accepts(self, reverse, result: str) -> bool:
         """Whether another reversal of the same call can use the same residuals."""
@@ -144,9 +152,9 @@ class CheckpointedCall(StaticCall):
 
     def forward(self, reverse, node, function, arguments, keywords) -> None:
         """The call stays as it is; note what to run again."""
-        self.check(node)
         self.node, self.packed = node, None
         self.operands = references(*arguments, *(k.value for k in keywords))
+        self.check(reverse, node)
         self.saved = reverse.protect(node, self.operands)
         further = [gast.keyword(k.arg, self.kept(k.value)) for k in keywords]
         self.again = gast.Call(function, [self.kept(a) for a in arguments], further)
@@ -156,9 +164,14 @@ class CheckpointedCall(StaticCall):
         copied = self.saved.get(outside_name(argument)) if is_static(argument) else None
         return rename(clone(argument), self.saved) if copied is None else name(copied)
 
-    def check(self, node) -> None:
-        made, value = self.specialization, node.value
-        if made.changes or made.disturbs or made.outside or draws(made):
+    def check(self, reverse, node) -> None:
+        """Refuse what may not do the same again: what it reads of objects and of data outside has to stay as it is."""
+        made, value, workshop = self.specialization, node.value, reverse.workshop
+        outside = {outside_name(d) for m in reached(made) for n in walk(m.program.body) for d in outside_of(n)}
+        workshop.read_again = (workshop.read_again or set()) | outside
+        changed = [n for n in self.operands if reverse.aliases.changed_after(n, node)]
+        moved = workshop.changed_outside & outside or not all(self.is_array(reverse, n) for n in changed)
+        if moved or made.changes or made.disturbs or made.outside or draws(made):
             raise not_again(value if hasattr(value, "place") else node)
 
     def emit_reverse(self, reverse, bar) -> None:
@@ -172,7 +185,7 @@ class CheckpointedCall(StaticCall):
 def not_again(node) -> Exception:
     """The error for a checkpointed function that would not do the same when it runs again."""
     return refuse(
-        "what is checkpointed runs twice, and this changes what it is given, or draws random numbers",
+        "what is checkpointed runs twice, and this draws random numbers, or what it reads is changed",
         "return new values, and pass random numbers in",
         node,
     )

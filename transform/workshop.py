@@ -120,6 +120,8 @@ class Workshop:
         self.stores = False
         self.leaves: dict[FunctionType, bool] = {}
         self.names = Namer(set())
+        self.changed_outside: set[str] = set()  # the data outside of the functions that they may change
+        self.read_again: set[str] | None = None  # what checkpointed functions read of it; None if there are none
 
     # --- reading ------------------------------------------------------------------------------
 
@@ -333,6 +335,7 @@ class Workshop:
     def expand(self, program: Program, table: Kinds, kinds: dict[str, Kind]) -> Kinds:
         """Expand the calls of `dlgradient` in a program."""
         current = [table]
+        self.changed_outside.update(n for node in walk(program.body) for n in changes(node) if n.startswith("<"))
 
         def reinfer():
             again = find_call(program.body) is not None

@@ -267,3 +267,73 @@ def test_loops_that_end_early_or_set_new_names_are_refused_at_the_line():
         with pytest.raises(tl.DifferentiationError, match=message) as caught:
             tl.grad(function)(X)
         assert "tl.checkpointed" in str(caught.value)
+
+
+GAIN = np.ones(3)
+
+
+@tl.checkpoint
+def gained(x):
+    return np.sin(x * GAIN)
+
+
+def reader(net, x):
+    return net.block(x)
+
+
+def deeper(x):
+    return helper(x) * 2
+
+
+def global_data(x):
+    y = gained(x)
+    GAIN[0] = 1.0
+    return np.sum(y)
+
+
+def global_data_behind_a_call(x):
+    y = np.sum(gained(x)) + gained(x)[0]
+    GAIN[1] += 0.0
+    return y
+
+
+def an_attribute(x):
+    net = Net()
+    y = net.block(x)
+    net.W = net.W * 2
+    return np.sum(y @ net.W)
+
+
+def an_attribute_behind_a_call(x):
+    net = Net()
+    y = reader(net, x)
+    net.W[0, 0] = 3.0
+    return np.sum(y @ net.W)
+
+
+def in_the_next_iteration(x):
+    net = Net()
+    for _ in range(2):
+        x = net.block(x)
+        net.W = net.W * 2
+    return np.sum(x)
+
+
+def random_numbers_two_calls_down(x):
+    return np.sum(tl.checkpoint(deeper)(x))
+
+
+@pytest.mark.parametrize(
+    "function",
+    [
+        global_data,
+        global_data_behind_a_call,
+        an_attribute,
+        an_attribute_behind_a_call,
+        in_the_next_iteration,
+        random_numbers_two_calls_down,
+    ],
+)
+def test_what_is_changed_before_it_is_read_again_is_refused(function):
+    with pytest.raises(tl.DifferentiationError, match="runs twice"):
+        tl.grad(function)(X)
