@@ -111,3 +111,15 @@ def test_an_argument_without_a_derivative_is_refused_by_name():
 
     with pytest.raises(tl.DifferentiationError, match="no derivative by its argument `v`"):
         tl.grad(lambda v: scipy.special.jv(v, 1.0))(0.5)
+
+
+def test_forward_mode_leaves_the_tangents_that_it_is_given_as_they_are():
+    def f(x):
+        for i in range(3):
+            x = x + 0.1 * np.cumsum(x) if i % 2 == 0 else x * np.exp(x)
+        return np.sum(x)
+
+    x, tangent = np.array([0.3, 0.5, 0.7]), np.ones(3)
+    _, slope = tl.jvp(f, (x,), (tangent,))
+    np.testing.assert_array_equal(tangent, np.ones(3))
+    np.testing.assert_allclose(slope, np.sum(tl.grad(f)(x)), rtol=1e-12)

@@ -29,7 +29,7 @@ def polish(body: Block, namer: Namer, parameters: list[str]) -> Block:
     body = dead.eliminate(body, set())
     body = copies.coalesce(body, namer, parameters)
     body = copies.reuse(body, namer, parameters)
-    body = accumulate(body, namer)
+    body = accumulate(body, namer, parameters)
     body = fold.fold(body, namer.is_temporary, set(parameters))
     for node in walk(body):
         if getattr(node, "value", None) is not None:

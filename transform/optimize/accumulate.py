@@ -8,9 +8,9 @@ from tapeless.transform.core import Block, Namer, blocks, is_assignment, is_copy
 from tapeless.transform.optimize.dead import makes
 
 
-def accumulate(block: Block, namer: Namer) -> Block:
-    """The block with additions to temporaries in place."""
-    shared: set[str] = set()
+def accumulate(block: Block, namer: Namer, parameters: list[str]) -> Block:
+    """The block with additions to temporaries in place; what parameters hold is the caller's."""
+    shared = set(parameters)
     definitions: dict[str, list] = {}
     for node in walk(block):
         if is_assignment(node):
