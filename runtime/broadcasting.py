@@ -43,7 +43,6 @@ def _like_second(_, like):
     return type(array)(shapes.strong(array.dtype), array.dims, shapes.as_array(_).varied)
 
 
-macros.register(unbroadcast, "unbroadcast")
 declare(unbroadcast, infer=_like_second, fresh=False, looks=(1,))
 
 
@@ -103,7 +102,7 @@ def product_of_others(a, axis):
 def divisible(products):
     """Whether products may be divided by their factors: none is zero, and none has left the range of its type."""
     size = np.abs(products)
-    return bool(np.all((size > np.finfo(size.dtype).tiny) & (size < np.inf))) if size.dtype.kind == "f" else False
+    return size.dtype.kind == "f" and bool(np.all((size > np.finfo(size.dtype).tiny) & (size < np.inf)))
 
 
 declare(divisible, passive=True, infer=lambda products: Array("bool", ()))

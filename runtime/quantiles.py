@@ -48,8 +48,8 @@ def spread_quantile(g, a, q, axis, method, keepdims, slope=False, skips=False):
     if keepdims:
         g = np.squeeze(g, tuple(i + rank for i in _axes(a, axis)))
     parts = np.reshape(np.moveaxis(g, range(rank), range(-rank, 0)), np.shape(low))
-    lines = _lines(a, axis)
-    result = untake_along_axis(parts * first, lines, low, -1) + untake_along_axis(parts * second, lines, high, -1)
+    both = np.concatenate([parts * first, parts * second], axis=-1)
+    result = untake_along_axis(both, _lines(a, axis), np.concatenate([low, high], axis=-1), -1)
     return _unlines(result, a, axis)
 
 

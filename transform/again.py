@@ -28,8 +28,8 @@ def reached(made, seen: dict | None = None) -> list:
 
 
 def draws(made) -> bool:
-    """Whether a specialized function, or one that it calls, draws random numbers."""
-    return any(_call_draws(call, m) for m in reached(made) for call in _calls(m))
+    """Whether a specialized function itself draws random numbers."""
+    return any(_call_draws(call, made) for call in _calls(made))
 
 
 def _calls(made) -> list:

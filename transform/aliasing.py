@@ -203,7 +203,7 @@ class Aliases:
                 if entry.function is operator.mul:
                     self.repeated |= held
                 return {new}
-            if entry.fresh or entry.makes(value):
+            if entry.makes(value):
                 return {new}
             return self.pointed(arguments[entry.viewed]) | self.items(arguments[entry.viewed])
         if isinstance(value, gast.BinOp | gast.UnaryOp | gast.Compare | gast.JoinedStr):

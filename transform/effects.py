@@ -6,7 +6,7 @@ from typing import Any
 
 import gast
 
-from tapeless.transform.core import Expression, Statement, gather, is_static, name, names_in
+from tapeless.transform.core import Expression, Statement, clone, gather, is_static, name, names_in, rename
 from tapeless.transform.primitives import find
 
 MUTATING_METHODS = {"append", "extend", "insert", "pop", "remove", "clear", "update", "setdefault", "reverse"}
@@ -59,6 +59,12 @@ def disturbing(node: Statement) -> list:
 def objects_in(node: Expression) -> list[str]:
     """The local names that an expression reads, and the data outside of the function by their `outside_name`."""
     return names_in(node) + [outside_name(n) for n in outside_data(node)]
+
+
+def kept(operand, saved: dict[str, str]):
+    """An operand, or the copy that was made of it because it is changed later."""
+    copied = saved.get(outside_name(operand)) if is_static(operand) else None
+    return rename(clone(operand), saved) if copied is None else name(copied)
 
 
 def outside_of(node: Statement) -> list:

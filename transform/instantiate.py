@@ -9,8 +9,8 @@ import gast
 import numpy as np
 
 from tapeless.transform import macros, shapes
-from tapeless.transform.core import clone, is_static, name, rename
-from tapeless.transform.effects import outside_name
+from tapeless.transform.core import clone, is_static
+from tapeless.transform.effects import kept, outside_name
 from tapeless.transform.kinds import Array, Kind, ListOf, Sequence, Static, Unknown
 
 
@@ -35,16 +35,24 @@ def is_marker(node) -> bool:
 SHAPE_ONLY = (np.shape, np.ndim, np.size, np.zeros_like, np.ones_like, np.full_like, np.iscomplexobj)
 
 
-class Instance(gast.NodeTransformer):
+class Instantiation(gast.NodeTransformer):
+    """Rewrites a rule's statements for a call.
+
+    Parameters
+    ----------
+    atoms : dict
+        What each of the rule's names stands for.
+    bars : dict
+        What stands for `d[...]` of each parameter where it is read.
+    kinds : callable
+        The kind of a name of the program, or None.
+    saved : dict
+        The copies to read instead of names whose objects are changed later.
+    """
+
     def __init__(self, atoms, bars, kinds, saved):
         self.atoms, self.bars, self.kinds = atoms, bars, kinds
-        self.reads = {p: self.kept(a, saved) if saved and a is not None else a for p, a in atoms.items()}
-
-    @staticmethod
-    def kept(atom, saved):
-        """An operand, or the copy that was made of it because it is changed later."""
-        copied = saved.get(outside_name(atom)) if is_static(atom) else None
-        return rename(clone(atom), saved) if copied is None else name(copied)
+        self.reads = {p: kept(a, saved) if saved and a is not None else a for p, a in atoms.items()}
 
     def block(self, block):
         out = []

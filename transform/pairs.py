@@ -20,14 +20,13 @@ from tapeless.transform.core import (
     item,
     name,
     names_in,
-    rename,
     statement,
     store_name,
     target,
     tuple_of,
     walk,
 )
-from tapeless.transform.effects import objects_in, outside_name, outside_of, references
+from tapeless.transform.effects import kept, objects_in, outside_name, outside_of, references
 from tapeless.transform.errors import refuse
 from tapeless.transform.infer import no_rule
 from tapeless.transform.kinds import Array
@@ -76,7 +75,7 @@ class PairCall:
         given = [n for a in [*arguments, *(k.value for k in keywords)] for n in objects_in(a)]
         unpacked = self.residuals
         changed = [n for n in [result, *given] if reverse.aliases.changed_after(n, node)]
-        if reverse.workshop.read_again is not None and not all(self.is_array(reverse, n) for n in changed):
+        if reverse.workshop.runs_again and not all(self.is_array(reverse, n) for n in changed):
             raise not_again(node)  # objects are not copied
         if changed:
             unpacked = reverse.namer.temporary("residuals")  # they may be, or hold, what is changed
@@ -156,22 +155,18 @@ class CheckpointedCall(StaticCall):
         self.operands = references(*arguments, *(k.value for k in keywords))
         self.check(reverse, node)
         self.saved = reverse.protect(node, self.operands)
-        further = [gast.keyword(k.arg, self.kept(k.value)) for k in keywords]
-        self.again = gast.Call(function, [self.kept(a) for a in arguments], further)
-
-    def kept(self, argument):
-        """An argument, or the copy that was made of it because it is changed later."""
-        copied = self.saved.get(outside_name(argument)) if is_static(argument) else None
-        return rename(clone(argument), self.saved) if copied is None else name(copied)
+        further = [gast.keyword(k.arg, kept(k.value, self.saved)) for k in keywords]
+        self.again = gast.Call(function, [kept(a, self.saved) for a in arguments], further)
 
     def check(self, reverse, node) -> None:
         """Refuse what may not do the same again: what it reads of objects and of data outside has to stay as it is."""
         made, value, workshop = self.specialization, node.value, reverse.workshop
-        outside = {outside_name(d) for m in reached(made) for n in walk(m.program.body) for d in outside_of(n)}
-        workshop.read_again = (workshop.read_again or set()) | outside
+        functions = reached(made)
+        outside = {outside_name(d) for m in functions for n in walk(m.program.body) for d in outside_of(n)}
+        workshop.runs_again = True
         changed = [n for n in self.operands if reverse.aliases.changed_after(n, node)]
         moved = workshop.changed_outside & outside or not all(self.is_array(reverse, n) for n in changed)
-        if moved or made.changes or made.disturbs or made.outside or draws(made):
+        if moved or made.changes or made.disturbs or made.outside or any(map(draws, functions)):
             raise not_again(value if hasattr(value, "place") else node)
 
     def emit_reverse(self, reverse, bar) -> None:

@@ -27,7 +27,7 @@ import numpy as np
 from tapeless.transform import shapes
 from tapeless.transform.core import Namer, clone, name, rename, static
 from tapeless.transform.errors import refuse
-from tapeless.transform.instantiate import Instance, d, is_marker
+from tapeless.transform.instantiate import Instantiation, d, is_marker
 from tapeless.transform.primitives import declare, primitive
 from tapeless.transform.resolve import Dependencies, bound_names, resolve
 from tapeless.transform.source import read
@@ -160,7 +160,7 @@ class Template:
         atoms = {**bound, result_parameter: name(result)}
         for local in bound_names(self.tree) - set(atoms):
             atoms[local] = name(namer.temporary(local))
-        maker = Instance(atoms, {result_parameter: bars[result], **{p: bars.get(p) for p in bound}}, kinds, saved)
+        maker = Instantiation(atoms, {result_parameter: bars[result], **{p: bars.get(p) for p in bound}}, kinds, saved)
         return maker.block(clone(self.tree.body))
 
 

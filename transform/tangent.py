@@ -15,6 +15,7 @@ from typing import Any
 
 import gast
 
+from tapeless.transform import unbroadcast
 from tapeless.transform.core import (
     Program,
     assign,
@@ -118,10 +119,7 @@ class Forward:
 
     def is_shared(self, operation, primal: str) -> bool:
         """Whether a tangent would be that of another name, which may be changed, where the primal is a new array."""
-        passed = (
-            isinstance(operation, gast.Call) and getattr(operation.func, "static", None) is helper("unbroadcast").static
-        )
-        given = operation.args[0] if passed else operation
+        given = operation.args[0] if unbroadcast.is_call(operation) else operation
         if not isinstance(given, gast.Name) or is_static(given):
             return False
         source = next((p for p, dot in self.dots.items() if dot == given.id), primal)

@@ -5,6 +5,8 @@ Where kinds tell which axes NumPy broadcast, the sums are written out; else the 
 
 from __future__ import annotations
 
+import gast
+
 from tapeless.transform.core import call, constant, tuple_of
 from tapeless.transform.kinds import Array, Kind, is_not_one
 from tapeless.transform.rules import helper, numpy
@@ -25,6 +27,11 @@ def matched(expression, like, small: Kind, large: Kind, promotes: bool = False):
         keywords = {} if whole else {"axis": axis_constant(dropped)}
         expression = call(numpy("sum"), expression, **keywords)
     return expression
+
+
+def is_call(node) -> bool:
+    """Whether an expression is `rt.unbroadcast(...)`."""
+    return isinstance(node, gast.Call) and getattr(node.func, "static", None) is helper("unbroadcast").static
 
 
 def may_expand(small: Kind, large: Kind) -> bool:

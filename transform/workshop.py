@@ -121,7 +121,7 @@ class Workshop:
         self.leaves: dict[FunctionType, bool] = {}
         self.names = Namer(set())
         self.changed_outside: set[str] = set()  # the data outside of the functions that they may change
-        self.read_again: set[str] | None = None  # what checkpointed functions read of it; None if there are none
+        self.runs_again = False  # whether there are checkpointed functions
 
     # --- reading ------------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import gast
 
-from tapeless.transform import macros, pairs, residuals, shapes, unbroadcast
+from tapeless.transform import pairs, residuals, shapes, unbroadcast
 from tapeless.transform.adjoint.bars import Parts, as_value, same
 from tapeless.transform.adjoint.control import Control
 from tapeless.transform.core import (
@@ -197,7 +197,7 @@ class Operations(Control):
 
     def proven(self, expression, bar, result: str):
         """`rt.unbroadcast(h(...), x)` of a rule, as far as the kind of `h(...)` is known."""
-        if macros.role_of_call(expression) != "unbroadcast" or not isinstance(expression.args[0], gast.Call):
+        if not unbroadcast.is_call(expression) or not isinstance(expression.args[0], gast.Call):
             return expression
         inner, like = expression.args
         given = [self.kinds[result] if same(a, bar) else self.kinds.atom(a) for a in inner.args]

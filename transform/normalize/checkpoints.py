@@ -11,13 +11,22 @@ for i in checkpointed(items):        def steps(part, h):
 
 from __future__ import annotations
 
-import copy
 from typing import Any
 
 import gast
 
 from tapeless.transform import macros
-from tapeless.transform.core import Namer, constant, is_static, name, plain_arguments, static, store_name, tuple_of
+from tapeless.transform.core import (
+    Namer,
+    clone,
+    constant,
+    is_static,
+    name,
+    plain_arguments,
+    static,
+    store_name,
+    tuple_of,
+)
 from tapeless.transform.errors import refuse
 from tapeless.transform.rules import helper
 
@@ -80,7 +89,7 @@ class _Outline(gast.NodeTransformer):
         starts = gast.Call(static("range", range), [constant(0), count, name(size)], [])
         new: list[Any] = [
             gast.Assign([store_name(items)], node.iter.args[0], None),
-            gast.Assign([store_name(size)], gast.Call(helper("stretch"), [copy.copy(count)], []), None),
+            gast.Assign([store_name(size)], gast.Call(helper("stretch"), [clone(count)], []), None),
             made,
             gast.For(store_name(start), starts, [step], [], None),
         ]

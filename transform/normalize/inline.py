@@ -338,7 +338,9 @@ class Inliner:
         if isinstance(tree, gast.FunctionDef):
             made = self.lifted_call(flattener, node, tree)
         else:
-            made = flattener.operation(gast.Call(function, node.args, node.keywords))
+            whole = gast.Call(function, node.args, node.keywords)
+            whole.place = getattr(node, "place", None)
+            made = flattener.operation(whole)
         made.checkpoint = True
         return made
 

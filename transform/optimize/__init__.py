@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gast
 
-from tapeless.transform.core import Block, Namer, clone, is_assignment, walk
+from tapeless.transform.core import Block, Namer, clone, is_assignment, names_in, walk
 from tapeless.transform.optimize import algebra, common, copies, dead, fold, tidy
 from tapeless.transform.optimize.accumulate import accumulate
 from tapeless.transform.optimize.renumber import renumber
@@ -34,16 +34,9 @@ def polish(body: Block, namer: Namer, parameters: list[str]) -> Block:
     for node in walk(body):
         if getattr(node, "value", None) is not None:
             node.value = simplified(node)
-        if isinstance(node, gast.AugAssign) and namer.is_temporary(buffer(node.target)):
+        if isinstance(node, gast.AugAssign) and any(map(namer.is_temporary, names_in(node.target)[:1])):
             algebra.subtract(node)
     return renumber(tidy.loops(body), namer, set(parameters))
-
-
-def buffer(place) -> str:
-    """The name of what an assignment in place changes."""
-    while isinstance(place, gast.Subscript | gast.Attribute):
-        place = place.value
-    return place.id
 
 
 def simplified(node):

@@ -49,10 +49,12 @@ class _Folding:
     def block(self, block: Block) -> Block:
         waiting: dict[str, gast.Assign] = {}
         result: list = []
+        last = None  # what has effects waits for the next statement only
         for node in block:
-            self.place(node, waiting, result)
-            for n in [n for n in waiting if not self.movable(waiting[n].value)]:
-                self.emit(n, waiting, result)
+            self.place(node, waiting, result, last)
+            if last in waiting:
+                self.emit(last, waiting, result)
+            last = None
             for inner in blocks(node):
                 inner[:] = self.block(inner)
             single = is_assignment(node) and target(node) in self.once
@@ -61,7 +63,8 @@ class _Folding:
             else:
                 self.settle(node, waiting, result)
                 if single and any(isinstance(v, gast.Call) for v in gast.walk(node.value)):
-                    waiting[target(node)] = node  # up to the next statement
+                    last = target(node)
+                    waiting[last] = node
                     continue
                 if isinstance(node, gast.Break | gast.Continue | gast.Return | gast.Raise):
                     result.extend(waiting.values())
@@ -71,10 +74,9 @@ class _Folding:
         return result
 
     def movable(self, value) -> bool:
-        calls = [v for v in gast.walk(value) if isinstance(v, gast.Call)]
-        return is_pure(value) and all(map(is_pure, calls)) and not isinstance(value, gast.Lambda)
+        return is_pure(value) and not _has_effects(value) and not isinstance(value, gast.Lambda)
 
-    def place(self, node, waiting, result) -> None:
+    def place(self, node, waiting, result, last) -> None:
         """Fold what waits into the expressions that a statement itself evaluates."""
         if isinstance(node, gast.While):
             return
@@ -86,7 +88,7 @@ class _Folding:
         for n in wanted:
             value = waiting[n].value
             budget -= size(value) - 1
-            if budget < 0 or not fits(node, n, value) or not (self.movable(value) or comes_first(node, n)):
+            if budget < 0 or not fits(node, n, value) or (n == last and not comes_first(node, n)):
                 continue
             mapping[n] = value
             del waiting[n]
@@ -99,7 +101,8 @@ class _Folding:
     def settle(self, node, waiting, result) -> None:
         """Before a statement that may change what a waiting expression reads, emit that expression."""
         written = {w for n in walk([node]) for w in writes(n)}
-        effect = any(changes(n) or _impure(n) for n in walk([node]))
+        values = [getattr(n, "value", None) for n in walk([node])]
+        effect = any(changes(n) for n in walk([node])) or any(v is not None and _has_effects(v) for v in values)
         inside = {r for block in blocks(node) for r in all_reads(block)}
         for n in list(waiting):
             read = set(objects_in(waiting[n].value))
@@ -119,9 +122,9 @@ class _Folding:
         return any(isinstance(v, gast.Attribute | gast.Subscript) and not is_static(v) for v in gast.walk(value))
 
 
-def _impure(node) -> bool:
-    value = getattr(node, "value", None)
-    return value is not None and any(isinstance(v, gast.Call) and not is_pure(v) for v in gast.walk(value))
+def _has_effects(value) -> bool:
+    """Whether an expression calls something that may have effects."""
+    return any(isinstance(v, gast.Call) and not is_pure(v) for v in gast.walk(value))
 
 
 def own_expressions(node):
