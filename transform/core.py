@@ -380,6 +380,12 @@ class Renamer(gast.NodeTransformer):
             return renamed
         return shallow(new)
 
+    def visit_FunctionDef(self, node):
+        new = self.mapping.get(node.name)
+        if isinstance(new, str):
+            node.name = new
+        return self.generic_visit(node)
+
     def generic_visit(self, node):
         if is_static(node):
             return node

@@ -190,7 +190,8 @@ class Workshop:
         star = arguments[-1].value if arguments and isinstance(arguments[-1], gast.Starred) else None
         given = arguments if star is None else arguments[:-1]
         try:
-            bound = fits.bind(*given, **{k.arg: k.value for k in keywords})
+            bind = fits.bind if star is None else fits.bind_partial
+            bound = bind(*given, **{k.arg: k.value for k in keywords})
         except TypeError as error:
             raise misfit(callee, callee.__name__, error, node) from None
         result = {}
@@ -237,7 +238,7 @@ class Workshop:
         fits = self.signature(callee)
         star = arguments[-1] if arguments and isinstance(arguments[-1], Star) else None
         try:
-            bound = fits.bind(*(arguments[:-1] if star else arguments), **keywords)
+            bound = fits.bind_partial(*arguments[:-1], **keywords) if star else fits.bind(*arguments, **keywords)
         except TypeError as error:
             raise misfit(callee, callee.__name__, error, node) from None
         kinds: dict[str, Kind] = {}

@@ -55,6 +55,37 @@ def in_a_loop(x):
     return total
 
 
+def decay(t, a, b):
+    return a * np.exp(-b * t)
+
+
+def measured(x):
+    return x[0] * np.cos(x[1] * TIMES) + 0.1 * x[2] * np.sin(9 * TIMES)
+
+
+def distance(v, x):
+    return np.sum((v - x) ** 2) + v[0] * v[1] * x[2]
+
+
+def bounded_scale(x):
+    found = so.least_squares(
+        lambda v: decay(TIMES, *v) - measured(x), np.array([0.2, 1.0]), bounds=([0.0, 0.0], [x[0] / 2, 4.0]), **EXACT
+    )
+    return found.x * found.cost
+
+
+def with_constraints_in_a_list(x):
+    total = {"type": "eq", "fun": lambda v: np.sum(v) - x[0] ** 2}
+    least = {"type": "ineq", "fun": lambda v: v - 0.1 * x}
+    return so.minimize(distance, np.ones(3), args=(x,), constraints=[total, least], tol=1e-14).x
+
+
+def value_and_slope(v, x):
+    return np.sum((v - x) ** 2) + v[0] * x[2], 2 * (v - x) + x[2] * np.array([1.0, 0.0, 0.0])
+
+
+EXACT = {"ftol": 1e-14, "xtol": 1e-14, "gtol": 1e-14}
+
 SAMPLES = {
     "problems": [
         lambda x: odeint(predators, x[:2], TIMES, args=(x[0], 0.7), **TIGHT),
@@ -76,6 +107,8 @@ SAMPLES = {
         lambda x: so.ridder(cubic, -5.0, 5.0, args=(x[0], x[1])) * so.toms748(lambda v: v + np.tanh(v) - x[2], -5.0, 5.0),
         lambda x: so.newton(lambda v: v**3 + x[0] * v - x[1], 1.0),
         lambda x: so.newton(cubic, np.ones(3), args=(x[0] + 1.0, x)),
+        lambda x: so.fixed_point(lambda v: np.cos(v * x) + 0.1 * v[0], np.ones(3)),
+        lambda x: so.fixed_point(lambda v, a: np.cos(v * a), 1.0, args=(x[0],), xtol=1e-12),
         changed_after,
         in_a_loop,
     ],
@@ -83,5 +116,28 @@ SAMPLES = {
         lambda x: so.minimize(bowl, np.ones(3), args=(x,), tol=1e-12).fun,
         lambda x: so.minimize(lambda v: np.sum((v - x[0] * x) ** 2) + np.sum(v) * x[1], np.ones(3), tol=1e-9).x,
         lambda x: so.minimize(lambda v: np.sum((v - x[0] * x) ** 2), np.ones(3), method="Nelder-Mead", options={"xatol": 1e-10, "fatol": 1e-12}).x[0],
+        lambda x: so.minimize(value_and_slope, np.ones(3), args=(x,), jac=True, tol=1e-12).x,
+        lambda x: so.minimize_scalar(lambda v: (v - x[0]) ** 4 + v * x[1] + x[2] * v * v, tol=1e-12).x,
+        lambda x: so.minimize_scalar(lambda v, a: (v - a) ** 2 + v * x[1], bounds=(x[2], 3.0), args=(x[0],), options={"xatol": 1e-12}).fun,
+        lambda x: so.minimize_scalar(lambda v: (v - x[0]) ** 2, bounds=(x[1], 3.0), options={"xatol": 1e-12}).x,
+    ],
+    "minima within bounds": [
+        lambda x: so.minimize(distance, np.ones(3), args=(x,), bounds=[(0, None), (None, 0.5), (-0.1, 3)], method="L-BFGS-B", tol=1e-14).x,
+        lambda x: so.minimize(distance, np.full(3, 0.1), args=(x,), bounds=[(x[0] * x[2], None), (None, x[0] * x[1] * 0.5), (0.1 * x[2], 3)], tol=1e-14).x,
+        lambda x: so.minimize(distance, np.ones(3), args=(x,), bounds=so.Bounds(0.1, 1.0), method="SLSQP", tol=1e-14).fun,
+        lambda x: so.minimize(distance, np.ones(3), args=(x,), constraints={"type": "eq", "fun": lambda v: v @ v - x[1] ** 2}, tol=1e-14).x,
+        lambda x: so.minimize(distance, np.ones(3), args=(x,), constraints=({"type": "ineq", "fun": lambda v: x[1] * 0.5 - v},), bounds=[(0.1, 2)] * 3, tol=1e-14).x,
+        with_constraints_in_a_list,
+    ],
+    "fits": [
+        lambda x: so.least_squares(lambda v: decay(TIMES, *v) - measured(x), np.ones(2), **EXACT).x,
+        lambda x: so.least_squares(lambda v, p: decay(TIMES, *v) - measured(p), np.ones(2), loss="soft_l1", f_scale=0.3, args=(x,), **EXACT).x,
+        lambda x: so.least_squares(lambda v: decay(TIMES, v[0], v[1]) - measured(x), np.ones(2), loss="huber", f_scale=0.3, **EXACT).fun,
+        lambda x: so.least_squares(lambda v: decay(TIMES, *v) - measured(x), np.ones(2), loss="cauchy", f_scale=0.3, **EXACT).cost,
+        lambda x: so.least_squares(lambda v: decay(TIMES, *v) - measured(x), np.ones(2), loss="arctan", **EXACT).cost,
+        bounded_scale,
+        lambda x: so.curve_fit(decay, TIMES, measured(x), **EXACT)[0],
+        lambda x: so.curve_fit(lambda t, a, b: a * np.exp(-b * t) * x[1], TIMES * x[0], measured(x), p0=[1.0, 1.0], sigma=1 + TIMES * x[1], bounds=(0, 4.0), **EXACT)[0],
+        lambda x: so.curve_fit(decay, TIMES, measured(x), sigma=np.diag(1 + TIMES * x[1]) + 0.1, **EXACT)[0],
     ],
 }  # fmt: skip

@@ -41,7 +41,8 @@ have Euclidean norms; where `maximum` or `minimum` tie, each argument gets half;
 that tie; `clip` has derivative 1 at its bounds; `power` has derivative 0 by its exponent at base 0; `sqrt` has an
 infinite derivative at 0; where eigenvalues or singular values are equal, the derivatives of vectors are infinite. A
 branch of `where` that is not taken contributes zero. Solutions of equations and minima have the derivatives of
-converged solutions; starting points and brackets have derivative zero.
+converged solutions; starting points and brackets have derivative zero. Where bounds or constraints bind, minima move
+with them; the covariance that `curve_fit` gives has no derivative.
 
 The derivative by a complex number `a + ib` of a real `y` is `dy/da - i dy/db`. Complex singular and eigenvectors are
 determined up to their phases: backwards, what depends on those is refused. `slogdet` has a derivative by the sign of

@@ -143,20 +143,18 @@ def test_an_unknown_call_for_its_effect_is_refused():
         tl.grad(copied)(np.ones(2))
 
 
-def test_a_nested_function_that_closes_over_differentiated_values_is_refused_out_of_a_container():
-    def from_dict(x):
-        def scaled(t):
-            return t * x[0]
+def test_a_nested_function_that_closes_over_differentiated_values_is_refused_where_it_is_picked_at_run_time():
+    def picked(x):
+        functions = [lambda t: t * x[0], lambda t: t + x[1]]
+        return functions[int(x[0] > 0.5)](2.0)
 
-        return {"f": scaled}["f"](3.0)
+    def collected(x):
+        functions = []
+        for _ in range(2):
+            functions.append(lambda t: t * x[0])
+        return functions[1](2.0)
 
-    def from_list(x):
-        total = 0.0
-        for f in [lambda t: t * x[0], lambda t: t + x[1]]:
-            total = total + f(2.0)
-        return total
-
-    for function in (from_dict, from_list):
+    for function in (picked, collected):
         with pytest.raises(tl.DifferentiationError, match="may close over differentiated values"):
             tl.grad(function)(np.ones(2))
 

@@ -283,6 +283,8 @@ class Flattener(Comprehensions):
         if is_atom(operation) or is_static(operation):
             return operation
         target = self.namer.temporary(base or self.suggest(operation))
+        if self.inline is not None:
+            self.inline.collect(target, operation)
         statement = self.emit(gast.Assign([store_name(target)], operation, None))
         statement.place = getattr(operation, "place", statement.place)
         return name(target)

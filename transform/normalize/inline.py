@@ -96,6 +96,7 @@ class Inliner:
 
     def assigned(self, target: str, value) -> None:
         """An assignment: a name may stand for one nested function, and for nothing else."""
+        value = self.entry(value)
         function = self.local.get(value.id) if isinstance(value, gast.Name) and not is_static(value) else None
         if (
             target in self.local
@@ -123,6 +124,7 @@ class Inliner:
         """A list, tuple or dict of nested functions that is never changed: its items stand for them."""
         if self.namer.base(target) in self.unstable:
             return
+        value = self.entry(value)
         if isinstance(value, gast.List | gast.Tuple):
             entries = dict(enumerate(value.elts))
         elif isinstance(value, gast.Dict) and all(isinstance(k, gast.Constant) for k in value.keys):
@@ -132,8 +134,14 @@ class Inliner:
             return
         else:
             return
-        if any(isinstance(v, gast.Name) and v.id in self.local for v in entries.values()):
+        if any(map(self.carries_function, entries.values())):
             self.collections[target] = entries
+
+    def entry(self, node):
+        """What a constant key picks from such a collection; any other node as it is."""
+        if isinstance(node, gast.Subscript) and isinstance(node.value, gast.Name):
+            return self.collections.get(node.value.id, {}).get(getattr(node.slice, "value", None), node)
+        return node
 
     def loop(self, node) -> list | None:
         """The atoms that a loop over a collection of nested functions takes, if it can be written out."""
@@ -162,10 +170,15 @@ class Inliner:
         flattener.emit(gast.Assign([store_name(identifier)], made, None))
         return name(identifier)
 
-    def is_local_function(self, node) -> bool:
-        return isinstance(node, gast.Lambda) or (
-            isinstance(node, gast.Name) and not is_static(node) and node.id in self.local
-        )
+    def carries_function(self, node) -> bool:
+        """Whether an argument is a nested function, or a display that has one in it."""
+        if isinstance(node, gast.Tuple | gast.List):
+            return any(map(self.carries_function, node.elts))
+        if isinstance(node, gast.Dict):
+            return any(map(self.carries_function, node.values))
+        if isinstance(node, gast.Name) and not is_static(node):
+            return node.id in self.local or node.id in self.collections
+        return isinstance(node, gast.Lambda)
 
     # --- calls --------------------------------------------------------------------------------
 
@@ -208,7 +221,7 @@ class Inliner:
             return self.standing(flattener, node, Checkpointed(self.argument(flattener, node.args[0])))
         given = [*node.args, *(k.value for k in node.keywords)]
         entry = find(value)
-        if entry is not None and entry.definition is not None and any(map(self.is_local_function, given)):
+        if entry is not None and entry.definition is not None and any(map(self.carries_function, given)):
             return self.expand(flattener, node, self.workshop.tree_of(entry.definition), entry.definition)
         if entry is not None and entry.closes is not None:
             self.close(flattener, node, *entry.closes)
@@ -224,9 +237,7 @@ class Inliner:
             return self.gradient_function(flattener, function)
         if isinstance(function, gast.Call) and macros.role_of_call(function) == "checkpoint":
             return Checkpointed(self.argument(flattener, function.args[0]))
-        if isinstance(function, gast.Subscript) and isinstance(function.value, gast.Name):
-            entries = self.collections.get(function.value.id, {})
-            function = entries.get(getattr(function.slice, "value", None), function)
+        function = self.entry(function)
         if isinstance(function, gast.Name) and not is_static(function):
             return self.local.get(function.id)
         value = getattr(function, "static", None)
@@ -243,7 +254,7 @@ class Inliner:
         if find(value) is not None or macros.role(value) is not None:
             return None
         if macros.checkpoints(value):
-            if any(map(self.is_local_function, [*node.args, *(k.value for k in node.keywords)])):
+            if any(map(self.carries_function, [*node.args, *(k.value for k in node.keywords)])):
                 raise refuse(
                     f"`{value.__name__}` is checkpointed and is given a nested function",
                     "define that function at module level, and pass in what it uses",
@@ -253,7 +264,7 @@ class Inliner:
         value = macros.plain(value)
         if find(value) is not None:
             return None
-        if any(self.is_local_function(a) for a in [*node.args, *(k.value for k in node.keywords)]):
+        if any(self.carries_function(a) for a in [*node.args, *(k.value for k in node.keywords)]):
             return self.expand(flattener, node, self.workshop.tree_of(value), value)
         if takes_gradients(value) and has_gradient(self.workshop.tree_of(value)):
             return self.expand(flattener, node, self.workshop.tree_of(value), value)
@@ -287,8 +298,9 @@ class Inliner:
         mapping: dict[str, Any] = {n: self.namer.fresh(n) for n in bound_names(tree)}
         for parameter in bound:
             atom: Any = bound[parameter]
-            if self.is_local_function(atom):
+            if isinstance(atom, gast.Name) and atom.id in self.local:
                 self.local[mapping[parameter]] = self.local[atom.id]
+            self.collect(mapping[parameter], atom)
             flattener.emit(gast.Assign([store_name(mapping[parameter])], atom, None))
         statements = [s for s in inner.body if not isinstance(s, gast.Nonlocal)]
         statements = outline(rename_all(statements, mapping), [mapping[p] for p in bound], self.namer)

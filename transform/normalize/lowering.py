@@ -1,6 +1,6 @@
 """Rewrites that need kinds. This module drives them, and has those of calls:
 
-f(*args, **options) ->  f(args[0], args[1], a=options['a'])       where kinds tell what is in them
+f(*args, **options) ->  f(args[0], args[1], a=options['a'])       where kinds, or the parameters, tell what is in them
 isdlarray(x)        ->  True                                      as the signature tells
 dlarray(v)          ->  rt.plain_dlarray(v)                       untraced: an array
 layer.Name          ->  'fc1'                                     where the signature tells
@@ -12,11 +12,14 @@ by `leaves`.
 
 from __future__ import annotations
 
+from types import FunctionType
+
 import gast
 import numpy as np
 
 from tapeless.transform import macros
 from tapeless.transform.core import (
+    Generated,
     Program,
     assign,
     blocks,
@@ -33,7 +36,7 @@ from tapeless.transform.core import (
     walk,
 )
 from tapeless.transform.infer import Kinds
-from tapeless.transform.kinds import Array, ListOf, Mapping, Sequence, Static
+from tapeless.transform.kinds import Array, ListOf, Mapping, Sequence, Static, Unknown
 from tapeless.transform.normalize.arrays import is_numpy
 from tapeless.transform.normalize.containers import Containers
 from tapeless.transform.normalize.expressions import Flattener
@@ -132,21 +135,18 @@ class _Lowering(Iteration, Containers, Objects):
         value = getattr(node, "value", None)
         if not isinstance(value, gast.Call):
             return None
-        starred = [a.value for a in value.args if isinstance(a, gast.Starred)]
-        double = [k.value for k in value.keywords if k.arg is None]
-        kinds = [self.kinds.atom(a) for a in starred], [self.kinds.atom(a) for a in double]
+        starred = [a for a in value.args if isinstance(a, gast.Starred)]
+        double = [self.kinds.atom(k.value) for k in value.keywords if k.arg is None]
         if not starred and not double:
             return None
-        if not all(isinstance(k, Sequence) for k in kinds[0]):
-            return None
-        if not all(isinstance(k, Mapping) and k.exact for k in kinds[1]):
+        counts = {a: self.count(value, a) for a in starred}
+        if None in counts.values() or not all(isinstance(k, Mapping) and k.exact for k in double):
             return None
         before: list = []
         arguments, keywords = [], []
         for argument in value.args:
-            if isinstance(argument, gast.Starred):
-                count = len(self.known(argument.value))
-                arguments += [self.loaded(node, argument.value, i, before) for i in range(count)]
+            if argument in counts:
+                arguments += [self.loaded(node, argument.value, i, before) for i in range(counts[argument] or 0)]
             else:
                 arguments.append(argument)
         for keyword in value.keywords:
@@ -159,6 +159,20 @@ class _Lowering(Iteration, Containers, Objects):
         flattener = Flattener(self.namer)
         node.value = flattener.operation(value)
         return [*before, *self.like(node, *flattener.out), node]
+
+    def count(self, value, star) -> int | None:
+        """How many items a starred argument has: those that are known, or one for each parameter that is left."""
+        kind = self.kinds.atom(star.value)
+        if isinstance(kind, Sequence):
+            return len(kind.items)
+        callee = getattr(self.kinds.atom(value.func), "value", None)
+        *others, last = value.args
+        if last is not star or value.keywords or any(isinstance(a, gast.Starred) for a in others):
+            return None
+        if not isinstance(kind, Array | ListOf | Unknown) or not isinstance(callee, FunctionType | Generated):
+            return None
+        left = list(self.workshop.signature(callee).parameters.values())[len(others) :]
+        return len(left) if all(p.kind == p.POSITIONAL_OR_KEYWORD and p.default is p.empty for p in left) else None
 
     def arrays_of_lists(self, node):
         """A NumPy function on a list of differentiated numbers: of the array that NumPy makes of it."""

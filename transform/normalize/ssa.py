@@ -42,6 +42,9 @@ def single_assignment(block: list, parameters: list[str], namer: Namer) -> list:
     builder.used.update(parameters)
     env = {p: p for p in parameters}
     out, _ = builder.block(block, env)
+    if not isinstance(out[-1], gast.Return):  # it raises on every path
+        nothing = namer.temporary("result")
+        out += [assign(nothing, constant(None)), gast.Return(name(nothing))]
     return out
 
 

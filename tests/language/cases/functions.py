@@ -363,3 +363,48 @@ def nonlocal_in_a_closure(x):
     add(2.0)
     add(x[2])
     return total
+
+
+def decay(t, rate, size, shift):
+    total = shift
+    for i in range(3):
+        if t > i:
+            total = total + size * np.exp(-rate * t) * i
+    return total
+
+
+def triple(a, b, c):
+    return a * b + c**2
+
+
+@case("`f(t, *x)` with an array, whose length the parameters of `f` tell")
+def starred_arrays(x):
+    moved = 2.0 * x
+    return decay(2.5, *x) + triple(*moved) + (lambda a, b, c: a - b * c)(*x)
+
+
+def apply_all(options, v):
+    first = options["first"](v)
+    return first + sum(f(v) for f in options["rest"])
+
+
+@case("dicts and lists of nested functions, given to a function")
+def functions_in_containers(x):
+    scale = x[0]
+    total = apply_all({"first": lambda v: v * scale, "rest": [lambda v: v**2, lambda v: v * x[1]]}, x[2])
+    for f in [lambda v: v * x[2], np.sin]:
+        total = total + f(x[1])
+    return total * scale
+
+
+def refuse_negative(v):
+    raise ValueError(f"negative: {v}")
+
+
+@case("a function that always raises, where it is not called")
+def always_raises(x):
+    if x[0] > 100.0:
+        y = refuse_negative(x[0])
+    else:
+        y = x[0] * x[1]
+    return y * x[2]

@@ -1,8 +1,4 @@
-"""`scipy.optimize`: roots and minima by the implicit function theorem.
-
-A solver finds the solution without regard to derivatives. How the solution depends on what the equations read besides
-follows from their residual at it: `F(x, p) = 0` gives `dx/dp = -(dF/dx)^-1 dF/dp`.
-"""
+"""Roots and fixed points, and the rules of what is defined implicitly."""
 
 # Definitions and rules are read, not run: they take what the user wrote.
 # pyright: reportCallIssue=false, reportArgumentType=false, reportGeneralTypeIssues=false
@@ -11,7 +7,6 @@ follows from their residual at it: `F(x, p) = 0` gives `dx/dp = -(dF/dx)^-1 dF/d
 import numpy as np
 import scipy.optimize as so
 
-from tapeless.runtime.gradients import grad
 from tapeless.transform.primitives import define
 from tapeless.transform.rules import adjoint, d, rt, tangent
 
@@ -109,23 +104,11 @@ def newton(func, x0, fprime=None, args=(), tol=1.48e-8, maxiter=50, fprime2=None
     return rt.implicit_elementwise(found, equation(found), rt.slope_at(equation, found))
 
 
-@define(so.minimize)
-def minimize(fun, x0, args=(), method=None, jac=None, hess=None, hessp=None, tol=None, callback=None, options=None):
-    """Minima without bounds and constraints: where the gradient is zero."""
+@define(so.fixed_point)
+def fixed_point(func, x0, args=(), xtol=1e-08, maxiter=500, method="del2"):
+    def equations(v):
+        return func(v, *args) - v
 
-    def objective(v):
-        return fun(v, *args)
-
-    given = {
-        "method": method,
-        "jac": jac,
-        "hess": hess,
-        "hessp": hessp,
-        "tol": tol,
-        "callback": callback,
-        "options": options,
-    }
-    found = rt.solve_minimum(fun, x0, args, given)
-    slope = grad(objective)(found.x)
-    x = rt.implicit(found.x, slope, rt.hessian_at(objective, found.x))
-    return rt.Minimum(x, objective(x), found.jac, found.success, found.status, found.message, found.nfev, found.nit)
+    found = rt.solve_fixed_point(func, x0, args, {"xtol": xtol, "maxiter": maxiter, "method": method})
+    x = rt.implicit(np.ravel(found), np.ravel(equations(found)), rt.jacobian_at(equations, found))
+    return np.reshape(x, np.shape(found))
