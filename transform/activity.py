@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import gast
 
-from tapeless.transform.core import Block, is_assignment, is_static, names_in, target, walk
+from tapeless.transform.core import Block, is_assignment, is_static, names_in, nodes_in, target, walk
 from tapeless.transform.effects import changes, disturbing, objects_in
 from tapeless.transform.errors import refuse
 from tapeless.transform.infer import Kinds
@@ -26,7 +26,7 @@ def flow(node, kinds: Kinds) -> list[tuple[str, list[str]]]:
     if isinstance(node, gast.FunctionDef):
         return [(node.name, names_in(node))]
     if isinstance(node, gast.For):
-        return [(n.id, names_in(node.iter)) for n in gast.walk(node.target) if isinstance(n, gast.Name)]
+        return [(n.id, names_in(node.iter)) for n in nodes_in(node.target) if isinstance(n, gast.Name)]
     if isinstance(node, gast.Expr) and isinstance(node.value, gast.Call):
         value = node.value
         entry = getattr(value, "primitive", None)

@@ -9,7 +9,7 @@ import gast
 import numpy as np
 
 from tapeless.transform import macros
-from tapeless.transform.core import Generated, is_static, walk
+from tapeless.transform.core import Generated, is_static, nodes_in, walk
 from tapeless.transform.kinds import Instance
 
 GENERATORS = (np.random.Generator, np.random.RandomState)
@@ -33,7 +33,7 @@ def draws(made) -> bool:
 
 
 def _calls(made) -> list:
-    return [n for s in walk(made.program.body) for n in gast.walk(s) if isinstance(n, gast.Call)]
+    return [n for s in walk(made.program.body) for n in nodes_in(s) if isinstance(n, gast.Call)]
 
 
 def _called(call) -> Any:

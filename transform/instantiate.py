@@ -9,7 +9,7 @@ import gast
 import numpy as np
 
 from tapeless.transform import macros, shapes
-from tapeless.transform.core import clone, is_static
+from tapeless.transform.core import Rewriter, clone, is_static
 from tapeless.transform.effects import kept, outside_name
 from tapeless.transform.kinds import Array, Kind, ListOf, Sequence, Static, Unknown
 
@@ -35,7 +35,7 @@ def is_marker(node) -> bool:
 SHAPE_ONLY = (np.shape, np.ndim, np.size, np.zeros_like, np.ones_like, np.full_like, np.iscomplexobj)
 
 
-class Instantiation(gast.NodeTransformer):
+class Instantiation(Rewriter):
     """Rewrites a rule's statements for a call.
 
     Parameters

@@ -16,6 +16,7 @@ decides how NumPy broadcasts, so that is known of arguments.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import types
 from dataclasses import dataclass
 from typing import Any
@@ -340,6 +341,7 @@ def join_dims(a, b):
     return tuple(m if m == n else NOT_ONE if is_not_one(m) and is_not_one(n) else None for m, n in pairs)
 
 
+@functools.cache
 def result_dtype(*dtypes: str | None) -> str | None:
     """NumPy's promotion, with Python's numbers weak."""
     if any(d is None for d in dtypes):

@@ -19,7 +19,7 @@ import gast
 import numpy as np
 
 from tapeless.transform import optimize, printer
-from tapeless.transform.core import Comment, Generated, Origin, blocks, clone, is_static
+from tapeless.transform.core import Comment, Generated, Origin, blocks, clone, is_static, nodes_in
 from tapeless.transform.rules import rt
 from tapeless.transform.workshop import Workshop
 
@@ -59,7 +59,7 @@ def _used(workshop: Workshop, entries: tuple[Generated, ...]) -> list[Generated]
         generated = waiting.pop()
         if generated.tree is None:
             _write(generated)
-        for node in gast.walk(generated.tree):
+        for node in nodes_in(generated.tree):
             value = getattr(node, "static", None)
             if isinstance(value, Generated) and value not in reached:
                 reached.add(value)
@@ -139,7 +139,7 @@ def _finish(generated: Generated) -> dict[str, Any]:
         node.id = identifier
         needed[identifier] = value
 
-    for node in gast.walk(generated.tree):
+    for node in nodes_in(generated.tree):
         if isinstance(node, gast.Name) and is_static(node):
             if hasattr(node, "cell"):
                 needed[node.id] = node.cell
@@ -155,7 +155,7 @@ def _finish(generated: Generated) -> dict[str, Any]:
 
 
 def _read_globals(tree) -> set[str]:
-    return {n.id for n in gast.walk(tree) if isinstance(n, gast.Name) and getattr(n, "live", False)}
+    return {n.id for n in nodes_in(tree) if isinstance(n, gast.Name) and getattr(n, "live", False)}
 
 
 def _header(order: list[Generated], bindings) -> list[str]:
@@ -163,7 +163,7 @@ def _header(order: list[Generated], bindings) -> list[str]:
     lines: dict[str, None] = {}
     for generated in order:
         function = generated.function
-        for node in gast.walk(generated.tree):
+        for node in nodes_in(generated.tree):
             if not isinstance(node, gast.Name):
                 continue
             value = getattr(node, "static", None)

@@ -19,6 +19,7 @@ import gast
 import numpy as np
 
 from tapeless.transform import scipy_rules
+from tapeless.transform.core import nodes_in
 from tapeless.transform.errors import refuse
 from tapeless.transform.source import Source
 
@@ -101,7 +102,7 @@ class _Bound(gast.NodeVisitor):
     def visit_ListComp(self, node):
         # Only the first iterable is evaluated in the scope itself, but a walrus inside binds a name of it.
         self.visit(node.generators[0].iter)
-        self.names.update(n.target.id for n in gast.walk(node) if isinstance(n, gast.NamedExpr))
+        self.names.update(n.target.id for n in nodes_in(node) if isinstance(n, gast.NamedExpr))
 
     visit_SetComp = visit_DictComp = visit_GeneratorExp = visit_ListComp
 
@@ -181,7 +182,7 @@ class _Resolver(gast.NodeVisitor):
         return module
 
     def comprehension(self, node):
-        inner = {n.id for g in node.generators for n in gast.walk(g.target) if isinstance(n, gast.Name)}
+        inner = {n.id for g in node.generators for n in nodes_in(g.target) if isinstance(n, gast.Name)}
         self.visit(node.generators[0].iter)
         self.scopes.append(inner)
         for index, generator in enumerate(node.generators):
@@ -248,9 +249,9 @@ class _Resolver(gast.NodeVisitor):
 
     def fixed(self, node):
         """An integer expression of live numbers as the constant that it is now."""
-        names = [] if node is None else [n for n in gast.walk(node) if isinstance(n, gast.Name)]
-        whole = (gast.Name, gast.Constant, gast.BinOp, gast.UnaryOp, gast.operator, gast.unaryop, gast.expr_context)
-        if not names or not all(isinstance(n, whole) for n in gast.walk(node)):
+        names = [] if node is None else [n for n in nodes_in(node) if isinstance(n, gast.Name)]
+        whole = (gast.Name, gast.Constant, gast.BinOp, gast.UnaryOp)
+        if not names or not all(isinstance(n, whole) for n in nodes_in(node)):
             return node
         if not all(type(getattr(n, "static", None)) is int for n in names):
             return node

@@ -25,7 +25,7 @@ import gast
 import numpy as np
 
 from tapeless.transform import shapes
-from tapeless.transform.core import Namer, clone, name, rename, static
+from tapeless.transform.core import Namer, Rewriter, clone, name, nodes_in, rename, static
 from tapeless.transform.errors import refuse
 from tapeless.transform.instantiate import Instantiation, d, is_marker
 from tapeless.transform.primitives import declare, primitive
@@ -104,13 +104,18 @@ class Template:
 
     @cached_property
     def used(self) -> set[str]:
-        return {n.id for s in self.tree.body for n in gast.walk(s) if isinstance(n, gast.Name)}
+        return {n.id for s in self.tree.body for n in nodes_in(s) if isinstance(n, gast.Name)}
 
     @cached_property
     def differentiated(self) -> set[str]:
         """The parameters that the rule has adjoints or tangents of."""
-        places = [n.slice for s in self.tree.body for n in gast.walk(s) if is_marker(n)]
+        places = [n.slice for s in self.tree.body for n in nodes_in(s) if is_marker(n)]
         return {p.id if isinstance(p, gast.Name) else p.value.id for p in places}
+
+    @cached_property
+    def locals(self) -> set[str]:
+        """The rule's parameters and variables."""
+        return bound_names(self.tree)
 
     def forgotten(self, looks: tuple[int, ...]) -> list[str]:
         """The parameters that the rule gives no derivative by, less those of which only the shapes are read."""
@@ -158,13 +163,13 @@ class Template:
         """
         result_parameter = [*self.tree.args.posonlyargs, *self.tree.args.args][0].id
         atoms = {**bound, result_parameter: name(result)}
-        for local in bound_names(self.tree) - set(atoms):
+        for local in self.locals - set(atoms):
             atoms[local] = name(namer.temporary(local))
         maker = Instantiation(atoms, {result_parameter: bars[result], **{p: bars.get(p) for p in bound}}, kinds, saved)
         return maker.block(clone(self.tree.body))
 
 
-class _Constants(gast.NodeTransformer):
+class _Constants(Rewriter):
     """The numbers among a rule's globals as constants: generated code has other globals."""
 
     def visit_Name(self, node):

@@ -16,6 +16,7 @@ from typing import Any
 
 import gast
 
+from tapeless.transform.core import nodes_in
 from tapeless.transform.errors import DifferentiationError, Place
 
 ADVICE = (
@@ -119,7 +120,7 @@ def _distance(body: ast.expr, positions) -> tuple[int, int]:
 
 
 def _mark(tree, filename: str, lines: list[str], first: int, indent: int) -> None:
-    for node in gast.walk(tree):
+    for node in nodes_in(tree):
         if not hasattr(node, "lineno"):
             continue
         row = min(node.lineno - 1, len(lines) - 1)

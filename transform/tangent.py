@@ -18,6 +18,7 @@ import gast
 from tapeless.transform import unbroadcast
 from tapeless.transform.core import (
     Program,
+    Rewriter,
     assign,
     blocks,
     call,
@@ -28,6 +29,7 @@ from tapeless.transform.core import (
     item,
     name,
     names_in,
+    nodes_in,
     statement,
     target,
     tuple_of,
@@ -476,7 +478,7 @@ def as_key(index):
     return as_value(index)
 
 
-class _Bar(gast.NodeTransformer):
+class _Bar(Rewriter):
     def __init__(self, tangent):
         self.tangent = tangent
 
@@ -494,5 +496,5 @@ def remaining(expression):
     if not isinstance(expression, gast.BinOp) or not isinstance(expression.op, gast.Add):
         return expression
     terms = [remaining(expression.left), remaining(expression.right)]
-    kept = [t for t in terms if not any(getattr(n, "vanishes", False) for n in gast.walk(t))]
+    kept = [t for t in terms if not any(getattr(n, "vanishes", False) for n in nodes_in(t))]
     return kept[0] if len(kept) == 1 else gast.BinOp(terms[0], gast.Add(), terms[1])

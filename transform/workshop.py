@@ -25,6 +25,7 @@ from tapeless.transform.core import (
     is_static,
     name,
     names_in,
+    nodes_in,
     plain_arguments,
     tuple_of,
     walk,
@@ -151,7 +152,7 @@ class Workshop:
             namer.bases, namer.twins = dict(old.namer.bases), dict(old.namer.twins)
             return Program(old.name, old.function, old.arguments, clone(old.body), namer, list(old.parameters))
         tree = clone(self.tree_of(callee))
-        taken = {n.id for n in gast.walk(tree) if isinstance(n, gast.Name)} | set(callee.__code__.co_names)
+        taken = {n.id for n in nodes_in(tree) if isinstance(n, gast.Name)} | set(callee.__code__.co_names)
         taken |= set(callee.__code__.co_varnames) | set(callee.__code__.co_freevars) | {"np", "rt"}
         namer = Namer(taken, set(callee.__code__.co_varnames) | set(callee.__code__.co_cellvars))
         arguments = tree.args

@@ -9,16 +9,7 @@ import gast
 
 from tapeless.transform import residuals
 from tapeless.transform.adjoint.bars import Bars, copied, same
-from tapeless.transform.core import (
-    all_reads,
-    all_writes,
-    assign,
-    call,
-    constant,
-    name,
-    walk,
-    writes,
-)
+from tapeless.transform.core import all_reads, all_writes, assign, call, constant, name, nodes_in, walk, writes
 from tapeless.transform.effects import mutates
 from tapeless.transform.kinds import Array
 from tapeless.transform.normalize.ssa import parallel
@@ -143,12 +134,12 @@ class Control(Bars):
         for node in walk(body):
             if getattr(getattr(node, "value", None), "changes", False):
                 self.check_effect(node)
-        touched = {c for inner in gast.walk(gast.Module(body, [])) for c in mutates(inner)}
+        touched = {c for inner in nodes_in(gast.Module(body, [])) for c in mutates(inner)}
         return any(c in self.bars and c in outer for c in touched)
 
     def read_actively(self, block) -> list[str]:
         names = sorted(all_reads(block) & self.active)
-        changed = {c for n in gast.walk(gast.Module(block, [])) for c in mutates(n) if c in self.active}
+        changed = {c for n in nodes_in(gast.Module(block, [])) for c in mutates(n) if c in self.active}
         return list(dict.fromkeys([*names, *sorted(changed)]))
 
     def start(self, primal: str, unset) -> str:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 
+import gast
+
 from tapeless.transform.core import Program, walk, writes
 from tapeless.transform.infer.calls import Kinds, no_rule
 from tapeless.transform.kinds import Kind, lasting
@@ -32,9 +34,11 @@ def infer(program: Program, initial: dict[str, Kind], call_kind: Callable[..., K
 
 
 def settle(program: Program, kinds: Kinds) -> None:
+    """Infer until nothing changes: once without loops, unless a statement changes what earlier ones have read."""
+    loops = any(isinstance(n, gast.For | gast.While) for n in walk(program.body))
     for _ in range(ROUNDS):
-        kinds.changed, kinds.refusals = False, []
+        kinds.changed, kinds.revised, kinds.refusals = False, False, []
         kinds.block(program.body)
         kinds.share_changes()
-        if not kinds.changed:
+        if not (kinds.changed if loops else kinds.revised):
             break

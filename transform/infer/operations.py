@@ -11,7 +11,7 @@ from typing import Any
 import gast
 
 from tapeless.transform import shapes
-from tapeless.transform.core import clone, is_copy, is_static, names_in
+from tapeless.transform.core import clone, is_copy, is_static, names_in, nodes_in
 from tapeless.transform.errors import refuse
 from tapeless.transform.infer.objects import OPERATORS
 from tapeless.transform.instantiate import COMPARISONS
@@ -59,7 +59,7 @@ class OperationKinds:
     def __init__(self, initial: dict[str, Kind], call_kind: Callable[..., Kind]):
         self.table = dict(initial)
         self.call_kind = call_kind
-        self.changed = False
+        self.changed = self.revised = False
         self.refusals: list[Exception] = []
         self.views: dict[str, dict[str, set[int]]] = {}
         self.set_once: set[str] = set()
@@ -85,7 +85,7 @@ class OperationKinds:
         new = kind if old is None else join(old, kind)
         if new != old:
             self.table[name] = new
-            self.changed = True
+            self.changed, self.revised = True, self.revised or old is not None
 
     # --- statements ---------------------------------------------------------------------------
 
@@ -361,7 +361,7 @@ class OperationKinds:
     def operation_Lambda(self, node) -> Kind:
         """A nested function that was not inlined: traced if it closes over what is."""
         own = bound_names(node)
-        outer = {n.id for n in gast.walk(node) if isinstance(n, gast.Name) and not is_static(n)} - own
+        outer = {n.id for n in nodes_in(node) if isinstance(n, gast.Name) and not is_static(n)} - own
         return Unknown(any(self.traced(n) for n in outer))
 
     def operation_Tuple(self, node) -> Kind:

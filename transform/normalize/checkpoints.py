@@ -22,6 +22,7 @@ from tapeless.transform.core import (
     constant,
     is_static,
     name,
+    nodes_in,
     plain_arguments,
     static,
     store_name,
@@ -33,7 +34,7 @@ from tapeless.transform.rules import helper
 
 def outline(body: list, parameters: list[str], namer: Namer) -> list:
     """A function's body with its checkpointed loops outlined."""
-    loops = [n for s in body for n in gast.walk(s) if _is_checkpointed(n)]
+    loops = [n for s in body for n in nodes_in(s) if _is_checkpointed(n)]
     if not loops:
         return body
     visitor = _Outline(body, parameters, namer)
@@ -50,7 +51,7 @@ def _as_list(made) -> list:
 
 class _Outline(gast.NodeTransformer):
     def __init__(self, body: list, parameters: list[str], namer: Namer):
-        self.names = [n for s in body for n in gast.walk(s) if isinstance(n, gast.Name) and not is_static(n)]
+        self.names = [n for s in body for n in nodes_in(s) if isinstance(n, gast.Name) and not is_static(n)]
         self.parameters, self.namer = parameters, namer
 
     def visit_For(self, node):
@@ -58,11 +59,11 @@ class _Outline(gast.NodeTransformer):
         if not _is_checkpointed(node):
             return node
         check(node)
-        inside = {id(n) for n in gast.walk(node)}
+        inside = {id(n) for n in nodes_in(node)}
         outside = [n for n in self.names if id(n) not in inside]
         before = {n.id for n in outside if isinstance(n.ctx, gast.Store) and n.lineno < node.lineno}
         before.update(self.parameters)
-        stored = dict.fromkeys(n.id for n in gast.walk(node) if isinstance(n, gast.Name) and _is_store(n))
+        stored = dict.fromkeys(n.id for n in nodes_in(node) if isinstance(n, gast.Name) and _is_store(n))
         carried = [n for n in stored if n in before]
         for n in outside:
             if n.id in stored and n.id not in before and isinstance(n.ctx, gast.Load):
@@ -95,7 +96,7 @@ class _Outline(gast.NodeTransformer):
         ]
         place = getattr(node, "place", None)
         for statement in new:
-            for n in gast.walk(statement):
+            for n in nodes_in(statement):
                 if not hasattr(n, "place"):
                     n.place = place
         return new

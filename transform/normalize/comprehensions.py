@@ -12,7 +12,7 @@ from typing import Any
 
 import gast
 
-from tapeless.transform.core import Namer, clone, name, rename, store_name
+from tapeless.transform.core import Namer, clone, name, nodes_in, rename, store_name
 from tapeless.transform.normalize.statements import simplify
 
 COMPREHENSIONS = (gast.ListComp, gast.SetComp, gast.DictComp)
@@ -59,7 +59,7 @@ class Comprehensions:
         mapping = {
             n.id: self.namer.fresh(n.id)
             for generator in node.generators
-            for n in gast.walk(generator.target)
+            for n in nodes_in(generator.target)
             if isinstance(n, gast.Name)
         }
         first = clone(node.generators[0].iter)

@@ -24,10 +24,12 @@ from tapeless.transform.core import (
     Generated,
     Namer,
     Program,
+    Rewriter,
     clone,
     constant,
     is_static,
     name,
+    nodes_in,
     plain_arguments,
     static,
     store_name,
@@ -117,7 +119,7 @@ class Inliner:
         """Whether a name is read in one place only, so that a generator under it is used up there."""
         if not isinstance(target, gast.Name):
             return False
-        loads = [n for n in gast.walk(self.tree) if isinstance(n, gast.Name) and n.id == target.id]
+        loads = [n for n in nodes_in(self.tree) if isinstance(n, gast.Name) and n.id == target.id]
         return sum(isinstance(n.ctx, gast.Load) for n in loads) == 1
 
     def collect(self, target: str, value) -> None:
@@ -370,7 +372,7 @@ class Inliner:
     def lift(self, tree, node) -> tuple[Generated, list[str]]:
         if tree.name in self.lifted:
             return self.lifted[tree.name]
-        if any(isinstance(n, gast.Nonlocal) for n in gast.walk(tree)):
+        if any(isinstance(n, gast.Nonlocal) for n in nodes_in(tree)):
             raise refuse(
                 f"`{tree.name}` calls itself, or is checkpointed, and changes what it closes over",
                 "let it take and return the value instead",
@@ -383,7 +385,7 @@ class Inliner:
         inner = clone(tree)
         parameters = [*parameters_of(tree), *captured]
         own = bound_names(tree)
-        namer = Namer({n.id for n in gast.walk(inner) if isinstance(n, gast.Name)} | {"np", "rt"}, own | set(captured))
+        namer = Namer({n.id for n in nodes_in(inner) if isinstance(n, gast.Name)} | {"np", "rt"}, own | set(captured))
         inliner = Inliner(self.workshop, namer, self.function, inner)
         inliner.local, inliner.lifted = dict(self.local), self.lifted
         body = self.workshop.normalized(inner.body, parameters, namer, inliner)
@@ -466,7 +468,7 @@ class Inliner:
 
 def foreign(function: FunctionType, body: list, program: Program) -> list:
     """The body of a function for a program that has other globals, another closure and names of its own."""
-    inside = [n for node in program.body for n in gast.walk(node) if isinstance(n, gast.Name)]
+    inside = [n for node in program.body for n in nodes_in(node) if isinstance(n, gast.Name)]
     clashing = program.namer.taken - {n.id for n in inside if getattr(n, "live", False)}
     visitor = _Foreign(function, program.function, program.namer, clashing)
     return [visitor.visit(node) for node in body]
@@ -487,7 +489,7 @@ def written_out(node, tree, count: int) -> list:
     return [*others, *(gast.Subscript(last.value, constant(i), gast.Load()) for i in range(count - len(others)))]
 
 
-class _Foreign(gast.NodeTransformer):
+class _Foreign(Rewriter):
     """What a function reads of its closure, from that; its globals through their module where names clash."""
 
     def __init__(self, function: FunctionType, into: FunctionType, namer: Namer, clashing: Iterable[str] = ()):
@@ -526,7 +528,7 @@ def cells_of(function: FunctionType) -> dict[str, Any]:
     return dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
 
 
-class _RenameAll(gast.NodeTransformer):
+class _RenameAll(Rewriter):
     """Renames the locals of an inlined function, definitions and nested parameters included."""
 
     def __init__(self, mapping):

@@ -50,7 +50,8 @@ def lower(program: Program, kinds: Kinds, workshop) -> bool:
     """Rewrite where kinds ask for it; tells whether anything was."""
     lowering = _Lowering(program, kinds, workshop)
     # What is known of objects holds only when all that changes them stands here: that comes first.
-    for lowering.filling in (any(changes_later(n) for n in walk(program.body)), False):
+    first = [True] if any(changes_later(n) for n in walk(program.body)) else []
+    for lowering.filling in [*first, False]:
         program.body = lowering.block(program.body)
         if lowering.changed:
             return True

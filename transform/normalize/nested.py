@@ -9,11 +9,7 @@ from typing import Any
 import gast
 
 from tapeless.transform import macros
-from tapeless.transform.core import (
-    clone,
-    is_static,
-    walk,
-)
+from tapeless.transform.core import children, clone, is_static, nodes_in, walk
 from tapeless.transform.effects import mutates
 from tapeless.transform.resolve import bound_names
 
@@ -61,7 +57,7 @@ def calls_itself(tree, local: dict[str, Any]) -> bool:
     """Whether a nested function calls itself, perhaps through others of its kind."""
     seen, waiting = set(), [tree]
     while waiting:
-        for n in gast.walk(waiting.pop()):
+        for n in nodes_in(waiting.pop()):
             function = local.get(n.id) if isinstance(n, gast.Name) and not is_static(n) else None
             if function is tree:
                 return True
@@ -86,9 +82,9 @@ def free_names(tree) -> list[str]:
         if isinstance(node, gast.FunctionDef | gast.Lambda):
             hidden = hidden | bound_names(node)
         elif isinstance(node, COMPREHENSIONS):
-            targets = [n for g in node.generators for n in gast.walk(g.target)]
+            targets = [n for g in node.generators for n in nodes_in(g.target)]
             hidden = hidden | {n.id for n in targets if isinstance(n, gast.Name)}
-        for child in gast.iter_child_nodes(node):
+        for child in children(node):
             visit(child, hidden)
 
     visit(tree, set())
@@ -99,7 +95,7 @@ def unstable_names(tree) -> set[str]:
     """The names of a function that are assigned more than once, or whose object it may change."""
     stores: dict[str, int] = {}
     changed: set[str] = set()
-    for n in gast.walk(tree):
+    for n in nodes_in(tree):
         if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Store):
             stores[n.id] = stores.get(n.id, 0) + 1
         elif isinstance(n, gast.Expr | gast.Assign | gast.AugAssign):
@@ -117,7 +113,7 @@ def takes_gradients(function: FunctionType) -> bool:
 
 
 def has_gradient(tree) -> bool:
-    return any(isinstance(n, gast.Call) and macros.role_of_call(n) == "gradient" for n in gast.walk(tree))
+    return any(isinstance(n, gast.Call) and macros.role_of_call(n) == "gradient" for n in nodes_in(tree))
 
 
 def makes_functions(function: FunctionType) -> bool:

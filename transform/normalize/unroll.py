@@ -21,6 +21,7 @@ from tapeless.transform.core import (
     is_assignment,
     item,
     name,
+    nodes_in,
     store_name,
     target,
     walk,
@@ -95,7 +96,7 @@ def _rename(statement, reads, targets) -> None:
 
 
 def _rename_expression(node, table, reads) -> None:
-    for inner in gast.walk(node):
+    for inner in nodes_in(node):
         if isinstance(inner, gast.Name) and not hasattr(inner, "static"):
             chosen = table if inner is node else reads
             inner.id = chosen.get(inner.id, inner.id)

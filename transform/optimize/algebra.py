@@ -11,7 +11,7 @@ from typing import Any
 
 import gast
 
-from tapeless.transform.core import constant, is_static, signature
+from tapeless.transform.core import Rewriter, constant, is_static, signature
 
 LONGEST = 8  # digits of a number that still reads well
 
@@ -34,7 +34,7 @@ def number(node):
     return None
 
 
-class Simplifier(gast.NodeTransformer):
+class Simplifier(Rewriter):
     """Rewrites expressions, innermost first."""
 
     def generic_visit(self, node):

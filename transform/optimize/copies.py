@@ -77,10 +77,11 @@ def coalesce(block: Block, namer: Namer, parameters: list[str]) -> Block:
 
     The loop `h = h0; for ...: h_2 = f(h); h = h_2` becomes `h = h0; for ...: h = f(h)`.
     """
+    handed_on = [node for node in walk(block) if is_copy(node)]
+    if not handed_on:
+        return block
     lives = Lives(block, parameters)
-    for node in walk(block):
-        if not is_copy(node):
-            continue
+    for node in handed_on:
         new, old = target(node), node.value.id
         both_temporary = namer.is_temporary(new) and namer.is_temporary(old)
         if namer.base(new) == namer.base(old) or both_temporary:  # a variable of the user keeps its name to itself

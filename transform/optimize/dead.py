@@ -6,20 +6,14 @@ itself goes too.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 import gast
 import numpy as np
 
 from tapeless.transform import macros
-from tapeless.transform.core import (
-    Block,
-    blocks,
-    is_assignment,
-    is_static,
-    reads,
-    target,
-    walk,
-    writes,
-)
+from tapeless.transform.core import Block, blocks, is_assignment, is_static, nodes_in, reads, target, walk, writes
 from tapeless.transform.effects import MUTATING_METHODS, mutates
 from tapeless.transform.primitives import find
 
@@ -74,19 +68,32 @@ def eliminate(block: Block, live_out: set[str]) -> Block:
 
 
 class _Elimination:
+    """Keeps the statements that have effects, and from these on what gives or changes what they read."""
+
     def __init__(self, block: Block, live_out: set[str]):
         self.definitions: dict[str, list] = {}
-        for node in walk(block):
+        self.stores: dict[str, list] = {}  # into the objects of names
+        self.outer: dict[int, Any] = {}  # the statement around a statement
+        self.waiting: list = []
+        self.index(block, None)
+        self.needed: set[str] = set()
+        self.kept: set[int] = set()
+        self.waiting += [node for node in walk(block) if self.has_effect(node)]
+        self.need(live_out)
+        while self.waiting:
+            self.keep(self.waiting.pop())
+
+    def index(self, block: Block, outer) -> None:
+        for node in block:
+            self.outer[id(node)] = outer
             for written in writes(node):
                 self.definitions.setdefault(written, []).append(node)
-        self.needed = set(live_out)
-        # What a `try` runs is needed: it may fail, and that has an effect.
-        self.tried = {id(n) for node in walk(block) if isinstance(node, gast.Try) for n in walk(node.body)}
-        while True:
-            size = len(self.needed)
-            self.mark(block)
-            if len(self.needed) == size:
-                break
+            for changed in [] if is_assignment(node) else mutates(node)[:1]:
+                self.stores.setdefault(changed, []).append(node)
+            for part in blocks(node):
+                self.index(part, node)
+            if isinstance(node, gast.Try):
+                self.waiting += walk(node.body)  # it may fail, and that has an effect
 
     def made_here(self, name: str, seen=frozenset()) -> bool:
         """Whether a name holds only objects that were made in this block."""
@@ -102,40 +109,37 @@ class _Elimination:
             for m in makers
         )
 
-    def is_needed(self, node) -> bool:
-        if id(node) in self.tried:
-            return True
+    def has_effect(self, node) -> bool:
+        """Whether a statement stays, whatever is read of what it gives."""
         if is_assignment(node):
-            if isinstance(node.value, gast.Name) and node.value.id == target(node):
-                return False
-            return target(node) in self.needed or not is_pure(node.value)
+            return not is_pure(node.value)
         changed = mutates(node)
         if changed:
-            return changed[0] in self.needed or not self.made_here(changed[0])
+            return not self.made_here(changed[0])
         if isinstance(node, gast.Expr):
             return not is_pure(node.value)
-        if isinstance(node, gast.FunctionDef):
-            return node.name in self.needed
-        if isinstance(node, gast.If):
-            return any(self.is_needed(n) for n in [*node.body, *node.orelse])
-        if isinstance(node, gast.For):
-            return any(self.is_needed(n) for n in node.body) or any(w in self.needed for w in writes(node))
-        return True
+        return not isinstance(node, gast.FunctionDef | gast.If | gast.For)
 
-    def mark(self, block: Block) -> None:
-        for node in reversed(block):
-            if not self.is_needed(node):
-                continue
-            if isinstance(node, gast.FunctionDef) or isinstance(getattr(node, "value", None), gast.Lambda):
-                self.needed |= {n.id for n in gast.walk(node) if isinstance(n, gast.Name) and not is_static(n)}
-            self.needed |= set(reads(node))
-            for part in blocks(node):
-                self.mark(part)
+    def need(self, names: Iterable[str]) -> None:
+        for name in names:
+            if name not in self.needed:
+                self.needed.add(name)
+                self.waiting += self.definitions.get(name, ())
+                self.waiting += self.stores.get(name, ())
+
+    def keep(self, node) -> None:
+        if node is None or id(node) in self.kept or _is_self_copy(node):
+            return
+        self.kept.add(id(node))
+        self.waiting.append(self.outer[id(node)])
+        if isinstance(node, gast.FunctionDef) or isinstance(getattr(node, "value", None), gast.Lambda):
+            self.need(n.id for n in nodes_in(node) if isinstance(n, gast.Name) and not is_static(n))
+        self.need(reads(node))
 
     def sweep(self, block: Block) -> Block:
         result = []
         for node in block:
-            if not self.is_needed(node):
+            if id(node) not in self.kept:
                 continue
             for part in blocks(node):
                 part[:] = self.sweep(part)
@@ -148,3 +152,7 @@ class _Elimination:
         new = gast.Expr(node.value)
         new.origin, new.place = getattr(node, "origin", None), getattr(node, "place", None)
         return new
+
+
+def _is_self_copy(node) -> bool:
+    return is_assignment(node) and isinstance(node.value, gast.Name) and node.value.id == target(node)

@@ -8,9 +8,12 @@ from tapeless.transform.core import (
     Block,
     all_reads,
     blocks,
+    children,
     is_assignment,
     is_static,
+    nodes_in,
     reads,
+    rename,
     target,
     walk,
     writes,
@@ -39,7 +42,7 @@ def size(node) -> int:
     """How much there is to read in an expression."""
     if is_static(node):
         return 1
-    return 1 + sum(size(c) for c in gast.iter_child_nodes(node) if not isinstance(c, gast.operator | gast.expr_context))
+    return 1 + isinstance(node, gast.UnaryOp | gast.Compare) + sum(map(size, children(node)))
 
 
 class _Folding:
@@ -62,7 +65,7 @@ class _Folding:
                 waiting[target(node)] = node
             else:
                 self.settle(node, waiting, result)
-                if single and any(isinstance(v, gast.Call) for v in gast.walk(node.value)):
+                if single and any(isinstance(v, gast.Call) for v in nodes_in(node.value)):
                     last = target(node)
                     waiting[last] = node
                     continue
@@ -100,6 +103,8 @@ class _Folding:
 
     def settle(self, node, waiting, result) -> None:
         """Before a statement that may change what a waiting expression reads, emit that expression."""
+        if not waiting:
+            return
         written = {w for n in walk([node]) for w in writes(n)}
         values = [getattr(n, "value", None) for n in walk([node])]
         effect = any(changes(n) for n in walk([node])) or any(v is not None and _has_effects(v) for v in values)
@@ -119,12 +124,12 @@ class _Folding:
 
     def loads(self, value) -> bool:
         """Whether an expression reads the contents of containers, which unknown calls may change."""
-        return any(isinstance(v, gast.Attribute | gast.Subscript) and not is_static(v) for v in gast.walk(value))
+        return any(isinstance(v, gast.Attribute | gast.Subscript) and not is_static(v) for v in nodes_in(value))
 
 
 def _has_effects(value) -> bool:
     """Whether an expression calls something that may have effects."""
-    return any(isinstance(v, gast.Call) and not is_pure(v) for v in gast.walk(value))
+    return any(isinstance(v, gast.Call) and not is_pure(v) for v in nodes_in(value))
 
 
 def own_expressions(node):
@@ -154,8 +159,7 @@ def first_read(expression) -> str | None:
     """The name that an expression evaluates first, if it is a name."""
     if isinstance(expression, gast.Name):
         return expression.id
-    parts = [p for p in gast.iter_child_nodes(expression) if not is_static(p) and not isinstance(p, gast.Constant)]
-    parts = [p for p in parts if not isinstance(p, gast.operator | gast.unaryop | gast.cmpop | gast.expr_context)]
+    parts = [p for p in children(expression) if not is_static(p) and not isinstance(p, gast.Constant)]
     whole = isinstance(expression, gast.IfExp | gast.Dict | gast.Lambda | gast.JoinedStr) or not parts
     return None if whole else first_read(parts[0])
 
@@ -163,7 +167,7 @@ def first_read(expression) -> str | None:
 def fits(node, n: str, value) -> bool:
     """Whether a value reads well where the name stands: no calls inside subscripted places, for one."""
     for expression in own_expressions(node):
-        for inner in gast.walk(expression):
+        for inner in nodes_in(expression):
             owner = inner.value if isinstance(inner, gast.Subscript | gast.Attribute) else None
             if isinstance(owner, gast.Name) and owner.id == n:
                 return not isinstance(value, gast.BinOp | gast.UnaryOp | gast.Tuple) and isinstance(
@@ -172,37 +176,25 @@ def fits(node, n: str, value) -> bool:
     return True
 
 
-class _Substitution(gast.NodeTransformer):
-    def __init__(self, mapping):
-        self.mapping = mapping
-
-    def generic_visit(self, node):
-        return node if is_static(node) else super().generic_visit(node)
-
-    def visit_Name(self, node):
-        return self.mapping.get(node.id, node) if not is_static(node) else node
-
-
 def substitute(node, mapping) -> None:
-    replace = _Substitution(mapping)
     if isinstance(node, gast.If | gast.While):
-        node.test = replace.visit(node.test)
+        node.test = rename(node.test, mapping)
     elif isinstance(node, gast.For):
-        node.iter = replace.visit(node.iter)
+        node.iter = rename(node.iter, mapping)
     elif isinstance(node, gast.Assign):
-        node.value = replace.visit(node.value)
+        node.value = rename(node.value, mapping)
         if not isinstance(node.targets[0], gast.Name):
-            node.targets = [replace.visit(t) for t in node.targets]
+            node.targets = [rename(t, mapping) for t in node.targets]
     elif isinstance(node, gast.AugAssign):
-        node.value = replace.visit(node.value)
+        node.value = rename(node.value, mapping)
         if not isinstance(node.target, gast.Name):
-            node.target = replace.visit(node.target)
+            node.target = rename(node.target, mapping)
     elif isinstance(node, gast.With):
         for item in node.items:
-            item.context_expr = replace.visit(item.context_expr)
+            item.context_expr = rename(item.context_expr, mapping)
     elif isinstance(node, gast.Raise):
-        node.exc = replace.visit(node.exc)
+        node.exc = rename(node.exc, mapping)
     elif isinstance(node, gast.Try):
         pass
     else:
-        node.value = replace.visit(node.value)
+        node.value = rename(node.value, mapping)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gast
 
-from tapeless.transform.core import Block, Namer, all_reads, rename, walk, writes
+from tapeless.transform.core import Block, Namer, all_reads, nodes_in, rename, walk, writes
 
 
 def renumber(block: Block, namer: Namer, fixed: set[str]) -> Block:
@@ -14,7 +14,7 @@ def renumber(block: Block, namer: Namer, fixed: set[str]) -> Block:
         for written in writes(node):
             if written not in fixed and (namer.is_temporary(written) or namer.base(written) != written):
                 order.setdefault(written)
-    outside = {n.id for node in block for n in gast.walk(node) if isinstance(n, gast.Name)} - set(order)
+    outside = {n.id for node in block for n in nodes_in(node) if isinstance(n, gast.Name)} - set(order)
     outside |= fixed | all_reads(block) - set(order)
     numbering = Namer(outside)
     mapping = {}
