@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gast
 
-from tapeless.transform.core import Block, Namer, clone, is_assignment, names_in, walk
+from tapeless.transform.core import Block, Namer, is_assignment, names_in, walk
 from tapeless.transform.optimize import algebra, common, copies, dead, fold, tidy
 from tapeless.transform.optimize.accumulate import accumulate
 from tapeless.transform.optimize.renumber import renumber
@@ -24,7 +24,7 @@ def share(block: Block) -> Block:
 def polish(body: Block, namer: Namer, parameters: list[str]) -> Block:
     """All passes, over a whole function's body."""
     body = tidy.unpacking(copies.named(body, namer))
-    body = prune(prune(body, set()), set())
+    body = prune(body, set())
     body = share(body)
     body = dead.eliminate(body, set())
     body = copies.coalesce(body, namer, parameters)
@@ -41,7 +41,7 @@ def polish(body: Block, namer: Namer, parameters: list[str]) -> Block:
 
 def simplified(node):
     """The value of a statement, simplified, but not to a bare name: that would be the same array, not a new one."""
-    new = algebra.simplify(clone(node.value))
+    new = algebra.simplify(node.value)
     aliased = is_assignment(node) and isinstance(new, gast.Name) and not isinstance(node.value, gast.Name)
     return node.value if aliased else new
 
