@@ -75,7 +75,9 @@ def enter(value, pairs: list | None = None) -> tuple[Any, Any]:
 
 
 def enter_object(value, pairs) -> tuple[Any, Any]:
-    """Namedtuples, dataclasses and other objects; functions and classes stand for themselves."""
+    """Namedtuples, dataclasses and other objects; functions and classes stand for themselves, as do settings."""
+    if getattr(type(value), "__tapeless_settings__", False):
+        return ("s", value), value
     if isinstance(value, types.FunctionType | type | types.BuiltinFunctionType | types.ModuleType | np.ufunc):
         return ("f", value), value
     if isinstance(value, np.generic):
@@ -88,8 +90,6 @@ def enter_object(value, pairs) -> tuple[Any, Any]:
     if isinstance(value, types.MethodType):
         signature, raw = enter(value.__self__, pairs)
         return ("m", value.__func__, signature), types.MethodType(value.__func__, raw)
-    if getattr(value, "__tapeless_settings__", False):
-        return ("s", value), value
     attributes = object_attributes(value)
     if attributes is None:
         return ("o", type(value)), value
