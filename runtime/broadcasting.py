@@ -6,7 +6,7 @@ import numpy as np
 
 from tapeless.transform import macros, shapes
 from tapeless.transform.errors import DifferentiationError
-from tapeless.transform.kinds import Array
+from tapeless.transform.kinds import Array, Static, broadcast
 from tapeless.transform.primitives import declare
 from tapeless.transform.rules import adjoint, d, rt, tangent
 
@@ -60,6 +60,22 @@ def count(a, axis):
     for i in axes:
         result *= np.shape(a)[i]
     return result
+
+
+def size_of_draws(size, *parameters):
+    """The `size` of random numbers of these parameters: if it is left out, theirs together."""
+    shape = np.broadcast_shapes(*map(np.shape, parameters))
+    return size if size is not None or shape == () else shape
+
+
+def _size_of_draws(size, *parameters):
+    if size != Static(None):
+        return size
+    dims = broadcast(*(shapes.as_array(k).dims for k in parameters))
+    return size if dims == () else shapes.shape_of(Array("float64", dims))
+
+
+declare(size_of_draws, passive=True, infer=_size_of_draws)
 
 
 def keep(z, a, axis, keepdims):

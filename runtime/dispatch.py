@@ -37,7 +37,7 @@ def pair(function, active, *arguments, **keywords) -> Pair:
     if isinstance(function, types.MethodType):
         bound, function = (function.__self__,), function.__func__
     if not isinstance(function, types.FunctionType):
-        function, bound = as_function(function, len(arguments)), ()
+        function = as_function(function, len(bound) + len(arguments))
     kinds = [traced_leaves(kind_of(v, str(i)), i in active) for i, v in enumerate(arguments)]
     kinds = [traced_leaves(kind_of(v, "self"), False) for v in bound] + kinds
     named = {k: traced_leaves(kind_of(v, k), False) for k, v in keywords.items()}
@@ -64,7 +64,10 @@ def _make(function, kinds, named) -> tuple[Pair, Workshop]:
 
 def as_function(value, count: int) -> types.FunctionType:
     """A primitive or callable object as a function with source, of `count` arguments."""
-    if find(value) is not None and 0 < count < 4:
+    entry = find(value)
+    if entry is not None and entry.definition is not None:
+        return entry.definition
+    if entry is not None and 0 < count < 4:
         return _wrapper(value, count)
     called = inspect.getattr_static(type(value), "__call__", None)
     if isinstance(called, types.FunctionType):

@@ -6,13 +6,12 @@ from types import FunctionType
 from typing import Any
 
 import gast
-import numpy as np
 
 from tapeless.transform import macros
 from tapeless.transform.core import Generated, is_static, nodes_in, walk
+from tapeless.transform.infer.calls import GENERATORS
 from tapeless.transform.kinds import Instance
 
-GENERATORS = (np.random.Generator, np.random.RandomState)
 NAMES = {n for g in GENERATORS for n in dir(g) if not n.startswith("_")}
 
 

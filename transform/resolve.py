@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import builtins
 import importlib
+import inspect
 import sys
 import types
 from collections.abc import Callable
@@ -61,7 +62,9 @@ def _own(namespace: dict[str, Any]) -> bool:
 
 def is_code(value) -> bool:
     """Whether an object is code (a constant of the generated function) rather than data."""
-    return isinstance(value, CODE) or (callable(value) and getattr(value, "__wrapped__", None) is not None)
+    if isinstance(value, CODE) or inspect.isroutine(value):  # of Cython, too
+        return True
+    return callable(value) and getattr(value, "__wrapped__", None) is not None
 
 
 def resolve(source: Source, dependencies: Dependencies) -> gast.FunctionDef:

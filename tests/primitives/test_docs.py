@@ -44,6 +44,9 @@ branch of `where` that is not taken contributes zero. Solutions of equations and
 converged solutions; starting points and brackets have derivative zero. Where bounds or constraints bind, minima move
 with them; the covariance that `curve_fit` gives has no derivative.
 
+Random numbers have the derivatives of what NumPy makes of its draws: `rng.normal(loc, scale)` is `loc + scale *
+rng.standard_normal()`, with the same values. Where that does not exist (`beta`, the shape of `gamma`), it is refused.
+
 The derivative by a complex number `a + ib` of a real `y` is `dy/da - i dy/db`. Complex singular and eigenvectors are
 determined up to their phases: backwards, what depends on those is refused. `slogdet` has a derivative by the sign of
 complex determinants. Gradients have the type of their arguments: float32 stays float32.
@@ -51,7 +54,7 @@ complex determinants. Gradients have the type of their arguments: float32 stays 
 """
 HOMES = [
     ("", builtins), ("math.", math), ("operator.", operator), ("np.", np), ("np.linalg.", np.linalg),
-    ("np.fft.", np.fft), ("tl.", tl), ("scipy.special.", scipy.special), ("scipy.linalg.", scipy.linalg),
+    ("np.fft.", np.fft), ("np.random.Generator.", np.random.Generator), ("np.random.", np.random), ("tl.", tl), ("scipy.special.", scipy.special), ("scipy.linalg.", scipy.linalg),
     ("scipy.integrate.", scipy.integrate), ("scipy.signal.", scipy.signal), ("scipy.fft.", scipy.fft),
     ("scipy.optimize.", scipy.optimize), ("scipy.sparse.csr_array.", scipy.sparse.csr_array),
     ("scipy.sparse.csr_matrix.", scipy.sparse.csr_matrix), ("scipy.sparse.linalg.", scipy.sparse.linalg),

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 import scipy.sparse as ss
 from numeric import assert_close, central
-from primitives import samples, samples_arrays, samples_scipy, samples_solvers
+from primitives import samples, samples_arrays, samples_random, samples_scipy, samples_solvers
 
 import tapeless as tl
 from tapeless.transform.primitives import ATTRIBUTE_FUNCTIONS, METHOD_FUNCTIONS, registered
@@ -100,6 +100,7 @@ def called(call):
 def test_no_rule_escapes_the_samples():
     sampled = {f for f, _, _ in CASES} | set(samples_scipy.UNARY) | {f for f, *_ in samples_scipy.LAST}
     sampled |= {ss.csr_array.__matmul__, ss.csr_array.__rmatmul__, ss.csr_array.dot, ss.csr_matrix.__mul__}  # "sparse"
+    sampled |= {getattr(kind, name) for kinds, name, _ in samples_random.SAMPLES for kind in kinds}
     for module in (samples_arrays, samples_scipy, samples_solvers):
         for call in (c for calls in module.SAMPLES.values() for c in calls):
             sampled.update(f for f in called(call) if getattr(f, "__hash__", None) is not None)

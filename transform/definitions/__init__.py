@@ -3,6 +3,6 @@
 They are in files by family. A definition takes the arguments of the function that it defines, and is plain NumPy code.
 """
 
-from tapeless.transform.definitions import calculus, fourier, joining, norms, picking, products, statistics
+from tapeless.transform.definitions import calculus, fourier, joining, norms, picking, products, random, statistics
 
-__all__ = ["calculus", "fourier", "joining", "norms", "picking", "products", "statistics"]
+__all__ = ["calculus", "fourier", "joining", "norms", "picking", "products", "random", "statistics"]

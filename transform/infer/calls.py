@@ -9,7 +9,7 @@ import gast
 import numpy as np
 
 from tapeless.transform import macros, shapes
-from tapeless.transform.core import Generated, is_static
+from tapeless.transform.core import Generated, is_static, static
 from tapeless.transform.errors import DifferentiationError, refuse
 from tapeless.transform.infer.changing import (
     CHANGING,
@@ -48,6 +48,7 @@ from tapeless.transform.primitives import (
 )
 
 SMALL = 600  # bytes of code
+GENERATORS = (np.random.Generator, np.random.RandomState)
 
 
 class Kinds(OperationKinds, ObjectKinds, Changing):
@@ -136,6 +137,9 @@ class Kinds(OperationKinds, ObjectKinds, Changing):
             node.outside = [(owner, opened(self.outside_kind(owner), False))]
         if not any(k.traced for k in [*arguments, *keywords.values()]):
             return ANYTHING
+        if type(function.__self__) in GENERATORS:  # np.random.normal
+            whole = [static("np.random", np.random), *nodes], [Static(np.random), *arguments]
+            return self.random(node, function.__func__, *whole, keywords)
         node.dynamic = True
         return Unknown(True)
 
@@ -258,8 +262,9 @@ class Kinds(OperationKinds, ObjectKinds, Changing):
             if isinstance(found, classmethod):
                 return self.class_method(node, found, owner.type, arguments, keywords)
             node.disturbs = not is_library(owner.type) or function.attr in CHANGING
-            if owner.type in (np.random.Generator, np.random.RandomState):
-                return self.random(function.attr, arguments, keywords)
+            if owner.type in GENERATORS:
+                drawing = getattr(owner.type, function.attr, None)
+                return self.random(node, drawing, [function.value, *node.args], [owner, *arguments], keywords)
         if isinstance(owner, Static) and not isinstance(owner.value, type):
             entry = find((owner.value, function.attr))
             if entry is not None:
@@ -294,9 +299,17 @@ class Kinds(OperationKinds, ObjectKinds, Changing):
         nodes, kinds = [class_node(cls), *node.args], [Static(cls), *arguments]
         return self.user_call(node, found.__func__, nodes, kinds, keywords)
 
-    def random(self, name: str, arguments, keywords) -> Kind:
-        """Random numbers of a shape: they are constants to the derivative."""
-        position = {"random": 0, "standard_normal": 0, "normal": 2, "uniform": 2}.get(name)
+    def random(self, node, drawing, nodes, arguments, keywords) -> Kind:
+        """Random numbers: constants to the derivative, unless their parameters are differentiated."""
+        name = drawing.__name__
+        if any(k.traced for k in [*arguments, *keywords.values()]):
+            entry = find(drawing)
+            picks = name in ("choice", "permutation")  # of what is differentiated, not by its probabilities
+            if entry is not None and (not picks or any(k.traced for k in arguments[1:2])):
+                return self.defined(node, entry, nodes, arguments, keywords)
+            instead = "draw standard numbers and compute with them, or stop the derivative: tl.stop_gradient(x)"
+            return self.refuse(f"random numbers by `{name}` have no derivative by what they are given", instead, node)
+        position = {"random": 1, "standard_normal": 1, "normal": 3, "uniform": 3}.get(name)
         if position is None:
             return ANYTHING
         size = keywords.get("size", arguments[position] if len(arguments) > position else Static(None))

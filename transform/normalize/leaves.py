@@ -15,6 +15,7 @@ from tapeless.transform.core import (
     constant,
     is_assignment,
     is_atom,
+    is_static,
     name,
     rename,
     target,
@@ -51,7 +52,8 @@ def inline_leaf(node, program: Program, kinds, workshop) -> list | None:
         )
     inner = workshop.program_of(callee)
     bound = workshop.bind(callee, value.callee_arguments, value.callee_keywords, value)
-    plain = set(bound) == set(inner.parameters) and all(map(is_atom, bound.values()))
+    bound = {**plain_defaults(callee, bound), **bound}
+    plain = set(bound) == set(inner.parameters) and all(is_atom(v) or is_static(v) for v in bound.values())
     if not plain and not changing:
         return None
     before = [] if plain else _settled(node, callee, inner.parameters, bound, program.namer)
@@ -74,6 +76,12 @@ def inline_leaf(node, program: Program, kinds, workshop) -> list | None:
     final = assign(target(node), result if isinstance(result, gast.Name | gast.Constant) else name(result), node.origin)
     final.place = getattr(node, "place", None)
     return [*body, final]
+
+
+def plain_defaults(callee: FunctionType, bound) -> dict:
+    """The parameters that a call leaves out whose defaults are numbers, strings or None."""
+    left = {n: p.default for n, p in inspect.signature(callee).parameters.items() if n not in bound}
+    return {n: constant(v) for n, v in left.items() if v is None or type(v) in (bool, int, float, str)}
 
 
 def _settled(node, callee, parameters, bound, namer) -> list:
