@@ -54,7 +54,8 @@ complex determinants. Gradients have the type of their arguments: float32 stays 
 """
 HOMES = [
     ("", builtins), ("math.", math), ("operator.", operator), ("np.", np), ("np.linalg.", np.linalg),
-    ("np.fft.", np.fft), ("np.random.Generator.", np.random.Generator), ("np.random.", np.random), ("tl.", tl), ("scipy.special.", scipy.special), ("scipy.linalg.", scipy.linalg),
+    ("np.fft.", np.fft), ("np.random.Generator.", np.random.Generator), ("np.random.", np.random),
+    ("tl.", tl), ("scipy.special.", scipy.special), ("scipy.linalg.", scipy.linalg),
     ("scipy.integrate.", scipy.integrate), ("scipy.signal.", scipy.signal), ("scipy.fft.", scipy.fft),
     ("scipy.optimize.", scipy.optimize), ("scipy.sparse.csr_array.", scipy.sparse.csr_array),
     ("scipy.sparse.csr_matrix.", scipy.sparse.csr_matrix), ("scipy.sparse.linalg.", scipy.sparse.linalg),

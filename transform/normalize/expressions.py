@@ -264,7 +264,7 @@ class Flattener(Comprehensions):
         self.emit(node)
 
     def statement_FunctionDef(self, node):
-        if self.inline is None or not self.inline.define(node):
+        if self.inline is None or not self.inline.define(self, node):
             self.emit(node)
 
     # --- expressions --------------------------------------------------------------------------

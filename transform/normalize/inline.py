@@ -89,8 +89,9 @@ class Inliner:
 
     # --- which names stand for functions ------------------------------------------------------
 
-    def define(self, node) -> bool:
+    def define(self, flattener, node) -> bool:
         """A nested `def`: remember it; the statement stays for uses other than calls."""
+        self.settle_defaults(flattener, node.args)
         if node.name in self.local and self.local[node.name] is not node:
             raise refuse(f"`{node.name}` is defined twice", "give the two functions different names", node)
         self.local[node.name] = node
@@ -151,10 +152,13 @@ class Inliner:
         plain = isinstance(node.target, gast.Name) and not any(isinstance(n, gast.Break) for n in walk(node.body))
         if entries is None or not plain or list(entries) != list(range(len(entries))):
             return None
+        if not all(self.carries_function(e) or is_static(e) for e in entries.values()):
+            return None  # variables may be assigned before the loop
         return list(entries.values())
 
     def lambda_(self, flattener, node):
         """A lambda: a nested function without a name."""
+        self.settle_defaults(flattener, node.args)
         identifier = self.namer.fresh("function")
         body = gast.Return(node.body)
         body.place = getattr(node.body, "place", None)
@@ -171,6 +175,26 @@ class Inliner:
         made.place = getattr(node, "place", None)
         flattener.emit(gast.Assign([store_name(identifier)], made, None))
         return name(identifier)
+
+    def held(self, flattener, arguments: list, keywords: list) -> tuple[list, list]:
+        """Arguments as they are now, whatever their variables are assigned later."""
+
+        def now(argument):
+            atom = self.argument(flattener, argument)
+            if not isinstance(atom, gast.Name) or is_static(atom) or self.carries_function(atom):
+                return atom
+            kept = self.namer.temporary(atom.id)
+            flattener.emit(gast.Assign([store_name(kept)], atom, None))
+            return name(kept)
+
+        return [now(a) for a in arguments], [gast.keyword(k.arg, now(k.value)) for k in keywords]
+
+    def settle_defaults(self, flattener, arguments) -> None:
+        """Evaluate the defaults of a function where it is defined."""
+        arguments.defaults, _ = self.held(flattener, arguments.defaults, [])
+        given = [d for d in arguments.kw_defaults if d is not None]
+        kept = iter(self.held(flattener, given, [])[0])
+        arguments.kw_defaults = [None if d is None else next(kept) for d in arguments.kw_defaults]
 
     def carries_function(self, node) -> bool:
         """Whether an argument is a nested function, or a display that has one in it."""
@@ -209,8 +233,7 @@ class Inliner:
         value = getattr(node.func, "static", None)
         if value is functools.partial and node.args and not any(isinstance(a, gast.Starred) for a in node.args):
             inner = self.argument(flattener, node.args[0])
-            held = [flattener.atom(a) for a in node.args[1:]]
-            keywords = [gast.keyword(k.arg, flattener.atom(k.value)) for k in node.keywords]
+            held, keywords = self.held(flattener, node.args[1:], node.keywords)
             made = gast.Call(node.func, [inner, *held], keywords)
             return self.standing(flattener, made, Partial(inner, held, keywords))
         if value is np.vectorize and len(node.args) == 1 and not node.keywords:

@@ -408,3 +408,29 @@ def always_raises(x):
     else:
         y = x[0] * x[1]
     return y * x[2]
+
+
+@case("defaults and `partial` hold what variables were when they were made")
+def held_arguments(x):
+    a = x[0]
+    scaled_by = functools.partial(lambda u, v: u * v, a)
+    with_default = lambda v, w=a: v * w  # noqa: E731
+
+    def with_keyword(v, *, w=2.0 * a):
+        return v * w
+
+    for _ in range(2):
+        a = a + x[1]
+    return scaled_by(x[2]) + with_default(x[2]) ** 2 + with_keyword(a)
+
+
+@case("lists of numbers and functions hold what variables were", smooth=False)
+def mixed_list(x):
+    a = x[0]
+    items = [a, lambda v: v]
+    a = x[1]
+    total = a
+    for item in items:
+        if not callable(item):
+            total = total + 2.0 * item
+    return total
