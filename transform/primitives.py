@@ -115,6 +115,7 @@ class Primitive:
 
 
 _registry: dict[Any, Primitive] = {}
+_methods: dict[int, set[str]] = {}  # by the identity of their objects
 
 
 def primitive(function) -> Primitive:
@@ -122,7 +123,14 @@ def primitive(function) -> Primitive:
     if function not in _registry:
         name = function[1] if isinstance(function, tuple) else getattr(function, "__name__", str(function))
         _registry[function] = Primitive(function, name)
+        if isinstance(function, tuple):
+            _methods.setdefault(id(function[0]), set()).add(name)
     return _registry[function]
+
+
+def methods_of(owner) -> set[str]:
+    """The methods of an object that are primitives, as those of the distributions of `scipy.stats` are."""
+    return _methods.get(id(owner), set())
 
 
 def find(function) -> Primitive | None:

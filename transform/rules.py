@@ -85,7 +85,7 @@ class Template:
     def tree(self) -> gast.FunctionDef:
         if self.partials:
             return _of_partials(self.partials)
-        return _Constants().visit(resolve(read(self.function), Dependencies()))
+        return Constants().visit(resolve(read(self.function), Dependencies()))
 
     @cached_property
     def parameters(self) -> list[str]:
@@ -169,8 +169,8 @@ class Template:
         return maker.block(clone(self.tree.body))
 
 
-class _Constants(Rewriter):
-    """The numbers among a rule's globals as constants: generated code has other globals."""
+class Constants(Rewriter):
+    """The numbers among the globals of a rule or definition as constants: generated code has other globals."""
 
     def visit_Name(self, node):
         if getattr(node, "live", False) and isinstance(node.static, int | float | complex | str):
@@ -188,7 +188,7 @@ def _same_constant(a, b) -> bool:
 
 def _of_partials(partials) -> gast.FunctionDef:
     """The tree of a rule from lambdas that give the partial derivatives: `d[x] = d[z] * (...)` for each."""
-    trees = [None if p is None else _Constants().visit(resolve(read(p), Dependencies())) for p in partials]
+    trees = [None if p is None else Constants().visit(resolve(read(p), Dependencies())) for p in partials]
     first = next(t for t in trees if t is not None)
     parameters = [p.id for p in first.args.args]
     marker = name("d")

@@ -54,7 +54,7 @@ from tapeless.transform.normalize.leaves import default_of, is_small
 from tapeless.transform.normalize.lowering import lower
 from tapeless.transform.normalize.nested import parameters_of
 from tapeless.transform.resolve import Dependencies, resolve
-from tapeless.transform.rules import helper
+from tapeless.transform.rules import Constants, helper
 from tapeless.transform.source import read, signature
 from tapeless.transform.tangent import Forward
 
@@ -141,7 +141,8 @@ class Workshop:
             if wrapped is not None:
                 self.trees[function] = calling(function, self.tree_of(wrapped[0]))
             else:
-                self.trees[function] = resolve(read(function), self.dependencies)
+                tree = resolve(read(function), self.dependencies)
+                self.trees[function] = Constants().visit(tree) if is_definition(function) else tree
         return self.trees[function]
 
     def program_of(self, callee) -> Program:
@@ -329,7 +330,7 @@ class Workshop:
                 kinds[parameter.name] = Mapping(dict, ())
             elif parameter.default is not inspect.Parameter.empty:
                 fixed = isinstance(parameter.default, int | float | str)
-                own = program.function.__module__.startswith("tapeless.transform.definitions")
+                own = is_definition(program.function)
                 kind = Static(parameter.default) if fixed and own else kind_of(parameter.default)
                 kinds[parameter.name] = traced_leaves(kind, False)
         return kinds
@@ -531,3 +532,8 @@ def generalize(kind: Kind) -> Kind:
 
 
 __all__ = ["ANYTHING", "Origin", "Workshop", "call"]
+
+
+def is_definition(function: FunctionType) -> bool:
+    """Whether a function is one of ours that tells what another does."""
+    return str(function.__module__).startswith(("tapeless.transform.definitions", "tapeless.transform.scipy_rules"))

@@ -44,6 +44,7 @@ from tapeless.transform.primitives import (
     METHOD_FUNCTIONS,
     Primitive,
     find,
+    methods_of,
     primitive,
 )
 
@@ -418,6 +419,12 @@ def no_rule(function, node):
         return refuse(
             f"`{function.__name__}(...)` makes an object of differentiated values",
             "return the values as a tuple or a dict",
+            node,
+        )
+    if methods_of(function):
+        return refuse(
+            f"what is asked of the distribution `{getattr(function, 'name', type(function).__name__)}` has no rule",
+            f"its methods that have are {', '.join(sorted(methods_of(function)))}",
             node,
         )
     module, name = getattr(function, "__module__", None), getattr(function, "__name__", str(function))

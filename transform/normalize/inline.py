@@ -42,6 +42,7 @@ from tapeless.transform.normalize.checkpoints import outline
 from tapeless.transform.normalize.exits import structure
 from tapeless.transform.normalize.nested import (
     Checkpointed,
+    Frozen,
     Gradient,
     Partial,
     Vectorized,
@@ -58,7 +59,7 @@ from tapeless.transform.normalize.nested import (
     with_parameters,
 )
 from tapeless.transform.normalize.statements import simplify
-from tapeless.transform.primitives import find
+from tapeless.transform.primitives import find, methods_of
 from tapeless.transform.resolve import bound_names
 from tapeless.transform.rules import helper
 
@@ -172,7 +173,7 @@ class Inliner:
         identifier = self.namer.fresh("function")
         self.local[identifier] = entry
         made = gast.Call(node.func, [self.argument(flattener, a) for a in node.args], node.keywords)
-        made.place = getattr(node, "place", None)
+        made.place = getattr(node.func, "place", None)
         flattener.emit(gast.Assign([store_name(identifier)], made, None))
         return name(identifier)
 
@@ -197,13 +198,15 @@ class Inliner:
         arguments.kw_defaults = [None if d is None else next(kept) for d in arguments.kw_defaults]
 
     def carries_function(self, node) -> bool:
-        """Whether an argument is a nested function, or a display that has one in it."""
+        """Whether an argument is a nested function or a distribution, or a display that has one in it."""
         if isinstance(node, gast.Tuple | gast.List):
             return any(map(self.carries_function, node.elts))
         if isinstance(node, gast.Dict):
             return any(map(self.carries_function, node.values))
         if isinstance(node, gast.Name) and not is_static(node):
             return node.id in self.local or node.id in self.collections
+        if isinstance(node, gast.Call):
+            return bool(methods_of(getattr(node.func, "static", None)))
         return isinstance(node, gast.Lambda)
 
     # --- calls --------------------------------------------------------------------------------
@@ -216,6 +219,14 @@ class Inliner:
         if isinstance(function, Partial):
             whole = gast.Call(
                 function.function, [*function.arguments, *node.args], [*function.keywords, *node.keywords]
+            )
+            whole.place = getattr(node, "place", None)
+            return flattener.operation(whole)
+        if isinstance(function, Frozen):
+            whole = gast.Call(
+                gast.Attribute(function.family, node.func.attr, gast.Load()),
+                [*node.args, *function.arguments],
+                [*node.keywords, *function.keywords],
             )
             whole.place = getattr(node, "place", None)
             return flattener.operation(whole)
@@ -240,6 +251,10 @@ class Inliner:
             inner = self.argument(flattener, node.args[0])
             made = gast.Call(node.func, [inner], [])
             return self.standing(flattener, made, Vectorized(inner))
+        if methods_of(value):
+            held, keywords = self.held(flattener, node.args, node.keywords)
+            made = gast.Call(node.func, held, keywords)
+            return self.standing(flattener, made, Frozen(node.func, held, keywords))
         if macros.role(value) in ("grad", "value_and_grad") and node.args:
             return self.standing(flattener, node, self.gradient_function(flattener, node))
         if macros.role(value) == "checkpoint" and len(node.args) == 1:
@@ -263,6 +278,8 @@ class Inliner:
         if isinstance(function, gast.Call) and macros.role_of_call(function) == "checkpoint":
             return Checkpointed(self.argument(flattener, function.args[0]))
         function = self.entry(function)
+        if isinstance(function, gast.Attribute) and not is_static(function):
+            return self.frozen(flattener, function)
         if isinstance(function, gast.Name) and not is_static(function):
             return self.local.get(function.id)
         value = getattr(function, "static", None)
@@ -274,6 +291,15 @@ class Inliner:
             numbers = constant(argnums) if isinstance(argnums, int) else tuple_of([constant(n) for n in argnums])
             return Gradient(static(fun.__name__, fun), numbers, with_value)
         return None
+
+    def frozen(self, flattener, function) -> Frozen | None:
+        """The distribution with its parameters whose method a call calls, if that is a primitive."""
+        owner = function.value
+        if isinstance(owner, gast.Call) and function.attr in methods_of(getattr(owner.func, "static", None)):
+            owner = self.call(flattener, owner)
+        found = self.local.get(getattr(owner, "id", ""))
+        known = isinstance(found, Frozen) and function.attr in methods_of(found.family.static)
+        return found if known else None
 
     def static_call(self, flattener, node, value: FunctionType):
         if find(value) is not None or macros.role(value) is not None:

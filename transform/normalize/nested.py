@@ -31,6 +31,15 @@ class Vectorized:
 
 
 @dataclass
+class Frozen:
+    """A distribution with its parameters: what `scipy.stats.norm(a, b)` gives."""
+
+    family: Any
+    arguments: list
+    keywords: list
+
+
+@dataclass
 class Checkpointed:
     """What `checkpoint(f)` gives."""
 

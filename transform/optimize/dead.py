@@ -15,7 +15,7 @@ import numpy as np
 from tapeless.transform import macros
 from tapeless.transform.core import Block, blocks, is_assignment, is_static, nodes_in, reads, target, walk, writes
 from tapeless.transform.effects import MUTATING_METHODS, mutates
-from tapeless.transform.primitives import find
+from tapeless.transform.primitives import find, methods_of
 
 PURE = [
     range,
@@ -47,7 +47,8 @@ def is_pure(value) -> bool:
             entry = find(function.static)
             if entry is not None:
                 return not entry.mutates and not entry.effect
-            return macros.role(function.static) == "pure" or any(function.static is f for f in PURE)
+            role = macros.role(function.static)
+            return role == "pure" or bool(methods_of(function.static)) or any(function.static is f for f in PURE)
         return getattr(function, "attr", None) not in MUTATING_METHODS and hasattr(value, "primitive")
     return not isinstance(value, gast.Yield | gast.Await | gast.JoinedStr)
 
