@@ -42,7 +42,7 @@ from tapeless.transform.resolve import bound_names
 KNOWN = (int, float, str, type(None))
 ARITHMETIC = {gast.Add: operator.add, gast.Sub: operator.sub, gast.Mult: operator.mul, gast.Div: operator.truediv}
 # What inference notes on an operation, anew each time.
-MARKS = ("primitive", "callee", "dynamic", "opaque", "record", "builds", "disturbs", "outside", "gives_new")
+MARKS = ("primitive", "callee", "dynamic", "opaque", "record", "builds", "disturbs", "outside", "gives_new", "refused")
 
 
 class OperationKinds:
@@ -67,6 +67,7 @@ class OperationKinds:
     def refuse(self, message: str, instead: str, node) -> Kind:
         """Note what is not supported: it is raised unless a rewrite removes the place."""
         self.refusals.append(refuse(message, instead, node))
+        node.refused = True
         return Unknown(True)
 
     def __getitem__(self, name: str) -> Kind:

@@ -38,7 +38,8 @@ def inline_leaf(node, program: Program, kinds, workshop) -> list | None:
     """
     value = node.value
     callee = getattr(value, "callee", None)
-    if not isinstance(callee, FunctionType) or getattr(value, "checkpoint", False):
+    stays = getattr(value, "checkpoint", False) or getattr(value, "refused", False)
+    if not isinstance(callee, FunctionType) or stays:
         return None
     changing = getattr(value, "changes", False) or getattr(value, "fills", False)
     if not changing and not (is_assignment(node) and workshop.is_leaf(callee, LARGEST)):
