@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tapeless.transform.errors import DifferentiationError
-from tapeless.transform.kinds import Static
+from tapeless.transform.kinds import Array, Static
 from tapeless.transform.primitives import declare
 from tapeless.transform.rules import adjoint, d
 
@@ -81,6 +81,18 @@ def _is_basic(index) -> bool:
 @adjoint(np.add.at)
 def _add_at(z, index, value):
     d[value] = np.array(d[z][index])
+
+
+def in_memory(a) -> np.ndarray:
+    """The items of an array in the order of its memory, by their numbers in the order of its axes."""
+    numbers = np.empty_like(a, dtype=np.intp, order="K")
+    numbers[...] = np.arange(np.size(a)).reshape(np.shape(a))
+    return np.ravel(numbers, order="K")
+
+
+def stored(a) -> str:
+    """The order that NumPy's "A" stands for."""
+    return "F" if np.isfortran(a) else "C"
 
 
 def check_unique(array, index) -> None:
@@ -185,6 +197,8 @@ def unpad(g, a, widths, mode):
 
 declare(add_at, np.add.at, mutates=True, infer=lambda *_: Static(None))
 declare(check_unique, passive=True, effect=True)
+declare(in_memory, passive=True, looks=(0,), infer=lambda a: Array("int64", (None,)))
+declare(stored, passive=True, looks=(0,))
 # Forwards: helpers that are linear in what they are given first.
 declare(unrepeat, unsorted, untake, untake_along_axis, linear=(0,))
 declare(unrepeat, untake, untake_along_axis, looks=(1,))

@@ -19,6 +19,13 @@ def frechet(a, e):
     return scipy.linalg.expm(np.concatenate([upper, lower], axis=-2))[..., :n, n:]
 
 
+def lag_products(u, x, coefficients, axis):
+    """The sums of `u[n] * x[n - k]` along an axis, for each `k` of a filter's coefficients."""
+    u, x = np.moveaxis(u, axis, -1), np.moveaxis(x, axis, -1)
+    n = np.shape(x)[-1]
+    return np.array([np.sum(u[..., k:] * x[..., : max(n - k, 0)]) for k in range(np.size(coefficients))])
+
+
 def triangular_right(bar, a, trans, lower, unit):
     """The adjoint of b in solve_triangular(a, b)."""
     import scipy.linalg

@@ -25,7 +25,16 @@ from tapeless.runtime.checkpoints import stretch
 from tapeless.runtime.contraction import contract, einsum_bars, on_diagonal
 from tapeless.runtime.dispatch import method, pair
 from tapeless.runtime.dlarray import plain_dlarray
-from tapeless.runtime.indexing import add_at, check_unique, unrepeat, unsorted, untake, untake_along_axis
+from tapeless.runtime.indexing import (
+    add_at,
+    check_unique,
+    in_memory,
+    stored,
+    unrepeat,
+    unsorted,
+    untake,
+    untake_along_axis,
+)
 from tapeless.runtime.integration import (
     Trajectory,
     odeint_bars,
@@ -58,6 +67,7 @@ from tapeless.runtime.linalg import (
     svdvals_dot,
 )
 from tapeless.runtime.modes import pushforward
+from tapeless.runtime.quadrature import nodes_of
 from tapeless.runtime.quantiles import along_q, behind_q, picked_quantile, spread_quantile
 from tapeless.runtime.scipy_support import (
     banded_outer,
@@ -67,6 +77,7 @@ from tapeless.runtime.scipy_support import (
     convolve_nd_bar,
     f_density,
     frechet,
+    lag_products,
     triangular_dot,
     triangular_left,
     triangular_right,
@@ -214,10 +225,12 @@ __all__ = [
     "insert",
     "irfft_bar",
     "jacobian_at",
+    "in_memory",
     "joined",
     "keep",
     "largest",
     "last_items",
+    "lag_products",
     "length",
     "logaddexp_of_all",
     "lowered",
@@ -226,6 +239,7 @@ __all__ = [
     "method",
     "move",
     "new",
+    "nodes_of",
     "odeint_bars",
     "odeint_dot",
     "on_diagonal",
@@ -271,6 +285,7 @@ __all__ = [
     "spread_quantile",
     "stacked",
     "stop_gradient",
+    "stored",
     "stretch",
     "svd_bar",
     "svd_dot",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import gast
@@ -68,6 +68,8 @@ class Primitive:
         It may be done once for two equal calls.
     definition : function or None
         What it does in terms of other primitives: it is differentiated by reading that.
+    forms : list of pairs
+        Definitions of some of its calls: each with a function that tells these by the kinds of their arguments.
     linear : tuple of int
         The positions of the arguments in each of which it is linear: forwards it is applied to their tangents.
     tangent, adjoint : Template or None
@@ -96,6 +98,7 @@ class Primitive:
     views: tuple[int, int] | None = None
     shareable: bool = True
     definition: Callable[..., Any] | None = None
+    forms: list[tuple[Callable[..., bool], Callable[..., Any]]] = field(default_factory=list)
     linear: tuple[int, ...] = ()
     tangent: Template | None = None
     adjoint: Template | None = None
@@ -103,6 +106,10 @@ class Primitive:
     def makes(self, call) -> bool:
         """Whether a call's result shares no memory with its arguments."""
         return self.fresh or (self.views is not None and len(call.args) != self.views[0])
+
+    def form(self, arguments: list, keywords: dict) -> Callable[..., Any] | None:
+        """The definition of a call with arguments of these kinds, if it is one of its `forms`."""
+        return next((form for when, form in self.forms if when(*arguments, **keywords)), None)
 
     def kind(self, *kinds: Kind) -> Kind:
         """The kind of its result, from those of its arguments."""
@@ -149,8 +156,10 @@ def declare(*functions, **properties) -> None:
             setattr(entry, key, value)
 
 
-def define(*functions):
+def define(*functions, when=None):
     """Decorate what functions do in terms of primitives; where they are differentiated, that is read in their place.
+
+    `when(*kinds, **kinds)` tells the calls that are meant, if it is not all of them.
 
     >>> @define(np.ptp)
     ... def ptp(a, axis=None, keepdims=False):
@@ -159,7 +168,10 @@ def define(*functions):
 
     def decorate(definition):
         for function in functions:
-            primitive(function).definition = definition
+            if when is None:
+                primitive(function).definition = definition
+            else:
+                primitive(function).forms.append((when, definition))
         return definition
 
     return decorate

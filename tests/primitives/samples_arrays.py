@@ -17,7 +17,18 @@ B = rng.normal(size=(2, 3, 3)) + 3 * np.eye(3)
 v = rng.normal(size=5)
 w = rng.normal(size=3)
 
-VALUES = {"matrix": M, "forms": M, "orders": M, "square": S, "positive": P, "batch": B, "vector": v}
+VALUES = {
+    "matrix": M,
+    "forms": M,
+    "orders": M,
+    "square": S,
+    "positive": P,
+    "batch": B,
+    "vector": v,
+    "padded": M,
+    "masked": M,
+    "stored": M,
+}
 
 SAMPLES = {
     "matrix": [
@@ -78,4 +89,21 @@ SAMPLES = {
     "positive": [lambda a: np.linalg.cholesky(a), lambda a: np.log(np.diag(np.linalg.cholesky(a))), lambda a: np.linalg.slogdet(a)[1] + w @ np.linalg.solve(a, w)],
     "batch": [lambda a: np.linalg.inv(a), lambda a: np.linalg.det(a), lambda a: np.linalg.slogdet(a)[1], lambda a: np.linalg.solve(a, a[0]), lambda a: np.linalg.solve(a[0], a), lambda a: np.linalg.eigvalsh(a), lambda a: np.linalg.svd(a)[1], lambda a: np.linalg.cholesky(a @ np.swapaxes(a, 1, 2)), lambda a: np.linalg.pinv(a), lambda a: np.linalg.norm(a, axis=(1, 2)), lambda a: np.linalg.norm(a, "nuc", axis=(1, 2)), lambda a: np.einsum("bij,bjk->bik", a, a), lambda a: np.einsum("b...->...", a), lambda a: np.trace(a, axis1=1, axis2=2), lambda a: np.matvec(a, a[0, 0])],
     "vector": [lambda x: np.vander(x, 3), lambda x: np.sort(x)[::-1], lambda x: np.median(x), lambda x: np.outer(x, x), lambda x: np.linalg.norm(x), lambda x: np.linalg.norm(x, 2.5), lambda x: np.var(x, ddof=1)],
+    "padded": [
+        *((lambda x, m=m: np.pad(x, ((2, 1), (0, 2)), mode=m)) for m in ("mean", "median", "maximum", "minimum", "linear_ramp")),
+        lambda x: np.pad(x[0], 2, mode="mean", stat_length=2), lambda x: np.pad(x, 1, "maximum", stat_length=((2, 3), (1, 2))),
+        lambda x: np.pad(x, ((1, 1), (0, 2)), "linear_ramp", end_values=((1, 2), (3, 4))), lambda x: np.pad(x[0], 2, mode="linear_ramp", end_values=x[1, 0]),
+        lambda x: np.pad(x, (1, 2), mode="reflect", reflect_type="odd"), lambda x: np.pad(x[1], 3, mode="symmetric", reflect_type="odd"),
+    ],
+    "masked": [
+        lambda x: np.sum(x, where=x > 0), lambda x: np.sum(x, axis=1, keepdims=True, where=x > 0, initial=x[0, 0]), lambda x: np.sum(x, initial=2.0),
+        lambda x: np.prod(x, axis=0, where=[[True], [False], [True]], initial=2.0), lambda x: np.max(x, axis=1, initial=0.1), lambda x: np.min(x, where=x > -0.5, initial=x[0, 1]),
+        lambda x: np.amax(x, initial=-0.3), lambda x: np.mean(x, axis=0, where=[[True], [False], [True]]), lambda x: x.mean(where=x > 0), lambda x: np.std(x, where=[True, True, False, True], axis=1),
+        lambda x: np.var(x, where=[True, True, False, True], axis=1, ddof=1, keepdims=True), lambda x: np.amin(x, axis=0, initial=0.2),
+    ],
+    "stored": [
+        lambda x: np.ravel(np.outer(x[0], x[1]).T[:, ::2], order="K"), lambda x: np.outer(x[0], x[1]).T.flatten("K"), lambda x: np.ravel(np.outer(x[0], x[1]).T, order="A"),
+        lambda x: np.reshape(np.outer(x[0], x[1]).T, (2, 8), order="A"), lambda x: np.fromfunction(lambda i, j: i * x[0, 1] ** 2 + j * x[1, 0], (2, 3)), lambda x: np.nan_to_num(x, nan=1.0, posinf=3.0),
+        lambda x: np.poly(x[0]), lambda x: np.poly(x[:, :3]), lambda x: np.abs(np.roots(x[1])), lambda x: np.polynomial.polynomial.polyval(x[0], x[1]),
+    ],
 }  # fmt: skip

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 import scipy.fft
+import scipy.integrate as si
 import scipy.linalg
 import scipy.signal
 import scipy.sparse as ss
@@ -23,6 +24,7 @@ VALUES = {
     "square": S,
     "covariance": S @ S.T,
     "matrix": rng.normal(size=(3, 4)),
+    "further": np.array([0.6, 0.8, 1.7]),
 }
 
 SPARSE = ss.csr_array(np.array([[1.0, 0, 2], [0, 3, 0], [4, 5, 0]]))
@@ -113,4 +115,12 @@ SAMPLES = {
     "square": [lambda a: scipy.linalg.expm(a / 3), lambda a: scipy.linalg.inv(a), lambda a: scipy.linalg.det(a), lambda a: scipy.linalg.solve(a, a[0]), lambda a: scipy.linalg.solve_triangular(a, a[:, 0], lower=True), lambda a: scipy.linalg.solve_triangular(a, a, trans=1), lambda a: scipy.linalg.solve_sylvester(a, a.T, a), lambda a: scipy.linalg.block_diag(a, a[0]), lambda a: scipy.linalg.toeplitz(a[0], a[1]), lambda a: scipy.linalg.circulant(a[0]), lambda a: scipy.linalg.norm(a), lambda a: scipy.linalg.svdvals(a), lambda a: scipy.linalg.pinv(a), lambda a: scipy.linalg.eigvalsh(a + a.T), lambda a: scipy.linalg.eigh(a + a.T)[0], lambda a: scipy.linalg.svd(a)[1], lambda a: scipy.linalg.hankel(a[0], a[1]), lambda a: scipy.linalg.sinm(a / 3), lambda a: scipy.linalg.cosm(a / 3)],
     "covariance": [lambda a: scipy.linalg.sqrtm(a), lambda a: scipy.linalg.cholesky(a, lower=True), lambda a: scipy.linalg.cho_solve(scipy.linalg.cho_factor(a + a.T, lower=True), a[0]), lambda a: scipy.linalg.logm(a), lambda a: st.multivariate_normal.entropy(np.zeros(3), a @ a.T), lambda a: st.multivariate_normal.logpdf(np.ones(3), np.zeros(3), a @ a.T)],
     "matrix": [lambda x: scipy.signal.convolve(x, x[:2, :2]), lambda x: scipy.signal.convolve(x, x[:2, :3], mode="valid"), lambda x: scipy.signal.convolve(x, x[:2, :3], mode="same"), lambda x: scipy.signal.correlate(x, x[:2, :2], mode="valid"), lambda x: scipy.signal.convolve2d(x, x[:2, :2]), lambda x: scipy.signal.fftconvolve(x, x) + scipy.signal.oaconvolve(x, x), lambda x: scipy.signal.correlate2d(x, x[:2]), lambda x: scipy.fft.irfft(scipy.fft.rfft(x)), lambda x: np.real(scipy.fft.ifft(x)), lambda x: np.real(scipy.fft.ifft2(x)) + np.abs(scipy.fft.fftn(x)), lambda x: np.real(scipy.fft.ifftn(x * 2)), lambda x: np.abs(scipy.fft.fft2(x))],
+    "further": [
+        lambda x: np.real(sp.lambertw(x)), lambda x: np.abs(sp.wofz(x + 1j * x[0])) + np.real(sp.wofz(x)), lambda x: sp.voigt_profile(x, x[0], 0.5 + x[1]), lambda x: sp.softplus(x), lambda x: sp.comb(5.0 + x, 2.5),
+        lambda x: sp.spherical_jn(1, x) + sp.spherical_yn(2, x), lambda x: sp.spherical_in(0, x) * sp.spherical_kn(1, x),
+        lambda x: scipy.signal.lfilter([1.0, 2.0], [1.0, 0.5], x), lambda x: scipy.signal.lfilter(x[:2], x, np.outer(x, x[::-1]), axis=0), lambda x: scipy.signal.lfilter(x, [1.0], x**2),
+        lambda x: si.cumulative_trapezoid(x**2, x), lambda x: si.cumulative_trapezoid(np.outer(x, x), dx=0.1, axis=0, initial=0), lambda x: si.cumulative_trapezoid(np.outer(x, x), np.outer(x, x + 1)),
+        lambda x: si.quad(lambda t: np.exp(-x[0] * t), 0, x[1])[0], lambda x: si.quad(lambda t: np.exp(-x[0] * t * t), 0, np.inf)[0], lambda x: si.quad(lambda t, p: np.exp(-((t - p) ** 2)), -np.inf, np.inf, args=(x[0],))[0] * x[0],
+        lambda x: si.quad(lambda t: np.exp(t * x[1]), -np.inf, x[0])[0], lambda x: si.quad(lambda t: np.sin(x[0] * t) * t, x[1], x[2])[0] ** 2, lambda x: si.quad(lambda t: np.exp(-t) * x[1], x[0], np.inf)[0],
+    ],
 }  # fmt: skip

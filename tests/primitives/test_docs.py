@@ -42,7 +42,8 @@ that tie; `clip` has derivative 1 at its bounds; `power` has derivative 0 by its
 infinite derivative at 0; where eigenvalues or singular values are equal, the derivatives of vectors are infinite. A
 branch of `where` that is not taken contributes zero. Solutions of equations and minima have the derivatives of
 converged solutions; starting points and brackets have derivative zero. Where bounds or constraints bind, minima move
-with them; the covariance that `curve_fit` gives has no derivative.
+with them; the covariance that `curve_fit` gives has no derivative. `scipy.integrate.quad` is differentiated as the sum
+over the nodes that it settles on; where it converges by extrapolation only, it is refused.
 
 Random numbers have the derivatives of what NumPy makes of its draws: `rng.normal(loc, scale)` is `loc + scale *
 rng.standard_normal()`, with the same values. Where that does not exist (`beta`, the shape of `gamma`), it is refused.
@@ -55,6 +56,7 @@ complex determinants. Gradients have the type of their arguments: float32 stays 
 HOMES = [
     ("", builtins), ("math.", math), ("operator.", operator), ("np.", np), ("np.linalg.", np.linalg),
     ("np.fft.", np.fft), ("np.random.Generator.", np.random.Generator), ("np.random.", np.random),
+    ("np.polynomial.polynomial.", np.polynomial.polynomial),
     ("tl.", tl), ("scipy.special.", scipy.special), ("scipy.linalg.", scipy.linalg),
     ("scipy.integrate.", scipy.integrate), ("scipy.signal.", scipy.signal), ("scipy.fft.", scipy.fft),
     ("scipy.optimize.", scipy.optimize), ("scipy.sparse.csr_array.", scipy.sparse.csr_array),

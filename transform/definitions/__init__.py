@@ -3,6 +3,28 @@
 They are in files by family. A definition takes the arguments of the function that it defines, and is plain NumPy code.
 """
 
-from tapeless.transform.definitions import calculus, fourier, joining, norms, picking, products, random, statistics
+from tapeless.transform.definitions import (
+    calculus,
+    fourier,
+    joining,
+    masked,
+    norms,
+    padding,
+    picking,
+    products,
+    random,
+    statistics,
+)
 
-__all__ = ["calculus", "fourier", "joining", "norms", "picking", "products", "random", "statistics"]
+__all__ = [
+    "calculus",
+    "fourier",
+    "joining",
+    "masked",
+    "norms",
+    "padding",
+    "picking",
+    "products",
+    "random",
+    "statistics",
+]

@@ -130,6 +130,30 @@ def polyval(p, x):
     return result
 
 
+@define(np.polynomial.polynomial.polyval)
+def polynomial_value(x, c):
+    result = 0.0 * x
+    for k in range(len(c)):
+        result = result * x + c[len(c) - 1 - k]
+    return result
+
+
+@define(np.poly)
+def poly(seq_of_zeros):
+    zeros = np.linalg.eigvals(seq_of_zeros) if np.ndim(seq_of_zeros) == 2 else seq_of_zeros
+    result = np.ones(1)
+    for k in range(np.shape(zeros)[0]):
+        result = np.append(result, 0.0) - zeros[k] * np.append(0.0, result)
+    return result
+
+
+@define(np.roots)
+def roots(p):
+    """The eigenvalues of the companion matrix, of coefficients that begin and end with others than zero."""
+    below = np.eye(np.shape(p)[0] - 1)[:-1]
+    return np.linalg.eigvals(np.concatenate([np.expand_dims(-p[1:] / p[0], 0), below]))
+
+
 @define(np.polymul)
 def polymul(a1, a2):
     return np.convolve(a1, a2)

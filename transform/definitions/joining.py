@@ -6,6 +6,7 @@
 
 import numpy as np
 
+from tapeless.transform.kinds import Static
 from tapeless.transform.primitives import define
 from tapeless.transform.rules import rt
 
@@ -38,6 +39,32 @@ def dstack(tup):
 @define(np.column_stack)
 def column_stack(tup):
     return np.concatenate([a if np.ndim(a) > 1 else np.reshape(a, (-1, 1)) for a in tup], axis=1)
+
+
+@define(np.fromfunction)
+def fromfunction(function, shape, dtype=float):
+    index = np.indices(shape, dtype=dtype)
+    return function(*index)
+
+
+def in_order(letter):
+    """What tells the calls with an order of items."""
+    return lambda a, *kinds, order=None, **_: Static(letter) in (order, *kinds)
+
+
+@define(np.ravel, when=in_order("K"))
+def ravel_in_memory(a, order):
+    return np.take(np.reshape(a, -1), rt.in_memory(a))
+
+
+@define(np.ravel, when=in_order("A"))
+def ravel_as_stored(a, order):
+    return np.ravel(a, order=rt.stored(a))
+
+
+@define(np.reshape, when=in_order("A"))
+def reshape_as_stored(a, shape, order):
+    return np.reshape(a, shape, order=rt.stored(a))
 
 
 @define(np.fromiter)

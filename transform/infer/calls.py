@@ -145,9 +145,12 @@ class Kinds(OperationKinds, ObjectKinds, Changing):
         return Unknown(True)
 
     def primitive_call(self, node, entry: Primitive, nodes, arguments, keywords) -> Kind:
+        traced = any(k.traced for k in [*arguments, *keywords.values()])
+        form = entry.form(arguments, keywords) if traced and entry.forms else None
+        if form is not None:
+            return self.user_call(node, form, nodes, arguments, keywords)
         node.primitive = entry
         node.primitive_arguments = nodes
-        traced = any(k.traced for k in [*arguments, *keywords.values()])
         if traced:
             self.check_numbers(node, entry, [*arguments, *keywords.values()])
         if entry.mutates and traced and nodes and isinstance(nodes[0], gast.Name) and not is_static(nodes[0]):
@@ -428,7 +431,7 @@ def no_rule(function, node):
             node,
         )
     module, name = getattr(function, "__module__", None), getattr(function, "__name__", str(function))
-    text = f"np.{name}" if find(getattr(np, name, None)) is not None or getattr(np, name, None) is function else name
+    text = f"np.{name}" if getattr(np, name, None) is function else name
     return refuse(
         f"`{text}` has no derivative rule" + (f" (it is from `{module}`)" if module and text == name else ""),
         f"give it one:\n    @adjoint({text})\n    def {name}(z, x):\n        d[x] = d[z] * ...   # its derivative",

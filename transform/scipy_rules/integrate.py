@@ -50,3 +50,42 @@ def trajectory(z, y, t, fun, t_span, y0, t_eval, args, options):
 def trajectory_dot(z, y, t, fun, t_span, y0, t_eval, args, options):
     dots = (d[t_span], d[y0], d[t_eval], d[args])
     d[z] = rt.trajectory_dot(z, t, fun, t_span, y0, t_eval, args, options, dots)
+
+
+@define(si.cumulative_trapezoid)
+def cumulative_trapezoid(y, x=None, dx=1.0, axis=-1, initial=None):
+    last = np.moveaxis(y, axis, -1)
+    if x is None:
+        steps = dx
+    elif np.ndim(x) == 1:
+        steps = np.diff(x)
+    else:
+        steps = np.diff(np.moveaxis(x, axis, -1))
+    areas = np.cumsum(steps * (last[..., 1:] + last[..., :-1]) / 2.0, axis=-1)
+    if initial is not None:
+        areas = np.concatenate([np.zeros_like(last[..., :1]), areas], axis=-1)
+    return np.moveaxis(areas, -1, axis)
+
+
+declare(si.quad, real=True)
+
+
+@define(si.quad)
+def quad(func, a, b, args=(), epsabs=1.49e-8, epsrel=1.49e-8, limit=50):
+    """The sum over the nodes of Gauss's rule in the intervals that `quad` has settled on.
+
+    Between finite bounds the nodes move with both, else with the finite one.
+    """
+    nodes, weights, error = rt.nodes_of(func, a, b, args, {"epsabs": epsabs, "epsrel": epsrel, "limit": limit})
+    if np.isinf(a) and np.isinf(b):
+        start, span = 0.0, 1.0
+    elif np.isinf(b):
+        start, span = a, 1.0
+    elif np.isinf(a):
+        start, span = b, 1.0
+    else:
+        start, span = a, b - a
+    total = 0.0
+    for k in range(len(nodes)):
+        total = total + weights[k] * func(start + span * nodes[k], *args)
+    return total * span, error

@@ -9,7 +9,7 @@ import scipy.signal as ss
 
 from tapeless.transform import shapes
 from tapeless.transform.primitives import declare, define
-from tapeless.transform.rules import adjoint, d, rt
+from tapeless.transform.rules import adjoint, d, rt, tangent
 
 declare(ss.convolve, infer=shapes.array, linear=(0, 1))
 
@@ -33,3 +33,20 @@ def convolve2d(in1, in2, mode="full"):
 @define(ss.correlate, ss.correlate2d)
 def correlate(in1, in2, mode="full"):
     return ss.convolve(in1, np.conj(np.flip(in2)), mode=mode)
+
+
+declare(ss.lfilter, infer=lambda b, a, x, *_, **__: shapes.same(x))
+
+
+@adjoint(ss.lfilter)
+def lfilter(z, b, a, x, axis=-1):
+    """The adjoint of a filter runs backwards in time."""
+    back = np.flip(ss.lfilter(np.ones(1), a, np.flip(d[z], axis), axis), axis)
+    d[b] = rt.lag_products(back, x, b, axis)
+    d[a] = -rt.lag_products(back, z, a, axis)
+    d[x] = np.flip(ss.lfilter(b, a, np.flip(d[z], axis), axis), axis)
+
+
+@tangent(ss.lfilter)
+def lfilter_dot(z, b, a, x, axis=-1):
+    d[z] = ss.lfilter(b, a, d[x], axis) + ss.lfilter(d[b], a, x, axis) + ss.lfilter(-d[a], a, z, axis)

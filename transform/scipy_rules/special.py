@@ -10,7 +10,7 @@ import numpy as np
 import scipy.special as sp
 
 from tapeless.transform import shapes
-from tapeless.transform.kinds import Sequence
+from tapeless.transform.kinds import Array, Sequence
 from tapeless.transform.primitives import declare, define
 from tapeless.transform.rules import adjoint, d, derivatives, rt, tangent
 
@@ -44,6 +44,12 @@ derivatives(sp.erfi, lambda z, x: TWO_BY_ROOT_PI * np.exp(x**2))
 derivatives(sp.dawsn, lambda z, x: 1 - 2 * x * z)
 derivatives(sp.erfinv, lambda z, y: HALF_ROOT_PI * np.exp(z**2))
 derivatives(sp.erfcinv, lambda z, y: -HALF_ROOT_PI * np.exp(z**2))
+derivatives(sp.softplus, lambda z, x: sp.expit(x))
+derivatives(sp.lambertw, lambda w, z: np.exp(-w) / (1 + w))
+derivatives(sp.spherical_jn, None, lambda z, n, x: n * z / x - sp.spherical_jn(n + 1, x))
+derivatives(sp.spherical_yn, None, lambda z, n, x: n * z / x - sp.spherical_yn(n + 1, x))
+derivatives(sp.spherical_in, None, lambda z, n, x: n * z / x + sp.spherical_in(n + 1, x))
+derivatives(sp.spherical_kn, None, lambda z, n, x: n * z / x - sp.spherical_kn(n + 1, x))
 derivatives(sp.expit, lambda z, x: z * (1 - z))
 derivatives(sp.logit, lambda z, x: 1 / (x * (1 - x)))
 derivatives(sp.log_expit, lambda z, x: sp.expit(-x))
@@ -254,6 +260,7 @@ def airy_dot(z, x):
 
 
 # The scaled ones are not holomorphic, and SciPy has no derivatives of the others for complex numbers.
+declare(sp.wofz, infer=lambda z: Array("complex128", shapes.as_array(z).dims))
 declare(math.lgamma, math.gamma, sp.ive, sp.jve, sp.yve, sp.psi, sp.digamma, sp.shichi, real=True)
 
 
@@ -288,3 +295,25 @@ def multigammaln(a, d):
     for j in range(d):
         result = result + sp.gammaln(a - 0.5 * j)
     return result
+
+
+@adjoint(sp.wofz)
+def wofz(w, z):
+    bar = d[w] * (TWO_BY_ROOT_PI * 1j - 2 * z * w)
+    d[z] = bar if np.iscomplexobj(z) else np.real(bar)
+
+
+@tangent(sp.wofz)
+def wofz_dot(w, z):
+    d[w] = d[z] * (TWO_BY_ROOT_PI * 1j - 2 * z * w)
+
+
+@define(sp.voigt_profile)
+def voigt_profile(x, sigma, gamma):
+    """By the Faddeeva function (DLMF 7.19)."""
+    return np.real(sp.wofz((x + 1j * gamma) / (sigma * np.sqrt(2.0)))) * BY_ROOT_2_PI / sigma
+
+
+@define(sp.comb)
+def comb(N, k):
+    return sp.binom(N, k)

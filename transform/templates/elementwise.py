@@ -237,8 +237,8 @@ def copysign(z, x, y):
     d[x] = d[z] * np.sign(x) * np.copysign(1.0, y)
 
 
-@adjoint(np.nan_to_num)
-def nan_to_num(z, x):
+@adjoint(np.nan_to_num, ignores=("copy", "nan", "posinf", "neginf"))
+def nan_to_num(z, x, copy=True, nan=0.0, posinf=None, neginf=None):
     d[x] = np.where(np.isfinite(x), d[z], 0.0)
 
 
