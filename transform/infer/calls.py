@@ -305,7 +305,7 @@ class Kinds(OperationKinds, ObjectKinds, Changing):
 
     def random(self, node, drawing, nodes, arguments, keywords) -> Kind:
         """Random numbers: constants to the derivative, unless their parameters are differentiated."""
-        name = drawing.__name__
+        name = getattr(drawing, "__name__", "")
         if any(k.traced for k in [*arguments, *keywords.values()]):
             entry = find(drawing)
             picks = name in ("choice", "permutation")  # of what is differentiated, not by its probabilities

@@ -53,7 +53,7 @@ def inline_leaf(node, program: Program, kinds, workshop) -> list | None:
         )
     inner = workshop.program_of(callee)
     bound = workshop.bind(callee, value.callee_arguments, value.callee_keywords, value)
-    bound = {**plain_defaults(callee, bound), **bound}
+    bound = {**plain_defaults(workshop.signature(callee), bound), **bound}
     plain = set(bound) == set(inner.parameters) and all(is_atom(v) or is_static(v) for v in bound.values())
     if not plain and not changing:
         return None
@@ -79,9 +79,9 @@ def inline_leaf(node, program: Program, kinds, workshop) -> list | None:
     return [*body, final]
 
 
-def plain_defaults(callee: FunctionType, bound) -> dict:
+def plain_defaults(fits: inspect.Signature, bound) -> dict:
     """The parameters that a call leaves out whose defaults are numbers, strings or None."""
-    left = {n: p.default for n, p in inspect.signature(callee).parameters.items() if n not in bound}
+    left = {n: p.default for n, p in fits.parameters.items() if n not in bound}
     return {n: constant(v) for n, v in left.items() if v is None or type(v) in (bool, int, float, str)}
 
 
