@@ -173,12 +173,17 @@ def unfolded(bar, whole):
 
 
 def filled(dots, value):
-    """A list of tangents of arrays with zeros, in the form of the value's items, for None."""
-    return [zeros_of(v) if t is None else t for t, v in zip(dots, value, strict=True)]
+    """A list of tangents of arrays, or of lists of them, with zeros in the form of the value's items for None."""
+    return [
+        zeros_of(v) if t is None else filled(t, v) if isinstance(t, list | tuple) else t
+        for t, v in zip(dots, value, strict=True)
+    ]
 
 
 def zeros_of(value):
-    """A zero tangent of what becomes an array."""
+    """A zero tangent of what becomes an array: of a number, an array or lists of them."""
+    if isinstance(value, list | tuple):
+        return [zeros_of(v) for v in value]
     dtype = np.result_type(value)
     return np.zeros(np.shape(value), dtype if dtype.kind in "fc" else np.float64)
 

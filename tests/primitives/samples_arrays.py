@@ -28,6 +28,7 @@ VALUES = {
     "padded": M,
     "masked": M,
     "stored": M,
+    "displayed": M,
 }
 
 SAMPLES = {
@@ -100,6 +101,10 @@ SAMPLES = {
         lambda x: np.prod(x, axis=0, where=[[True], [False], [True]], initial=2.0), lambda x: np.max(x, axis=1, initial=0.1), lambda x: np.min(x, where=x > -0.5, initial=x[0, 1]),
         lambda x: np.amax(x, initial=-0.3), lambda x: np.mean(x, axis=0, where=[[True], [False], [True]]), lambda x: x.mean(where=x > 0), lambda x: np.std(x, where=[True, True, False, True], axis=1),
         lambda x: np.var(x, where=[True, True, False, True], axis=1, ddof=1, keepdims=True), lambda x: np.amin(x, axis=0, initial=0.2),
+    ],
+    "displayed": [
+        lambda x: np.array([[x[0, 0], 1.0], [2.0, 3.0]]), lambda x: np.array([(np.cos(x[0, 0]), -np.sin(x[0, 0]), 0.0), (np.sin(x[0, 0]), np.cos(x[0, 0]), 0.0), (0.0, 0.0, 1.0)]) @ x,
+        lambda x: np.stack([x[0], [x[0, 1], 1.0, x[2, 1], 2.0]]), lambda x: np.concatenate([[x[0, 0], 1.0], x[1]]), lambda x: np.array([[[x[0, 0], 1.0], [2.0, x[1, 1]]], [[1.0, 0.0], [0.0, 1.0]]]),
     ],
     "stored": [
         lambda x: np.ravel(np.outer(x[0], x[1]).T[:, ::2], order="K"), lambda x: np.outer(x[0], x[1]).T.flatten("K"), lambda x: np.ravel(np.outer(x[0], x[1]).T, order="A"),
