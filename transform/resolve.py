@@ -277,6 +277,8 @@ class _Resolver(gast.NodeVisitor):
         for space in (self.globals, vars(builtins)):
             if node.id in space:
                 value = space[node.id]
+                if space is not self.globals and value in (eval, exec, locals):
+                    raise refuse(f"`{node.id}` reads variables by their names", "write what it computes", node)
                 if space is self.globals:
                     self.note(space, node.id, value, lambda: space.get(node.id))
                 return value

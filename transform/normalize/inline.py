@@ -277,6 +277,9 @@ class Inliner:
             return self.gradient_function(flattener, function)
         if isinstance(function, gast.Call) and macros.role_of_call(function) == "checkpoint":
             return Checkpointed(self.argument(flattener, function.args[0]))
+        made_by = getattr(function.func, "static", None) if isinstance(function, gast.Call) else None
+        if made_by is functools.partial or made_by is np.vectorize:
+            function = self.call(flattener, function)
         function = self.entry(function)
         if isinstance(function, gast.Attribute) and not is_static(function):
             return self.frozen(flattener, function)

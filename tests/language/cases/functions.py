@@ -383,6 +383,11 @@ def starred_arrays(x):
     return decay(2.5, *x) + triple(*moved) + (lambda a, b, c: a - b * c)(*x)
 
 
+@case("`partial(f, a)(b)` and `np.vectorize(f)(x)` at once")
+def made_and_called(x):
+    return np.sum(np.vectorize(lambda v: v**2 if v > 1 else v)(x)) + functools.partial(lambda a, b: a * b, x[0])(x[1])
+
+
 def apply_all(options, v):
     first = options["first"](v)
     return first + sum(f(v) for f in options["rest"])

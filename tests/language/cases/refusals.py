@@ -43,9 +43,9 @@ def global_store(x):
     return TOTAL
 
 
-@refused("`exec`, `eval`", "`eval` has no derivative rule", "@adjoint(eval)")
+@refused("`exec`, `eval`, `locals`", "`eval` reads variables by their names", "write what it computes")
 def evaluates(x):
-    return eval("x[0] * 2", {}, {"x": x}) * x[1]
+    return eval("x[0] * 2") * x[1]
 
 
 @refused(
