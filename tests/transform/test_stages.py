@@ -9,7 +9,7 @@ import tapeless as tl
 from tapeless.transform import liveness, macros
 from tapeless.transform.activity import active_names
 from tapeless.transform.aliasing import Aliases
-from tapeless.transform.core import Namer, clone, ends_in_exit, names_in, signature, tails
+from tapeless.transform.core import Namer, clone, ends_in_exit, names_in, nodes_in, rename, signature, tails
 from tapeless.transform.errors import DifferentiationError
 from tapeless.transform.kinds import Array, ListOf, Mapping, Sequence, Static, Unknown, broadcast, join, kind_of
 from tapeless.transform.normalize.exits import structure
@@ -374,3 +374,22 @@ def test_sizes_known_by_name_end_with_the_iteration():
     x = np.array([0.5, 1.2, -0.7, 0.3])
     np.testing.assert_allclose(tl.grad(growing)(x), central(growing, (x.copy(),))[0], rtol=1e-6, atol=1e-8)
     assert "rt.unbroadcast(-" not in tl.gradient_source(lambda x, n: np.sum(np.exp(-np.sin(x[:n]))), x, 2)
+
+
+def shifted(x, by=1.0, sign=-1):
+    return sign * np.exp(x) + by
+
+
+def test_small_functions_are_inlined_with_the_defaults_that_a_call_leaves_out():
+    text = tl.gradient_source(lambda x: np.sum(shifted(x) * shifted(x, sign=2)), np.ones(3))
+    assert "shifted_forward" not in text
+    assert "t_2 = 1.0 - t\n" in text
+
+
+def test_trees_are_walked_renamed_and_cloned_without_operators_and_static_parts():
+    (node,) = block("y = f(a + b)[c, 2] - (lambda v: v * a)(b)")
+    names = {n.id for n in nodes_in(node) if isinstance(n, gast.Name)}
+    assert names == {n.id for n in gast.walk(node) if isinstance(n, gast.Name)}
+    renamed = rename(clone(node), {"a": "k", "c": gast.Constant(3, None)})
+    assert show(renamed) == "y = f(k + b)[3, 2] - (lambda v: v * k)(b)"
+    assert show(node) == "y = f(a + b)[c, 2] - (lambda v: v * a)(b)"
