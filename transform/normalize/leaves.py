@@ -25,7 +25,7 @@ from tapeless.transform.core import (
 from tapeless.transform.effects import mutates
 from tapeless.transform.errors import refuse
 from tapeless.transform.kinds import SIMPLE
-from tapeless.transform.normalize.inline import foreign
+from tapeless.transform.normalize.foreign import foreign
 
 LARGEST = 8
 DEEPEST = 20
