@@ -67,7 +67,7 @@ from tapeless.runtime.linalg import (
     svdvals_dot,
 )
 from tapeless.runtime.modes import pushforward
-from tapeless.runtime.quadrature import nodes_of
+from tapeless.runtime.quadrature import check_integral, nodes_of
 from tapeless.runtime.quantiles import along_q, behind_q, picked_quantile, spread_quantile
 from tapeless.runtime.scipy_support import (
     banded_outer,
@@ -182,6 +182,7 @@ __all__ = [
     "bounds_of",
     "by_results",
     "cast",
+    "check_integral",
     "check_number",
     "check_unique",
     "cholesky_bar",

@@ -132,10 +132,7 @@ def polyval(p, x):
 
 @define(np.polynomial.polynomial.polyval)
 def polynomial_value(x, c):
-    result = 0.0 * x
-    for k in range(len(c)):
-        result = result * x + c[len(c) - 1 - k]
-    return result
+    return np.polyval(np.flip(c), x)
 
 
 @define(np.poly)

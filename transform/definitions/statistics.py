@@ -6,6 +6,7 @@
 
 import numpy as np
 
+from tapeless.transform.definitions.masked import mean_where, var_where
 from tapeless.transform.primitives import define
 
 
@@ -42,22 +43,14 @@ def nanprod(a, axis=None, keepdims=False):
     return np.prod(without_nan(a, 1.0), axis=axis, keepdims=keepdims)
 
 
-def numbers(a, axis, keepdims):
-    """How many items are numbers, in their type."""
-    return np.sum(np.where(np.isnan(a), 0.0, np.ones_like(np.real(a))), axis=axis, keepdims=keepdims)
-
-
 @define(np.nanmean)
 def nanmean(a, axis=None, keepdims=False):
-    return np.sum(without_nan(a, 0.0), axis=axis, keepdims=keepdims) / numbers(a, axis, keepdims)
+    return mean_where(a, axis, keepdims, np.logical_not(np.isnan(a)))
 
 
 @define(np.nanvar)
 def nanvar(a, axis=None, ddof=0, keepdims=False):
-    centre = np.sum(without_nan(a, 0.0), axis=axis, keepdims=True) / numbers(a, axis, True)
-    apart = np.where(np.isnan(a), 0.0, without_nan(a, 0.0) - centre)
-    squares = np.real(apart * np.conj(apart)) if np.iscomplexobj(a) else apart**2
-    return np.sum(squares, axis=axis, keepdims=keepdims) / (numbers(a, axis, keepdims) - ddof)
+    return var_where(a, axis, ddof, keepdims, np.logical_not(np.isnan(a)))
 
 
 @define(np.nanstd)

@@ -9,7 +9,7 @@ from typing import Any
 
 import gast
 
-from tapeless.transform.core import Namer, Program, Rewriter, is_static, name, nodes_in
+from tapeless.transform.core import Namer, Program, Rewriter, name, nodes_in
 from tapeless.transform.errors import refuse
 
 
@@ -58,23 +58,3 @@ class Foreign(Rewriter):
 def cells_of(function: FunctionType) -> dict[str, Any]:
     """The cells of a function's closure by the names of its variables."""
     return dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
-
-
-class _RenameAll(Rewriter):
-    """Renames the locals of an inlined function, definitions and nested parameters included."""
-
-    def __init__(self, mapping):
-        self.mapping = mapping
-
-    def visit_Name(self, node):
-        if not is_static(node) and node.id in self.mapping:
-            node.id = self.mapping[node.id]
-        return node
-
-    def visit_FunctionDef(self, node):
-        node.name = self.mapping.get(node.name, node.name)
-        return self.generic_visit(node)
-
-
-def rename_all(statements, mapping):
-    return [_RenameAll(mapping).visit(s) for s in statements]

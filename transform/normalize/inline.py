@@ -27,6 +27,7 @@ from tapeless.transform.core import (
     name,
     nodes_in,
     plain_arguments,
+    rename,
     static,
     store_name,
     tuple_of,
@@ -36,7 +37,7 @@ from tapeless.transform.definitions.calculus import VECTORIZED
 from tapeless.transform.errors import misfit, refuse
 from tapeless.transform.normalize.checkpoints import outline
 from tapeless.transform.normalize.exits import structure
-from tapeless.transform.normalize.foreign import Foreign, rename_all
+from tapeless.transform.normalize.foreign import Foreign
 from tapeless.transform.normalize.nested import (
     Checkpointed,
     Frozen,
@@ -199,7 +200,7 @@ class Inliner(Standing):
             self.collect(mapping[parameter], atom)
             flattener.emit(gast.Assign([store_name(mapping[parameter])], atom, None))
         statements = [s for s in inner.body if not isinstance(s, gast.Nonlocal)]
-        statements = outline(rename_all(statements, mapping), [mapping[p] for p in bound], self.namer)
+        statements = outline(rename(statements, mapping), [mapping[p] for p in bound], self.namer)
         statements = structure(simplify(statements, self.namer), self.namer)
         kept = flattener.origin, flattener.place
         for statement in walk(statements):

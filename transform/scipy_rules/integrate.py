@@ -76,7 +76,8 @@ def quad(func, a, b, args=(), epsabs=1.49e-8, epsrel=1.49e-8, limit=50):
 
     Between finite bounds the nodes move with both, else with the finite one.
     """
-    nodes, weights, error = rt.nodes_of(func, a, b, args, {"epsabs": epsabs, "epsrel": epsrel, "limit": limit})
+    options = {"epsabs": epsabs, "epsrel": epsrel, "limit": limit}
+    nodes, weights, value, error = rt.nodes_of(func, a, b, args, options)
     if np.isinf(a) and np.isinf(b):
         start, span = 0.0, 1.0
     elif np.isinf(b):
@@ -88,4 +89,6 @@ def quad(func, a, b, args=(), epsabs=1.49e-8, epsrel=1.49e-8, limit=50):
     total = 0.0
     for k in range(len(nodes)):
         total = total + weights[k] * func(start + span * nodes[k], *args)
-    return total * span, error
+    result = total * span
+    rt.check_integral(result, value, error, options)
+    return result, error
