@@ -94,12 +94,18 @@ def rt_add_at(bar, key, value) -> None:
     rt.module.add_at(bar, key, value)
 
 
-def part(bar, key, like):
-    """The adjoint of one item; zero, in the form of `like`, where there is none."""
+def in_form(bar, like):
+    """The adjoint of an item: zero where there is none, a list where the item is one that was read as an array."""
     if bar is None:
         return zero_item(like)
-    value = bar.get(key) if isinstance(bar, dict) else bar[key]
-    return zero_item(like) if value is None else value
+    return in_lists(bar, like) if isinstance(bar, np.ndarray) and isinstance(like, list | tuple) else bar
+
+
+def part(bar, key, like):
+    """The adjoint of one item, in the form of `like`; zero where there is none."""
+    if bar is None:
+        return zero_item(like)
+    return in_form(bar.get(key) if isinstance(bar, dict) else bar[key], like)
 
 
 def move(bar, key, like):
@@ -137,14 +143,12 @@ def turn(bar) -> None:
 
 def pop(bar, like):
     """Take the adjoint of the last item out of a list's."""
-    value = bar.pop()
-    return zero_item(like) if value is None else value
+    return in_form(bar.pop(), like)
 
 
 def pop_at(bar, index, like):
     """Take the adjoint of the item at an index out of a list's."""
-    value = bar.pop(index)
-    return zero_item(like) if value is None else value
+    return in_form(bar.pop(index), like)
 
 
 def restore(bar, index, value) -> None:
@@ -155,8 +159,7 @@ def restore(bar, index, value) -> None:
 def uninsert(bar, index, like):
     """Take the adjoint out that `bar.insert(index, value)` has put in."""
     last = len(bar) - 1
-    value = bar.pop(min(index if index >= 0 else max(last + index, 0), last))
-    return zero_item(like) if value is None else value
+    return in_form(bar.pop(min(index if index >= 0 else max(last + index, 0), last)), like)
 
 
 def folded(bar, a):

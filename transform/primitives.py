@@ -54,6 +54,8 @@ class Primitive:
         It gives the adjoint of a container with an entry for each item.
     holds : bool
         Its result is a new container of the items of its arguments.
+    lists : bool
+        It takes lists as they are; other functions of NumPy and SciPy take them as arrays.
     iterates : bool
         It is rewritten into a loop over indices.
     closes : tuple of int, or None
@@ -92,6 +94,7 @@ class Primitive:
     looks: tuple[int, ...] = ()
     complete: bool = False
     holds: bool = False
+    lists: bool = False
     iterates: bool = False
     closes: tuple[int, int] | None = None
     fresh: bool = True

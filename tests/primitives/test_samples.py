@@ -121,6 +121,34 @@ def test_forward_mode_agrees_with_reverse_mode(call, x):
     np.testing.assert_allclose(slope, np.sum(tl.grad(function)(x) * direction), rtol=1e-9, atol=1e-9)
 
 
+def cases_of_lists():
+    """The samples of real values that NumPy and SciPy compute of a list of rows as of an array."""
+    for case in CASES[3::5]:
+        call, x = case.values
+        try:
+            value, same = call(x), np.asarray(call(list(x)))
+        except (TypeError, ValueError, IndexError, AttributeError):
+            continue
+        if np.isrealobj(same) and same.shape == np.shape(value) and np.allclose(same, value):
+            yield case
+
+
+@pytest.mark.parametrize(("call", "x"), list(cases_of_lists()))
+def test_lists_are_taken_as_the_arrays_that_are_made_of_them(call, x):
+    def of_list(x):
+        rows = []
+        for i in range(len(x)):
+            rows.append(1.0 * x[i])
+        return call(rows)
+
+    weights = np.cos(np.arange(np.size(call(x)))).reshape(np.shape(call(x)))
+    found = tl.grad(lambda x: np.sum(weights * of_list(x)))(x)
+    np.testing.assert_allclose(found, tl.grad(scalar(call, x))(x), rtol=1e-9, atol=1e-9)
+    direction = np.sin(2.0 + np.arange(x.size)).reshape(x.shape)
+    _, slope = tl.jvp(of_list, (x,), (direction,))
+    np.testing.assert_allclose(slope, tl.jvp(call, (x,), (direction,))[1], rtol=1e-9, atol=1e-9)
+
+
 def random_subset(cases):
     """Every fifth: second derivatives cost a transformation of the derivative's code."""
     return cases[::5]

@@ -7,8 +7,11 @@
 import numpy as np
 
 from tapeless.transform.kinds import Static
-from tapeless.transform.primitives import define
+from tapeless.transform.primitives import declare, define
 from tapeless.transform.rules import rt
+
+declare(np.vstack, np.hstack, np.dstack, np.column_stack, np.block, np.fromiter, lists=True)
+declare(np.asanyarray, np.asarray_chkfinite, np.asfortranarray, np.require, lists=True)
 
 
 @define(np.atleast_3d)

@@ -6,8 +6,10 @@
 
 import numpy as np
 
-from tapeless.transform.primitives import define
+from tapeless.transform.primitives import declare, define
 from tapeless.transform.rules import rt
+
+declare(np.select, np.choose, np.piecewise, lists=True)
 
 
 @define(np.compress)

@@ -6,7 +6,9 @@
 
 import numpy as np
 
-from tapeless.transform.primitives import define
+from tapeless.transform.primitives import declare, define
+
+declare(np.linalg.multi_dot, lists=True)
 
 
 @define(np.inner)

@@ -148,7 +148,7 @@ class Kinds(OperationKinds, ObjectKinds, Changing):
         traced = any(k.traced for k in [*arguments, *keywords.values()])
         form = entry.form(arguments, keywords) if traced and entry.forms else None
         if form is not None:
-            return self.user_call(node, form, nodes, arguments, keywords)
+            return self.definition(node, entry, form, nodes, arguments, keywords)
         node.primitive = entry
         node.primitive_arguments = nodes
         if traced:
@@ -336,7 +336,11 @@ class Kinds(OperationKinds, ObjectKinds, Changing):
         if not any(k.traced for k in [*arguments, *keywords.values()]):
             return ANYTHING if entry.infer is None else self.primitive_call(node, entry, nodes, arguments, keywords)
         self.check_numbers(node, entry, [*arguments, *keywords.values()])
-        return self.user_call(node, entry.definition, nodes, arguments, keywords)
+        return self.definition(node, entry, entry.definition, nodes, arguments, keywords)
+
+    def definition(self, node, entry: Primitive, definition, nodes, arguments, keywords) -> Kind:
+        node.defined = entry
+        return self.user_call(node, definition, nodes, arguments, keywords)
 
     def container_method(self, node, owner, arguments, keywords, traced) -> Kind:
         name = node.func.attr

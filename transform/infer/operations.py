@@ -298,7 +298,9 @@ class OperationKinds:
             if isinstance(left, Sequence) and isinstance(right, Static) and isinstance(right.value, int):
                 return Sequence(left.type, left.items * right.value)
             return ListOf(self.element(left))
-        if isinstance(right, Array) or isinstance(left, Array):
+        both = isinstance(left, Sequence | ListOf) and isinstance(right, Sequence | ListOf)
+        of_lists = isinstance(node.op, gast.Add) or (isinstance(node.op, gast.Mult) and not right.traced)
+        if not both and (not of_lists or isinstance(right, Array) or isinstance(left, Array)):
             # An array and a list: NumPy makes an array of the list.
             node.primitive = primitive(BINARY[type(node.op)])
             node.primitive_arguments = [node.left, node.right]
@@ -459,7 +461,8 @@ def is_count(kind: Kind) -> bool:
     """Whether a list times this is the list several times."""
     if isinstance(kind, Static):
         return isinstance(kind.value, int)
-    return isinstance(kind, Array) and kind.dims in (None, ()) and kind.dtype in (None, "bool", "int", "int32", "int64")
+    counts = (None, "bool", "int", "int32", "int64")
+    return isinstance(kind, Array) and kind.dims in (None, ()) and kind.dtype in counts and not kind.traced
 
 
 def is_number(kind: Kind) -> bool:

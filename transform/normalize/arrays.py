@@ -98,7 +98,7 @@ def masked_put(flattener, node):
 def output(node):
     """The array that a call of NumPy stores into, or None: of `np.f(x, out=y)`, `np.f(x, y)`, `x.sum(out=y)`."""
     if is_static(node.func):
-        if not is_numpy(node.func.static):
+        if not is_numeric(node.func.static):
             return None
         position = out_position(node.func.static)
         if position is not None and len(node.args) == position + 1:
@@ -111,9 +111,14 @@ def output(node):
     return None if isinstance(given, gast.Tuple | gast.Constant) else given
 
 
-def is_numpy(function) -> bool:
-    """Whether a function is one of NumPy's functions of arrays."""
-    return isinstance(function, np.ufunc) or str(getattr(function, "__module__", "")).startswith("numpy")
+def is_numeric(function) -> bool:
+    """Whether a function, or a method with its object or class, is one of NumPy's or SciPy's."""
+    if isinstance(function, tuple):
+        function = function[0] if isinstance(function[0], type) else type(function[0])
+    return isinstance(function, np.ufunc) or str(getattr(function, "__module__", "")).split(".")[0] in (
+        "numpy",
+        "scipy",
+    )
 
 
 def out_position(function) -> int | None:

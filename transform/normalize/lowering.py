@@ -37,7 +37,7 @@ from tapeless.transform.core import (
 )
 from tapeless.transform.infer import Kinds
 from tapeless.transform.kinds import Array, ListOf, Mapping, Sequence, Static, Unknown
-from tapeless.transform.normalize.arrays import is_numpy
+from tapeless.transform.normalize.arrays import is_numeric
 from tapeless.transform.normalize.containers import Containers
 from tapeless.transform.normalize.expressions import Flattener
 from tapeless.transform.normalize.iteration import Iteration
@@ -176,10 +176,10 @@ class _Lowering(Iteration, Containers, Objects):
         return len(left) if all(p.kind == p.POSITIONAL_OR_KEYWORD and p.default is p.empty for p in left) else None
 
     def arrays_of_lists(self, node):
-        """A NumPy function on a list of differentiated numbers: of the array that NumPy makes of it."""
+        """A function of NumPy or SciPy on a list of differentiated numbers: of the array that they make of it."""
         value = getattr(node, "value", None)
-        entry = getattr(value, "primitive", None)
-        if entry is None or entry.passive or entry.function in TAKES_LISTS or not is_numpy(entry.function):
+        entry = getattr(value, "primitive", None) or getattr(value, "defined", None)
+        if entry is None or entry.passive or entry.lists or not is_numeric(entry.function):
             return None
         before: list = []
         for key, child in list(gast.iter_fields(value)):
@@ -187,6 +187,8 @@ class _Lowering(Iteration, Containers, Objects):
                 value.args = [self.as_array(node, a, before) for a in child]
             elif key in ("left", "right", "operand"):
                 setattr(value, key, self.as_array(node, child, before))
+        for keyword in getattr(value, "keywords", ()):
+            keyword.value = self.as_array(node, keyword.value, before)
         return [*before, node] if before else None
 
     def as_array(self, node, argument, before):
@@ -207,10 +209,6 @@ class _Lowering(Iteration, Containers, Objects):
         new = self.namer.temporary("t")
         before.append(self.emit(node, new, item(clone(container), constant(key))))
         return name(new)
-
-
-# They take lists of arrays as they are.
-TAKES_LISTS = (np.concatenate, np.stack, np.array, np.asarray)
 
 
 def changes_later(node) -> bool:

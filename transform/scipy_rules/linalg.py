@@ -12,6 +12,7 @@ from tapeless.transform.primitives import declare, define
 from tapeless.transform.rules import adjoint, d, rt, tangent
 from tapeless.transform.templates.decompositions import square
 
+declare(sl.cho_solve, lists=True)
 declare(sl.expm, sl.sqrtm, sl.logm, infer=square)
 declare(sl.solve_sylvester, infer=shapes.array)
 declare(sl.solve_triangular, infer=shapes.array)

@@ -17,6 +17,17 @@ def list_methods(x):
     return sum(v * (k + 1) for k, v in enumerate(items)) + removed * last
 
 
+@case("lists of arrays where NumPy takes arrays: operators, `np.vstack`")
+def lists_as_arrays(x):
+    rows = []
+    for k in range(1, 3):
+        rows.append(k * x)
+    stacked = np.vstack([rows, x])
+    turned = np.linalg.inv(np.outer(x, x) + np.eye(3)) @ [x[0], x[1], 1.0]
+    mean = np.average(rows, axis=0, weights=[1.0, 3.0])
+    return np.sum(stacked**2) + np.sum(turned * [x[2], x[0], x[1]]) + np.sum(mean**2)
+
+
 @case("`list.copy`, `clear`, `index`, item stores in nested lists")
 def nested_lists(x):
     rows = [[x[0], x[1]], [x[2], 1.0]]

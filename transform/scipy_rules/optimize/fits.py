@@ -8,9 +8,11 @@ import numpy as np
 import scipy.linalg
 import scipy.optimize as so
 
-from tapeless.transform.primitives import define
+from tapeless.transform.primitives import declare, define
 from tapeless.transform.rules import adjoint, d, rt, tangent
 from tapeless.transform.scipy_rules.optimize.minima import constrained, stationary
+
+declare(so.least_squares, so.curve_fit, lists=True)
 
 
 @adjoint(rt.covariance_of)

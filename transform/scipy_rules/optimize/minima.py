@@ -13,8 +13,10 @@ import scipy.optimize as so
 
 from tapeless.runtime.dlarray import isdlarray
 from tapeless.runtime.gradients import grad
-from tapeless.transform.primitives import define
+from tapeless.transform.primitives import declare, define
 from tapeless.transform.rules import rt
+
+declare(so.minimize, so.minimize_scalar, lists=True)
 
 
 def stationary(objective, x):

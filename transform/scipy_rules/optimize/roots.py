@@ -7,8 +7,22 @@
 import numpy as np
 import scipy.optimize as so
 
-from tapeless.transform.primitives import define
+from tapeless.transform.primitives import declare, define
 from tapeless.transform.rules import adjoint, d, rt, tangent
+
+declare(
+    so.root,
+    so.fsolve,
+    so.root_scalar,
+    so.brentq,
+    so.brenth,
+    so.ridder,
+    so.bisect,
+    so.toms748,
+    so.newton,
+    so.fixed_point,
+    lists=True,
+)
 
 
 @adjoint(rt.implicit)
