@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections import OrderedDict
+import types
+from collections import deque
 from collections.abc import Callable
 from typing import Any, NamedTuple
+
+from tapeless.transform.source import differentiated
 
 
 class CacheInfo(NamedTuple):
@@ -25,13 +28,15 @@ class Cache:
 
     def __init__(self, maxsize: int = 512):
         self.maxsize = maxsize
-        self.entries: OrderedDict[Any, Any] = OrderedDict()
+        self.tables: dict[Any, dict] = {}  # by what tells functions apart: each has entries by signature
+        self.known: dict[types.FunctionType, tuple[types.CodeType, dict]] = {}  # the table of a function, found quickly
+        self.order: deque[tuple[Any, Any]] = deque()  # the keys of entries as they were made
         self.lock = threading.RLock()
         self.hits = self.misses = 0
 
     def find(self, function, signature):
         """The entry for a function and signature if there is one that holds, else None."""
-        entry = self.entries.get(_key(function, signature))
+        entry = self.table(function).get(signature)
         if entry is not None and entry.holds():
             self.hits += 1
             return entry
@@ -44,12 +49,35 @@ class Cache:
             if entry is None:
                 self.misses += 1
                 entry = make()
-                key = _key(function, signature)
-                self.entries[key] = entry
-                self.entries.move_to_end(key)
-                while len(self.entries) > self.maxsize:
-                    self.entries.popitem(last=False)
+                key = _key(function)
+                table = self.tables.setdefault(key, {})
+                if signature not in table:
+                    self.order.append((key, signature))
+                table[signature] = entry
+                while len(self.order) > self.maxsize:
+                    self.forget(*self.order.popleft())
             return entry
+
+    def table(self, function) -> dict:
+        """The entries of a function, which goes by its code as that is now."""
+        now = differentiated(function).__code__
+        code, table = self.known.get(function, (None, {}))
+        if code is not now:
+            with self.lock:
+                table = self.tables.get(_key(function))
+                if table is None:
+                    return {}
+                if len(self.known) >= self.maxsize:
+                    self.known.clear()
+                self.known[function] = now, table
+        return table
+
+    def forget(self, key, signature) -> None:
+        """Drop an entry, and a table that is empty then."""
+        del self.tables[key][signature]
+        if not self.tables[key]:
+            del self.tables[key]
+            self.known.clear()
 
     def info(self) -> CacheInfo:
         """How often transformed code was found, and how much is kept.
@@ -58,18 +86,20 @@ class Cache:
         >>> cache_info().maxsize
         512
         """
-        return CacheInfo(self.hits, self.misses, self.maxsize, len(self.entries))
+        return CacheInfo(self.hits, self.misses, self.maxsize, sum(map(len, self.tables.values())))
 
     def clear(self) -> None:
         """Forget all transformed functions."""
         with self.lock:
-            self.entries.clear()
+            self.tables.clear()
+            self.known.clear()
+            self.order.clear()
             self.hits = self.misses = 0
 
 
-def _key(function, signature):
+def _key(function):
     wrapped = function.__dict__.get("__tapeless_gradient__") if function.__dict__ else None
     if wrapped is not None:  # every `grad(f)` is the same function
-        return _key(wrapped[0], (*wrapped[1:], signature))
+        return _key(wrapped[0]), *wrapped[1:]
     closure = function.__closure__
-    return function.__code__, id(function.__globals__), None if closure is None else tuple(map(id, closure)), signature
+    return function.__code__, id(function.__globals__), None if closure is None else tuple(map(id, closure))

@@ -17,6 +17,7 @@ from tapeless.transform.core import Generated, Program, assign, call, constant, 
 from tapeless.transform.errors import DifferentiationError
 from tapeless.transform.kinds import Array, Kind, Sequence, kind_of, traced_leaves
 from tapeless.transform.normalize.nested import has_gradient
+from tapeless.transform.normalize.rewrites import rewrites
 from tapeless.transform.source import signature
 from tapeless.transform.workshop import Workshop
 
@@ -223,6 +224,17 @@ def dlfeval(fun: Callable, *args, **kwargs) -> Any:
     return leave(result, transformed.kind)
 
 
+macros.register(dlfeval, "evaluation")
+
+
+@rewrites(dlfeval)
+def evaluated(flattener, node):
+    """`dlfeval(f, x)` inside a function that is differentiated: `f(x)`."""
+    inner = gast.Call(node.args[0], node.args[1:], node.keywords)
+    inner.place = getattr(node, "place", None)
+    return flattener.operation(inner)
+
+
 def transformed_for_call(function, args, kwargs) -> tuple[Transformed, list, dict, list]:
     """The transformation that `dlfeval` runs for a call, its arguments, and containers with their copies."""
     args, kwargs = with_defaults(function, args, kwargs)
@@ -237,11 +249,13 @@ def transformed_for_call(function, args, kwargs) -> tuple[Transformed, list, dic
         s, named[keyword] = enter(value, pairs)
         key.append((keyword, s))
 
-    def make():
-        return Transformed(function, argument_kinds(function, args, kwargs), None)
-
-    key = tuple(key)
-    return _memory.find(function, key) or _memory.make(function, key, make), raw, named, pairs
+    asked = tuple(key)
+    found = _memory.find(function, asked)
+    if found is None:
+        found = _memory.make(
+            function, asked, lambda: Transformed(function, argument_kinds(function, args, kwargs), None)
+        )
+    return found, raw, named, pairs
 
 
 def asks_for_gradients(function: types.FunctionType) -> bool:
@@ -263,11 +277,12 @@ def transformed_for_gradient(function, wrt: Wrt, args, kwargs) -> tuple[Transfor
         s, named[keyword] = enter(value)
         key.append((keyword, s))
 
-    def make():
-        return Transformed(function, wrt.trace(argument_kinds(function, tuple(raw), named)), wrt)
-
     asked = tuple(key)
-    return _memory.find(function, asked) or _memory.make(function, asked, make), raw, named
+    found = _memory.find(function, asked)
+    if found is None:
+        kinds = wrt.trace(argument_kinds(function, tuple(raw), named))
+        found = _memory.make(function, asked, lambda: Transformed(function, kinds, wrt))
+    return found, raw, named
 
 
 def _floating(kind: Kind) -> Kind:

@@ -13,45 +13,55 @@ from tapeless.transform import macros
 from tapeless.transform.source import differentiated
 
 
-def _wrt(function, argnums, with_value: bool, held: int) -> Wrt:
-    """Which parameters `argnums` names: it counts those that a method or partial does not hold already."""
+def _wrt(function, argnums, with_value: bool) -> Wrt:
+    """Which parameters `argnums` names."""
     single = isinstance(argnums, int)
     numbers = (argnums,) if single else argnums
-    chosen = tuple(_parameter(function, number, held) for number in numbers)
-    return Wrt(chosen, single, with_value)
+    return Wrt(tuple(_parameter(function, number) for number in numbers), single, with_value)
 
 
-def _parameter(function, number: int, held: int) -> tuple[str, int | None]:
+def _parameter(function, number: int) -> tuple[str, int | None]:
     """The parameter of a positional argument, and its place in it if that is `*args`."""
     code = differentiated(function).__code__
-    positional = code.co_varnames[: code.co_argcount]
-    held, positional = max(held - len(positional), 0), positional[held:]  # of `*args` and of the parameters
-    if -len(positional) <= number < len(positional):
-        return positional[number], None
-    if code.co_flags & inspect.CO_VARARGS and number >= 0:
-        return code.co_varnames[code.co_argcount + code.co_kwonlyargcount], number - len(positional) + held
-    raise ValueError(f"argnums {number} is out of range: {function.__name__} has {len(positional)} parameters")
+    count = code.co_argcount
+    if number < count:
+        return code.co_varnames[number], None
+    return code.co_varnames[count + code.co_kwonlyargcount], number - count
+
+
+def _among_all(function, number: int, held: int) -> int:
+    """A number that counts what a method or partial does not hold already, as one that counts all arguments."""
+    code = differentiated(function).__code__
+    named = code.co_argcount
+    place = number + (held if number >= 0 else named)
+    if held <= place < named or (number >= 0 and code.co_flags & inspect.CO_VARARGS):
+        return place
+    raise ValueError(f"argnums {number} is out of range: {function.__name__} has {max(named - held, 0)} parameters")
 
 
 def _differentiated(fun: Callable, argnums, with_value: bool) -> Callable:
     function, bound, keywords = unpack_callable(fun)
-    wrt = _wrt(function, argnums, with_value, len(bound))
+    if isinstance(argnums, int):
+        argnums = _among_all(function, argnums, len(bound))
+    else:
+        argnums = tuple(_among_all(function, number, len(bound)) for number in argnums)
+    wrt = _wrt(function, argnums, with_value)
 
     @functools.wraps(function)
     def gradient(*args, **kwargs):
-        if bound or keywords:
-            args, kwargs = (*bound, *args), {**keywords, **kwargs}
         transformed, raw, named = transformed_for_gradient(function, wrt, args, kwargs)
         return transformed.run(*raw, **named)
 
     def source(*args, **kwargs) -> str:
-        args, kwargs = (*bound, *args), {**keywords, **kwargs}
         return transformed_for_gradient(function, wrt, args, kwargs)[0].module.text
 
     setattr(gradient, "gradient_source", source)
+    setattr(gradient, "__tapeless_gradient__", (function, argnums, with_value))
     if not bound and not keywords:
-        setattr(gradient, "__tapeless_gradient__", (function, argnums, with_value))
-    return gradient
+        return gradient
+    partial = functools.update_wrapper(functools.partial(gradient, *bound, **keywords), function)
+    setattr(partial, "gradient_source", functools.partial(source, *bound, **keywords))
+    return partial
 
 
 def grad(fun: Callable | None = None, argnums: int | tuple[int, ...] = 0) -> Callable:
@@ -129,13 +139,14 @@ def gradient_source(fun: Callable, *args: Any, **kwargs: Any) -> str:
     args, kwargs = (*bound, *args), {**keywords, **kwargs}
     if evaluate.asks_for_gradients(function):
         return evaluate.transformed_for_call(function, args, kwargs)[0].module.text
-    wrt = _wrt(function, 0, True, len(bound))
+    wrt = _wrt(function, len(bound), True)
     plain = [evaluate.enter(a)[1] for a in args]
     return transformed_for_gradient(function, wrt, plain, kwargs)[0].module.text
 
 
 macros.register(grad, "grad")
 macros.register(value_and_grad, "value_and_grad")
+macros.register(gradient_source, "outside")
 
 
 def differentiable(fun: Callable) -> Callable:

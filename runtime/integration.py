@@ -13,9 +13,10 @@ import numpy as np
 
 from tapeless.runtime.modes import jvp, vjp
 from tapeless.runtime.solvers import as_tuple
+from tapeless.runtime.structures import CODE
 from tapeless.transform import macros
 from tapeless.transform.errors import DifferentiationError
-from tapeless.transform.kinds import Array, Sequence, Unknown
+from tapeless.transform.kinds import Array, Sequence, Unknown, object_attributes
 from tapeless.transform.primitives import declare
 
 
@@ -175,15 +176,23 @@ def _dots(y, problem: Problem, y0, start, times, start_dots, time_dots) -> np.nd
     return result
 
 
+def _held(value):
+    """The attributes of an object as a dict, as its adjoint has them; any other value as it is."""
+    simple = value is None or isinstance(value, (int, float, str, dict, list, tuple, np.ndarray, np.generic, *CODE))
+    attributes = None if simple else object_attributes(value)
+    return value if attributes is None else attributes
+
+
 def _packed(bar, value) -> np.ndarray:
     """The numbers of an adjoint in the order in which its value holds its own, with zeros in the gaps."""
+    value = _held(value)
     if isinstance(value, dict):
         parts = [_packed(bar.get(k) if bar else None, v) for k, v in value.items()]
     elif isinstance(value, list | tuple):
         parts = [_packed(bar[i] if bar else None, v) for i, v in enumerate(value)]
     elif isinstance(value, float | np.floating) or getattr(value, "dtype", np.dtype(int)).kind == "f":
         parts = [np.zeros(np.size(value)) if bar is None else np.ravel(bar)]
-    elif value is None or isinstance(value, int | str | np.generic | np.ndarray):
+    elif value is None or isinstance(value, (int, str, np.generic, np.ndarray, *CODE)):
         parts = []
     else:
         raise DifferentiationError(
@@ -195,6 +204,7 @@ def _packed(bar, value) -> np.ndarray:
 
 def _unpacked(numbers, value) -> tuple[Any, np.ndarray]:
     """The adjoint of a value from its numbers, and the numbers that are left."""
+    value = _held(value)
     if isinstance(value, dict):
         result = {}
         for key, item in value.items():
@@ -223,7 +233,7 @@ declare(
 declare(
     trajectory,
     looks=(0, 1, 7),
-    closes=(2, 6),
+    closes=(2, 6, 2),
     fresh=False,
     infer=lambda y, *_: Array("float64", (None, None), True),
 )

@@ -6,19 +6,24 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
+import gast
 import numpy as np
 
 from tapeless.runtime import cache, dispatch
 from tapeless.runtime.evaluate import argument_kinds, unpack_callable
 from tapeless.runtime.gradients import grad
 from tapeless.runtime.signature import enter, with_defaults
-from tapeless.transform import module
+from tapeless.transform import macros, module
+from tapeless.transform.core import call, name, plain_arguments, static
+from tapeless.transform.errors import DifferentiationError, refuse
 from tapeless.transform.kinds import Sequence, traced_leaves
-from tapeless.transform.primitives import declare, find
-from tapeless.transform.source import differentiated
+from tapeless.transform.normalize.rewrites import rewrites
+from tapeless.transform.primitives import declare, define, find
+from tapeless.transform.source import differentiated, signature
 from tapeless.transform.workshop import Workshop
 
 _memory = cache.Cache()
+WRAPPED = "wrap it in a function: lambda x: f(x, scale=2.0)"
 
 
 class Pushforward:
@@ -56,7 +61,7 @@ def places(function) -> dict[str, Any]:
     return result
 
 
-def chosen(values: tuple, further: dict, place):
+def chosen(values, further: dict, place):
     """What a parameter gets; there are no keyword arguments but the defaults of keyword-only parameters."""
     if isinstance(place, str):
         return further.get(place)
@@ -70,18 +75,39 @@ def marked(kind, wanted):
     return traced_leaves(kind, bool(wanted))
 
 
-def _pushforward(f, primals: tuple, tangents: tuple) -> tuple[Pushforward, list]:
-    function, bound, _ = unpack_callable(f)
-    primals, tangents = (*bound, *primals), (*([None] * len(bound)), *tangents)
-    primals, further = with_defaults(function, primals, {})
+def _pushforward(f, primals: tuple, tangents: tuple, of_gradient: bool = False) -> tuple[Pushforward, list]:
+    """The generated function for a call of `jvp`, of `f` or of its gradient, and what it takes."""
+    function, bound, keywords = unpack_callable(f)
+    primals, further = by_position(function, (*bound, *primals), keywords)
+    tangents = (*([None] * len(bound)), *tangents)
     tangents = (*tangents, *([None] * (len(primals) - len(tangents))))
-    mask = tuple(t is not None for t in tangents)
     entered = [enter(p) for p in primals]
-    raw = tuple(r for _, r in entered)
-    key = ("jvp", mask, *[s for s, _ in entered], *[(k, enter(v)[0]) for k, v in further.items()])
-    made = _memory.find(function, key) or _memory.make(function, key, lambda: Pushforward(function, raw, mask, further))
-    dots = tuple(None if t is None else enter(t)[1] for t in tangents)
+    raw = tuple([r for _, r in entered])
+    mask = tuple([t is not None for t in tangents])
+    key = (of_gradient, mask, *[s for s, _ in entered], *[(k, enter(v)[0]) for k, v in further.items()])
+    made = _memory.find(function, key)
+    if made is None:
+        pushed = unpack_callable(grad(function, len(bound)))[0] if of_gradient else function
+        made = _memory.make(function, key, lambda: Pushforward(pushed, raw, mask, further))
+    dots = [None if t is None else enter(t)[1] for t in tangents]
     return made, [chosen(dots, {}, p) if is_dot else chosen(raw, further, p) for p, is_dot in made.order]
+
+
+def by_position(function, args: tuple, keywords: dict) -> tuple[tuple, dict]:
+    """All arguments of a call with the defaults of those left out; what cannot be given by position, by name.
+
+    >>> by_position(lambda x, n=2, *, scale=1.0: x, (5.0,), {"n": 3})
+    ((5.0, 3), {'scale': 1.0})
+    """
+    if not keywords:
+        return with_defaults(function, args, keywords)
+    bound = signature(function).bind(*args, **keywords)
+    bound.apply_defaults()
+    if not set(bound.kwargs) <= set(places(function)):
+        raise DifferentiationError(
+            f"`{function.__name__}` takes any keyword arguments, and a partial gives it some", WRAPPED
+        )
+    return bound.args, bound.kwargs
 
 
 def jvp(f: Callable, primals: tuple, tangents: tuple) -> tuple[Any, Any]:
@@ -147,11 +173,14 @@ def vjp(f: Callable, *primals) -> tuple[Any, Callable]:
     >>> value, pullback(1.0)
     (10.0, (5.0, 2.0))
     """
-    function, bound, _ = unpack_callable(f)
-    primals = tuple(enter(p)[1] for p in (*bound, *primals))
-    active = tuple(range(len(bound), len(primals)))
-    made = dispatch.pair(function, active, *primals)
-    value, residuals = made.forward(*primals)
+    function, bound, keywords = unpack_callable(f)
+    given, further = by_position(function, (*bound, *primals), keywords)
+    if keywords and further:
+        raise DifferentiationError(f"`{function.__name__}` is given keyword-only arguments by a partial", WRAPPED)
+    active = tuple(range(len(bound), len(bound) + len(primals)))
+    entered = tuple(enter(p)[1] for p in given)
+    made = dispatch.pair(function, active, *entered)
+    value, residuals = made.forward(*entered)
     return value, lambda bar: made.backward(residuals, bar)
 
 
@@ -162,7 +191,8 @@ def hvp(f: Callable, x, v):
     >>> hvp(lambda x: np.sum(x ** 3), np.array([1.0, 2.0]), np.array([1.0, 0.0]))
     array([6., 0.])
     """
-    return jvp(grad(f), (x,), (v,))[1]
+    made, values = _pushforward(f, (x,), (v,), of_gradient=True)
+    return made.run(*values)[1]
 
 
 def jacobian(f: Callable, x) -> np.ndarray:
@@ -194,3 +224,58 @@ def hessian(f: Callable, x) -> np.ndarray:
            [2., 0.]])
     """
     return jacobian(grad(f), x)
+
+
+# Inside a function that is differentiated they are read as gradients of gradients.
+
+
+@rewrites(jvp)
+def _jvp(flattener, node):
+    """`jvp(f, (x, y), (x_dot, None))`: along the line `f(x + s * x_dot, y)` through `s = 0`."""
+    if len(node.args) != 3 or not all(isinstance(a, gast.Tuple) for a in node.args[1:]):
+        raise refuse("`jvp` of these arguments", "write the tuples out: jvp(f, (x, y), (x_dot, y_dot))", node)
+    f, primals, tangents = node.args
+    f = flattener.inline.function_argument(flattener, f)
+    step = flattener.namer.temporary("s")
+    moved = []
+    for primal, dot in zip(primals.elts, tangents.elts, strict=True):
+        still = isinstance(dot, gast.Constant) and dot.value is None
+        primal, dot = flattener.atom(primal), flattener.atom(dot)
+        moved.append(primal if still else gast.BinOp(primal, gast.Add(), gast.BinOp(name(step), gast.Mult(), dot)))
+    line = gast.Lambda(plain_arguments([step]), call(f, *moved))
+    line.place = getattr(node, "place", None)
+    return flattener.operation(call(static("along", along), line))
+
+
+def along(line):
+    """The value of a function of a number at zero, and its derivative, which is the gradient of what is linear."""
+    value = line(0.0)
+
+    def slope(bar):
+        return grad(lambda s: np.sum(bar * line(s)))(0.0)
+
+    return value, grad(slope)(np.zeros_like(value))
+
+
+@define(hvp)
+def _hvp(f, x, v):
+    return grad(lambda u: np.sum(grad(f)(u) * v))(x)
+
+
+@define(jacobian)
+def _jacobian(f, x):
+    value = f(x)
+    rows = [grad(lambda u, i=i: np.ravel(f(u))[i])(x) for i in range(np.size(value))]
+    return np.reshape(np.stack(rows), (*np.shape(value), *np.shape(x)))
+
+
+@define(hessian)
+def _hessian(f, x):
+    rows = [grad(lambda u, i=i: np.ravel(grad(f)(u))[i])(x) for i in range(np.size(x))]
+    return np.reshape(np.stack(rows), (*np.shape(x), *np.shape(x)))
+
+
+for function in (jvp, hvp, jacobian, hessian):
+    declare(function, real=True)
+for function in (vjp, jvp_source):
+    macros.register(function, "outside")

@@ -11,7 +11,7 @@ import numpy as np
 from tapeless.runtime.gradients import grad
 from tapeless.runtime.modes import jvp
 from tapeless.runtime.signature import enter
-from tapeless.transform import primitives
+from tapeless.transform import macros, primitives
 from tapeless.transform.errors import DifferentiationError
 from tapeless.transform.rules import own_reverse
 
@@ -123,3 +123,6 @@ def check_gradient(f: Callable, *args: Any, step: float = 1e-6, rtol: float = 1e
     product = sum(float(np.sum(np.asarray(g) * t)) for g, t in zip(gradients, directions, strict=True))
     if not np.isclose(float(along), product, rtol=rtol, atol=atol):
         raise AssertionError(f"forward mode gives {along} along a direction, reverse mode {product}")
+
+
+macros.register(check_gradient, "outside")

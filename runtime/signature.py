@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import copy
 import types
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from tapeless.runtime.dlarray import dlarray, wrap
+from tapeless.transform.errors import DifferentiationError
 from tapeless.transform.kinds import Array, Instance, Kind, ListOf, Mapping, Sequence, Unknown, object_attributes
 from tapeless.transform.source import differentiated
 
@@ -42,72 +44,107 @@ def enter(value, pairs: list | None = None) -> tuple[Any, Any]:
     The signature tells what generated code depends on: types, dtypes, numbers of dimensions and which of them are 1;
     for functions, classes, strings and flags the value itself. `pairs` collects containers and their copies.
     """
-    cls = type(value)
-    if cls is dlarray:
-        data = value.__tapeless_data__
-        return ("d", data.dtype.char, data.ndim if 1 not in data.shape else tuple(n == 1 for n in data.shape)), data
-    if cls is np.ndarray:
-        return (
-            "a",
-            value.dtype.char,
-            value.ndim if 1 not in value.shape else tuple(n == 1 for n in value.shape),
-        ), value
-    if cls is float or cls is int or cls is complex:
-        return cls, value
-    if value is None or cls is bool or cls is str:
-        return (cls, value), value
-    if cls is tuple or cls is list:
-        entered = [enter(v, pairs) for v in value]
-        raw = cls([r for _, r in entered])
-        if pairs is not None and cls is list:
-            pairs.append((value, raw))
-        return (cls, *[s for s, _ in entered]), raw
-    if cls is dict:
-        signature: list[Any] = [dict]
-        result = {}
-        for key, item in value.items():
-            s, result[key] = enter(item, pairs)
-            signature.append((key, s))
-        if pairs is not None:
-            pairs.append((value, result))
-        return tuple(signature), result
-    return enter_object(value, pairs)
+    try:
+        return ENTERING.get(type(value), enter_object)(value, pairs)
+    except RecursionError:
+        raise DifferentiationError(
+            "an argument that holds itself, or a method of its own", "pass what the function uses as arguments"
+        ) from None
+
+
+def enter_dlarray(value, _):
+    data = value.__tapeless_data__
+    shape = data.shape
+    return ("d", data.dtype.char, tuple([n == 1 for n in shape]) if 1 in shape else len(shape)), data
+
+
+def enter_array(value, _):
+    shape = value.shape
+    return ("a", value.dtype.char, tuple([n == 1 for n in shape]) if 1 in shape else len(shape)), value
+
+
+def enter_number(value, _):
+    return type(value), value
+
+
+def enter_constant(value, _):
+    return (type(value), value), value
+
+
+def enter_list(value, pairs):
+    signature: list[Any] = [type(value)]
+    items = []
+    for item in value:
+        s, raw = ENTERING.get(type(item), enter_object)(item, pairs)
+        signature.append(s)
+        items.append(raw)
+    if type(value) is tuple:
+        return tuple(signature), tuple(items)
+    if pairs is not None:
+        pairs.append((value, items))
+    return tuple(signature), items
+
+
+def enter_dict(value, pairs):
+    signature: list[Any] = [dict]
+    result = {}
+    for key, item in value.items():
+        s, result[key] = ENTERING.get(type(item), enter_object)(item, pairs)
+        signature.append((key, s))
+    if pairs is not None:
+        pairs.append((value, result))
+    return tuple(signature), result
+
+
+# By the types of values; all others are objects.
+ENTERING: dict[type, Callable[[Any, list | None], tuple[Any, Any]]] = {
+    dlarray: enter_dlarray,
+    np.ndarray: enter_array,
+    **dict.fromkeys([float, int, complex], enter_number),
+    **dict.fromkeys([type(None), bool, str], enter_constant),
+    **dict.fromkeys([tuple, list], enter_list),
+    dict: enter_dict,
+}
 
 
 def enter_object(value, pairs) -> tuple[Any, Any]:
     """Namedtuples, dataclasses and other objects; functions and classes stand for themselves, as do settings."""
-    if getattr(type(value), "__tapeless_settings__", False):
+    cls = type(value)
+    if getattr(cls, "__tapeless_settings__", False):
         return ("s", value), value
     if isinstance(value, types.FunctionType | type | types.BuiltinFunctionType | types.ModuleType | np.ufunc):
         return ("f", value), value
     if isinstance(value, np.generic):
         return ("a", value.dtype, 0), value
     if isinstance(value, np.ndarray):
-        return ("a", type(value), value.dtype, value.ndim), value
+        return ("a", cls, value.dtype, value.ndim), value
     if isinstance(value, tuple):
         entered = [enter(v, pairs) for v in value]
-        return (type(value), *[s for s, _ in entered]), type(value)(*[r for _, r in entered])
+        return (cls, *[s for s, _ in entered]), cls(*[r for _, r in entered])
     if isinstance(value, types.MethodType):
         signature, raw = enter(value.__self__, pairs)
         return ("m", value.__func__, signature), types.MethodType(value.__func__, raw)
     attributes = object_attributes(value)
     if attributes is None:
-        return ("o", type(value)), value
-    entered = {k: enter(v, pairs) for k, v in attributes.items()}
-    signature = (type(value), *[(k, s) for k, (s, _) in entered.items()])
-    if all(raw is attributes[k] for k, (_, raw) in entered.items()):
-        return signature, value
+        return ("o", cls), value
+    signature: list[Any] = [cls]
+    changed = {}
+    for attribute, item in attributes.items():
+        s, raw = enter(item, pairs)
+        signature.append((attribute, s))
+        if raw is not item:
+            changed[attribute] = raw
+    if not changed:
+        return tuple(signature), value
+    raw = copy.copy(value)
     if isinstance(value, dict):
-        raw = copy.copy(value)
         raw.clear()
         raw.update({k: enter(v, pairs)[1] for k, v in value.items()})
-    else:
-        raw = copy.copy(value)
-    for attribute, (_, item) in entered.items():
+    for attribute, item in changed.items():
         object.__setattr__(raw, attribute, item)
     if pairs is not None:
         pairs.append((value, raw))
-    return signature, raw
+    return tuple(signature), raw
 
 
 def leave(value, kind: Kind):

@@ -38,7 +38,7 @@ def zeros(value):
         return type(value)(0)
     if isinstance(value, list | tuple):
         return [None] * len(value)
-    if value is None or isinstance(value, (int, str, bytes, *CODE)):
+    if value is None or (isinstance(value, (int, str, bytes, *CODE)) and not isinstance(value, types.MethodType)):
         return None
     data = getattr(value, "__tapeless_data__", None)
     return {} if data is None else np.zeros_like(data)

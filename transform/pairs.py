@@ -209,7 +209,7 @@ class DynamicCall(PairCall):
         elif reverse.is_active(function):
             raise refuse(
                 f"`{function.id}` may close over differentiated values, and is known only when it is called",
-                "call the nested function by its own name, or pass in what it uses",
+                "call the function or method by its own name, or pass in what it uses",
                 value if hasattr(value, "place") else node,
             )
         positions = [i for i, a in enumerate(arguments) if reverse.is_active(a)]

@@ -59,8 +59,8 @@ class Primitive:
     iterates : bool
         It is rewritten into a loop over indices.
     closes : tuple of int, or None
-        The positions of a function and of the further arguments it is called with, `args`: a nested function is made to
-        take what it closes over that way.
+        The positions of a function and of the further arguments it is called with, `args`, and how many it gets before
+        these: a nested function is made to take what it closes over that way.
     fresh : bool
         Its result shares no memory with its arguments; `makes(call)` tells it of one call.
     views : tuple of int, or None
@@ -96,7 +96,7 @@ class Primitive:
     holds: bool = False
     lists: bool = False
     iterates: bool = False
-    closes: tuple[int, int] | None = None
+    closes: tuple[int, int, int] | None = None
     fresh: bool = True
     views: tuple[int, int] | None = None
     shareable: bool = True

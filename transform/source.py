@@ -49,6 +49,11 @@ def read(function: FunctionType) -> Source:
         else:
             node, lines, first, indent = _definition(function)
     except (OSError, TypeError, SyntaxError) as error:
+        if code.co_filename.startswith("<tapeless"):
+            raise DifferentiationError(
+                "a function that is known only when it is called is differentiated twice",
+                "call the function or method by its own name there",
+            ) from None
         raise DifferentiationError(
             f"the source of `{function.__qualname__}` cannot be found ({error})", ADVICE
         ) from error

@@ -89,7 +89,9 @@ TITLES = {
     "iterators": "Iterators and lists of rows",
     "functions": "Functions",
     "classes": "Classes and objects",
+    "methods": "Bound methods as values",
     "gradients": "Gradients inside functions",
+    "modes": "Other derivatives inside functions",
     "refusals": "Refused by name",
 }
 

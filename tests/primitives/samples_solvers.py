@@ -84,6 +84,25 @@ def value_and_slope(v, x):
     return np.sum((v - x) ** 2) + v[0] * x[2], 2 * (v - x) + x[2] * np.array([1.0, 0.0, 0.0])
 
 
+class Oscillator:
+    """A problem whose functions are methods."""
+
+    def __init__(self, x):
+        self.stiffness, self.damping = x[0], x[1:2]
+
+    def slope(self, t, y):
+        return np.array([y[1], -self.stiffness * y[0] - np.sum(self.damping) * y[1] * t])
+
+    def slope_of_state(self, y, t, drive):
+        return self.slope(t, y) + drive
+
+    def balance(self, v):
+        return v**3 + self.stiffness * v - self.damping[0]
+
+    def cost(self, v):
+        return np.sum((v - self.stiffness) ** 2) + np.sum(v) * self.damping[0]
+
+
 EXACT = {"ftol": 1e-14, "xtol": 1e-14, "gtol": 1e-14}
 
 SAMPLES = {
@@ -96,6 +115,8 @@ SAMPLES = {
         lambda x: solve_ivp(lambda t, y: -x * y, (x[2], x[1]), x, **TIGHT).y[:, -1],
         lambda x: solve_ivp(lambda t, y, a: np.array([-x[0] * y[0] + t, a * y[0] * x[2]]), (x[2], 3.0), x[:2], args=(x[1],), t_eval=TIMES / 2 + x[0], method="DOP853", **TIGHT).y,
         through_a_dict,
+        lambda x: solve_ivp(Oscillator(x).slope, (0.0, 1.0), x[1:], t_eval=[0.3, 1.0], **TIGHT).y,
+        lambda x: odeint(Oscillator(x).slope_of_state, x[:2], TIMES, args=(x[2],), **TIGHT),
     ],
     "roots": [
         lambda x: so.root(two_equations, np.ones(2), args=(x,)).x,
@@ -111,6 +132,7 @@ SAMPLES = {
         lambda x: so.fixed_point(lambda v, a: np.cos(v * a), 1.0, args=(x[0],), xtol=1e-12),
         changed_after,
         in_a_loop,
+        lambda x: so.brentq(Oscillator(x).balance, -5.0, 5.0),
     ],
     "minima": [
         lambda x: so.minimize(bowl, np.ones(3), args=(x,), tol=1e-12).fun,
@@ -120,6 +142,7 @@ SAMPLES = {
         lambda x: so.minimize_scalar(lambda v: (v - x[0]) ** 4 + v * x[1] + x[2] * v * v, tol=1e-12).x,
         lambda x: so.minimize_scalar(lambda v, a: (v - a) ** 2 + v * x[1], bounds=(x[2], 3.0), args=(x[0],), options={"xatol": 1e-12}).fun,
         lambda x: so.minimize_scalar(lambda v: (v - x[0]) ** 2, bounds=(x[1], 3.0), options={"xatol": 1e-12}).x,
+        lambda x: so.minimize(Oscillator(x).cost, np.ones(2), tol=1e-12).x,
     ],
     "minima within bounds": [
         lambda x: so.minimize(distance, np.ones(3), args=(x,), bounds=[(0, None), (None, 0.5), (-0.1, 3)], method="L-BFGS-B", tol=1e-14).x,

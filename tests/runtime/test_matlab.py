@@ -244,3 +244,13 @@ def test_empty_and_non_contiguous_arrays():
     assert tl.dlfeval(squares, tl.dlarray(np.zeros((0, 3)))).shape == (0, 3)
     x = np.arange(12.0).reshape(3, 4)[:, ::2]
     np.testing.assert_allclose(tl.dlfeval(squares, tl.dlarray(x)), 2 * x)
+
+
+def test_a_dlarray_of_what_is_traced_is_traced():
+    def again(x):
+        y = tl.dlarray(x * 2)
+        return tl.isdlarray(y), tl.dlgradient(np.sum(y**2), x)
+
+    traced, slope = tl.dlfeval(again, tl.dlarray([1.0, 2.0]))
+    assert traced
+    np.testing.assert_array_equal(slope, [8, 16])

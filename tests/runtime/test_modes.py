@@ -1,9 +1,12 @@
 """`jvp`, `vjp`, `hvp`, `jacobian`, `hessian`, and rules of one's own."""
 
+import functools
+
 import numpy as np
 import pytest
 
 import tapeless as tl
+from tapeless.runtime import modes
 
 x = np.array([0.3, 0.5, -0.2])
 v = np.array([1.0, 2.0, -1.0])
@@ -123,3 +126,48 @@ def test_forward_mode_leaves_the_tangents_that_it_is_given_as_they_are():
     _, slope = tl.jvp(f, (x,), (tangent,))
     np.testing.assert_array_equal(tangent, np.ones(3))
     np.testing.assert_allclose(slope, np.sum(tl.grad(f)(x)), rtol=1e-12)
+
+
+class Weighted:
+    def __init__(self, weight):
+        self.weight = weight
+
+    def cubes(self, x, scale=1.0):
+        return self.weight * np.sum(x**3) * scale
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        Weighted(3.0).cubes,
+        functools.partial(Weighted.cubes, Weighted(1.0), scale=3.0),
+        functools.partial(lambda w, x: w * np.sum(x**3), 3.0),
+        functools.partial(lambda x, k=1.0, m=2.0: k * m * np.sum(x**3), m=3.0),
+    ],
+    ids=["method", "keyword", "positional", "last default"],
+)
+def test_methods_and_partials_have_all_derivatives(f):
+    x, v = np.array([1.0, -2.0]), np.array([0.5, 1.0])
+    np.testing.assert_allclose(tl.jvp(f, (x,), (v,))[1], 9 * np.sum(x**2 * v))
+    np.testing.assert_allclose(tl.vjp(f, x)[1](1.0), 9 * x**2)
+    np.testing.assert_allclose(tl.hvp(f, x, v), 18 * x * v)
+    np.testing.assert_allclose(tl.jvp(tl.grad(f), (x,), (v,))[1], 18 * x * v)
+    np.testing.assert_allclose(tl.hessian(f, x), np.diag(18 * x))
+
+
+def test_keyword_arguments_that_a_partial_holds_are_taken_or_refused():
+    only = functools.partial(lambda x, *, k=1.0: k * x**2, k=3.0)
+    assert tl.jvp(only, (2.0,), (1.0,)) == (12.0, 12.0)
+    with pytest.raises(tl.DifferentiationError, match="keyword-only arguments"):
+        tl.vjp(only, 2.0)
+    with pytest.raises(tl.DifferentiationError, match="any keyword arguments"):
+        tl.jvp(functools.partial(lambda x, **options: options["k"] * x, k=3.0), (2.0,), (1.0,))
+
+
+def test_hvp_looks_its_code_up():
+    x = np.ones(2)
+    f = Weighted(2.0).cubes
+    tl.hvp(f, x, x)
+    misses = modes._memory.info().misses
+    np.testing.assert_allclose(tl.hvp(Weighted(5.0).cubes, x, x), 30)
+    assert modes._memory.info().misses == misses

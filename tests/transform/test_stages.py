@@ -303,6 +303,11 @@ def test_temporaries_are_folded_but_not_past_changes_of_what_they_read():
     assert show(fold.fold(block(kept), lambda n: n == "t", set())) == kept
 
 
+def test_temporaries_are_not_folded_past_exits():
+    kept = "while True:\n    t = x * 2\n    if x > 1:\n        break\nreturn t"
+    assert show(fold.fold(block(kept), lambda n: n == "t", set())) == kept
+
+
 def test_loops_get_their_tests_back_and_exits_need_no_else():
     loop = block("while True:\n    if a < b:\n        f(a)\n    else:\n        break")
     assert show(tidy.loops(loop)) == "while a < b:\n    f(a)"

@@ -23,7 +23,7 @@ from tapeless.transform.infer.changing import (
     opened,
     outside,
 )
-from tapeless.transform.infer.objects import FUNCTIONS, ObjectKinds, Star, Super, class_node
+from tapeless.transform.infer.objects import FUNCTIONS, ObjectKinds, Star, Super, above, behind, class_node
 from tapeless.transform.infer.operations import OperationKinds
 from tapeless.transform.kinds import (
     ANYTHING,
@@ -77,6 +77,10 @@ class Kinds(OperationKinds, ObjectKinds, Changing):
         keywords = {k.arg: self.atom(k.value) for k in node.keywords}
         if isinstance(kind, Static):
             return self.static_call(node, kind.value, node.args, arguments, keywords)
+        bound = behind(kind)
+        if bound is not None:
+            me = gast.Attribute(function, "__self__", gast.Load())  # a name is given to it by a rewrite
+            return self.user_call(node, bound[0], [me, *node.args], [bound[1], *arguments], keywords)
         if isinstance(kind, Instance):
             method = inspect.getattr_static(kind.type, "__call__", None)
             if isinstance(method, types.FunctionType):
@@ -100,6 +104,9 @@ class Kinds(OperationKinds, ObjectKinds, Changing):
             return ANYTHING  # its calls are inlined
         if role == "traced":
             return Static(arguments[0].traced)
+        if role == "outside" and any(k.traced for k in kinds):
+            instead = "use tl.grad, tl.value_and_grad, tl.jvp, tl.hvp, tl.jacobian or tl.hessian here"
+            return self.refuse(f"`{function.__name__}` inside a function that is differentiated", instead, node)
         if isinstance(function, Generated):
             return self.user_call(node, function, nodes, arguments, keywords)
         if function is super and len(nodes) == 2 and isinstance(arguments[1], Instance):
@@ -131,7 +138,10 @@ class Kinds(OperationKinds, ObjectKinds, Changing):
         return ANYTHING
 
     def bound_method(self, node, function, nodes, arguments, keywords):
-        """A method of an object that is a constant of the generated code."""
+        """A method of a class, or of an object that is a constant of the generated code."""
+        owner, plain = function.__self__, function.__func__
+        if isinstance(owner, type) and isinstance(plain, types.FunctionType):
+            return self.user_call(node, plain, [class_node(owner), *nodes], [Static(owner), *arguments], keywords)
         node.disturbs = may_change(function)
         if not is_library(function):
             owner = outside("self", function.__self__)
@@ -245,9 +255,7 @@ class Kinds(OperationKinds, ObjectKinds, Changing):
         if isinstance(owner, Sequence | ListOf | Mapping | DictOf):
             return self.container_method(node, owner, arguments, keywords, traced)
         if isinstance(owner, Super):
-            above = owner.type.__mro__
-            above = above[above.index(owner.above) + 1 :]
-            found = next((vars(c)[function.attr] for c in above if function.attr in vars(c)), None)
+            found = above(owner, function.attr)
             if found is object.__init__:
                 return Static(None)
             if isinstance(found, types.FunctionType):
@@ -256,9 +264,12 @@ class Kinds(OperationKinds, ObjectKinds, Changing):
                 return self.user_call(node, found, [me, *node.args], [self[owner.name], *arguments], keywords)
         if isinstance(owner, Instance):
             found = inspect.getattr_static(owner.type, function.attr, None)
-            for attribute, kind in owner.attributes or ():
-                if attribute == function.attr and isinstance(kind, Static):
-                    return self.static_call(node, kind.value, node.args, arguments, keywords)
+            own = dict(owner.attributes or ()).get(function.attr)
+            if isinstance(own, Static):
+                return self.static_call(node, own.value, node.args, arguments, keywords)
+            if own is not None or isinstance(found, property):
+                node.loads = True  # what is called gets a name by a rewrite
+                return self.unknown_call(node, [owner, *arguments], keywords)
             if isinstance(found, types.FunctionType):
                 return self.user_call(node, found, [function.value, *node.args], [owner, *arguments], keywords)
             if isinstance(found, staticmethod):

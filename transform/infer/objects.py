@@ -22,7 +22,9 @@ from tapeless.transform.kinds import (
     Sequence,
     Static,
     Unknown,
+    dict_items,
     kind_of,
+    list_items,
     object_attributes,
     traced_leaves,
 )
@@ -56,6 +58,36 @@ class Star(Kind):
         return self.of.traced
 
 
+def bound_method(function: types.FunctionType, owner: Kind) -> Kind:
+    """The kind of a method of an object, as a value; unknown where the object holds that method itself."""
+    if holds_method(owner, function):
+        return Unknown(owner.traced)
+    return Instance(types.MethodType, (("__func__", Static(function)), ("__self__", owner)))
+
+
+def holds_method(kind: Kind, function: types.FunctionType) -> bool:
+    """Whether a bound method with a function is somewhere in a value."""
+    if isinstance(kind, Instance):
+        parts = dict(kind.attributes or ())
+        return parts.get("__func__") == Static(function) or any(holds_method(k, function) for k in parts.values())
+    return any(holds_method(k, function) for k in [*list_items(kind), *dict_items(kind)] if k is not None)
+
+
+def behind(kind: Kind | None) -> tuple[types.FunctionType, Kind] | None:
+    """The function of a bound method, and the kind of the object that it is of; None for all else."""
+    if not isinstance(kind, Instance) or kind.type is not types.MethodType:
+        return None
+    parts = dict(kind.attributes or ())
+    function = parts["__func__"]
+    return (function.value, parts["__self__"]) if isinstance(function, Static) else None
+
+
+def above(kind: Super, name: str):
+    """What `super()` finds by a name."""
+    classes = kind.type.__mro__[kind.type.__mro__.index(kind.above) + 1 :]
+    return next((vars(c)[name] for c in classes if name in vars(c)), None)
+
+
 def own_method(kind: Kind, name: str):
     """The Python function behind a method of an object's class, or None."""
     if not isinstance(kind, Instance):
@@ -81,7 +113,7 @@ def is_plain_dataclass(cls) -> bool:
 
 def is_buildable(cls) -> bool:
     """Whether an object of a class can be made empty and then filled by its `__init__`, read as source."""
-    if not isinstance(cls, type) or type(cls) is not type or cls.__new__ is not object.__new__:
+    if not isinstance(cls, type) or type(cls) is not type or cls.__new__ is not object.__new__ or is_library(cls):
         return False
     if is_plain_dataclass(cls):
         return not cls.__dataclass_params__.frozen
@@ -103,6 +135,9 @@ class ObjectKinds:
         """`C(...)`: the kind of the new object; `node.record` tells what it holds."""
         if is_record(cls):
             return self.record(node, cls, nodes, arguments, keywords)
+        if cls is types.MethodType and isinstance(getattr(arguments[0], "value", None), types.FunctionType):
+            node.record = [("__self__", nodes[1])]
+            return bound_method(arguments[0].value, arguments[1])
         if is_buildable(cls):
             node.builds = cls
             return Unknown(any(k.traced for k in [*arguments, *keywords.values()]))

@@ -13,7 +13,7 @@ import gast
 from tapeless.transform import shapes
 from tapeless.transform.core import clone, is_copy, is_static, names_in, nodes_in
 from tapeless.transform.errors import refuse
-from tapeless.transform.infer.objects import OPERATORS
+from tapeless.transform.infer.objects import OPERATORS, Super, above, bound_method
 from tapeless.transform.instantiate import COMPARISONS
 from tapeless.transform.kinds import (
     ANYTHING,
@@ -42,7 +42,10 @@ from tapeless.transform.resolve import bound_names
 KNOWN = (int, float, str, type(None))
 ARITHMETIC = {gast.Add: operator.add, gast.Sub: operator.sub, gast.Mult: operator.mul, gast.Div: operator.truediv}
 # What inference notes on an operation, anew each time.
-MARKS = ("primitive", "callee", "dynamic", "opaque", "record", "builds", "disturbs", "outside", "gives_new", "refused")
+MARKS = (
+    *("primitive", "callee", "dynamic", "opaque", "record", "builds"),
+    *("disturbs", "outside", "gives_new", "refused", "loads"),
+)
 
 
 class OperationKinds:
@@ -419,6 +422,10 @@ class OperationKinds:
                     node.primitive_arguments = [node.value, gast.Constant(node.attr, None)]
                     return kind
             return self.class_attribute(node, value)
+        if isinstance(value, Super):
+            found = above(value, node.attr)
+            if isinstance(found, types.FunctionType):
+                return bound_method(found, self[value.name])  # rewritten
         if isinstance(value, Sequence) and node.attr in getattr(value.type, "_fields", ()):
             index = value.type._fields.index(node.attr)
             node.primitive = primitive(operator.getitem)
@@ -452,7 +459,10 @@ class OperationKinds:
             return self.call_kind(node, found.fget, [value], {})
         if value.attributes is None and value.traced:
             return Unknown(True)
-        if found is not None and not isinstance(found, property | types.FunctionType | classmethod | staticmethod):
+        if isinstance(found, types.FunctionType):
+            node.record = [("__self__", node.value)]
+            return bound_method(found, value)
+        if found is not None and not isinstance(found, property | classmethod | staticmethod):
             return traced_leaves(kind_of(found), False)
         return ANYTHING
 

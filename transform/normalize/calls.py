@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import types
 
 import gast
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from tapeless.transform.core import is_static
 from tapeless.transform.normalize import builtins, iterators, rewrites  # the first two register theirs
 from tapeless.transform.normalize.arrays import output, stored, ufunc_method
-from tapeless.transform.normalize.operators import made_and_called, partial_object
+from tapeless.transform.normalize.operators import made_and_called, method_object, partial_object
 
 
 def rewritten(flattener, node):
@@ -24,6 +25,8 @@ def rewritten(flattener, node):
         return None
     if isinstance(function, functools.partial):
         return partial_object(flattener, node, function)
+    if isinstance(node.func, gast.Name) and isinstance(getattr(function, "__func__", None), types.FunctionType):
+        return method_object(flattener, node, function)
     rewrite = rewrites.find(function)
     return None if rewrite is None else rewrite(flattener, node)
 

@@ -24,6 +24,7 @@ from tapeless.transform.core import (
     Program,
     clone,
     constant,
+    is_static,
     name,
     nodes_in,
     plain_arguments,
@@ -42,9 +43,11 @@ from tapeless.transform.normalize.nested import (
     Checkpointed,
     Frozen,
     Gradient,
+    Method,
     Partial,
     Vectorized,
     calls_itself,
+    forwarding,
     free_names,
     has_gradient,
     joined,
@@ -56,6 +59,7 @@ from tapeless.transform.normalize.nested import (
     unstable_names,
     with_parameters,
 )
+from tapeless.transform.normalize.rewrites import keyword
 from tapeless.transform.normalize.standing import Standing
 from tapeless.transform.normalize.statements import simplify
 from tapeless.transform.primitives import find, methods_of
@@ -100,6 +104,10 @@ class Inliner(Standing):
             )
             whole.place = getattr(node, "place", None)
             return flattener.operation(whole)
+        if isinstance(function, Method):
+            whole = gast.Call(gast.Attribute(function.owner, function.name, gast.Load()), node.args, node.keywords)
+            whole.place = getattr(node, "place", None)
+            return flattener.operation(whole)
         if isinstance(function, Frozen):
             whole = gast.Call(
                 gast.Attribute(function.family, node.func.attr, gast.Load()),
@@ -121,12 +129,12 @@ class Inliner(Standing):
             return self.checkpointed(flattener, node, function.function)
         value = getattr(node.func, "static", None)
         if value is functools.partial and node.args and not any(isinstance(a, gast.Starred) for a in node.args):
-            inner = self.argument(flattener, node.args[0])
+            inner = self.function_argument(flattener, node.args[0])
             held, keywords = self.held(flattener, node.args[1:], node.keywords)
             made = gast.Call(node.func, [inner, *held], keywords)
             return self.standing(flattener, made, Partial(inner, held, keywords))
         if value is np.vectorize and len(node.args) == 1 and not node.keywords:
-            inner = self.argument(flattener, node.args[0])
+            inner = self.function_argument(flattener, node.args[0])
             made = gast.Call(node.func, [inner], [])
             return self.standing(flattener, made, Vectorized(inner))
         if methods_of(value):
@@ -137,8 +145,10 @@ class Inliner(Standing):
             return self.standing(flattener, node, self.gradient_function(flattener, node))
         if macros.role(value) == "checkpoint" and len(node.args) == 1:
             return self.standing(flattener, node, Checkpointed(self.argument(flattener, node.args[0])))
-        given = [*node.args, *(k.value for k in node.keywords)]
         entry = find(value)
+        if entry is not None and entry.definition is not None:
+            self.methods(flattener, node, entry.definition)
+        given = [*node.args, *(k.value for k in node.keywords)]
         if entry is not None and entry.definition is not None and any(map(self.carries_function, given)):
             return self.expand(flattener, node, self.workshop.tree_of(entry.definition), entry.definition)
         if entry is not None and entry.closes is not None:
@@ -213,6 +223,27 @@ class Inliner(Standing):
         if isinstance(argument, gast.Lambda):
             return self.lambda_(flattener, argument)
         return flattener.atom(argument)
+
+    def function_argument(self, flattener, node):
+        """A function that is an argument; a name that stands for a method, if it is `p.m`."""
+        if not isinstance(node, gast.Attribute) or is_static(node):
+            return self.argument(flattener, node)
+        ((owner,), _) = self.held(flattener, [node.value], [])
+        identifier = self.namer.fresh(node.attr)
+        self.local[identifier] = Method(owner, node.attr)
+        flattener.emit(gast.Assign([store_name(identifier)], gast.Attribute(owner, node.attr, gast.Load()), None))
+        return name(identifier)
+
+    def methods(self, flattener, node, definition: FunctionType) -> None:
+        """Note the methods that a call gives to parameters for functions, as the names of these tell."""
+        parameters = definition.__code__.co_varnames[: definition.__code__.co_argcount]
+        stars = [i for i, a in enumerate(node.args) if isinstance(a, gast.Starred)]
+        for i, parameter in zip(range(min(stars, default=len(node.args))), parameters, strict=False):
+            if parameter in TAKES_FUNCTIONS:
+                node.args[i] = self.function_argument(flattener, node.args[i])
+        for k in node.keywords:
+            if k.arg in TAKES_FUNCTIONS:
+                k.value = self.function_argument(flattener, k.value)
 
     def bind(self, node, tree, function) -> dict[str, Any]:
         """Which expression each parameter gets; `*args` and `**kwargs` get displays."""
@@ -303,27 +334,30 @@ class Inliner(Standing):
                 found.setdefault(identifier)
         return list(found)
 
-    def close(self, flattener, node, position: int, rest: int) -> None:
-        """Make the function that a call takes get what it closes over as further arguments, after `args`."""
+    def close(self, flattener, node, position: int, rest: int, count: int) -> None:
+        """Make a function that is taken get what it closes over with `args`: the owner of a method comes first."""
         if len(node.args) <= position or any(isinstance(a, gast.Starred) for a in node.args):
             return
-        node.args[position] = function = self.argument(flattener, node.args[position])
+        node.args[position] = function = self.function_argument(flattener, node.args[position])
         tree = self.local.get(getattr(function, "id", ""))
-        if not isinstance(tree, gast.FunctionDef) or not takes_positions_only(tree):
-            return
-        captured = self.captured(tree, {tree.name})
-        if not captured:
-            return
-        identifier = self.namer.fresh(f"closed_{self.namer.base(function.id)}")
-        flattener.emit(with_parameters(tree, identifier, captured))
-        node.args[position] = name(identifier)
-        further = tuple_of([name(c) for c in captured])
-        if len(node.args) > rest:
-            node.args[rest] = joined(node.args[rest], further)
+        args = node.args[rest] if len(node.args) > rest else keyword(node, "args")
+        if isinstance(tree, Method) and isinstance(tree.owner, gast.Name):
+            closed = forwarding(tree, self.namer.fresh(f"closed_{tree.name}"), count)
+            args = tuple_of([tree.owner]) if args is None else joined(tuple_of([tree.owner]), args)
+        elif isinstance(tree, gast.FunctionDef) and takes_positions_only(tree):
+            captured = self.captured(tree, {tree.name})
+            if not captured:
+                return
+            closed = with_parameters(tree, self.namer.fresh(f"closed_{self.namer.base(function.id)}"), captured)
+            args = joined(args, tuple_of([name(c) for c in captured]))
         else:
-            given = next((k for k in node.keywords if k.arg == "args"), None)
-            others = [k for k in node.keywords if k is not given]
-            node.keywords = [*others, gast.keyword("args", joined(given and given.value, further))]
+            return
+        flattener.emit(closed)
+        node.args[position] = name(closed.name)
+        if len(node.args) > rest:
+            node.args[rest] = args
+        else:
+            node.keywords = [*(k for k in node.keywords if k.arg != "args"), gast.keyword("args", args)]
 
     # --- gradients ----------------------------------------------------------------------------
 
@@ -359,6 +393,10 @@ class Inliner(Standing):
         asked.place = getattr(node, "place", None)
         gradient = flattener.as_atom(asked, "gradient")
         return gast.Tuple([value, gradient], gast.Load()) if wanted.with_value else gradient
+
+
+# What functions of NumPy and SciPy call the functions that they take.
+TAKES_FUNCTIONS = ("fun", "func", "f", "function", "func1d", "pyfunc", "fprime", "jac")
 
 
 def written_out(node, tree, count: int) -> list:

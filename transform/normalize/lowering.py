@@ -2,7 +2,7 @@
 
 f(*args, **options) ->  f(args[0], args[1], a=options['a'])       where kinds, or the parameters, tell what is in them
 isdlarray(x)        ->  True                                      as the signature tells
-dlarray(v)          ->  rt.plain_dlarray(v)                       untraced: an array
+dlarray(v)          ->  rt.plain_dlarray(v)                       untraced; np.array(v) of what is traced
 layer.Name          ->  'fc1'                                     where the signature tells
 if isinstance(x, np.ndarray): a  else: b   ->  a                  where kinds tell
 
@@ -31,6 +31,7 @@ from tapeless.transform.core import (
     is_static,
     item,
     name,
+    names_in,
     static,
     target,
     walk,
@@ -124,7 +125,8 @@ class _Lowering(Iteration, Containers, Objects):
             node.value = constant(self.kinds[target(node)] == Static(True))
             return [node]
         if role == "array":
-            node.value.func = helper("plain_dlarray")
+            traced = any(self.kinds.traced(n) for n in names_in(value))
+            node.value.func = static("np.array", np.array) if traced else helper("plain_dlarray")
             return [node]
         spread = self.spread(node) or self.arrays_of_lists(node)
         if spread is not None:

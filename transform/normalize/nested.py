@@ -9,7 +9,7 @@ from typing import Any
 import gast
 
 from tapeless.transform import macros
-from tapeless.transform.core import children, clone, is_static, nodes_in, walk
+from tapeless.transform.core import children, clone, is_static, name, nodes_in, plain_arguments, walk
 from tapeless.transform.effects import mutates
 from tapeless.transform.resolve import bound_names
 
@@ -28,6 +28,14 @@ class Vectorized:
     """What `np.vectorize(f)` gives."""
 
     function: Any
+
+
+@dataclass
+class Method:
+    """A method of an object as a value, `p.m`."""
+
+    owner: Any
+    name: str
 
 
 @dataclass
@@ -144,6 +152,16 @@ def takes_positions_only(tree) -> bool:
     return not (arguments.defaults or arguments.vararg or arguments.kwonlyargs or arguments.kwarg)
 
 
+def forwarding(method: Method, identifier: str, count: int):
+    """A function that calls a method: of `count` arguments, the object, and more."""
+    given = [f"v{i}" for i in range(count)]
+    star = gast.Starred(gast.Name("args", gast.Load(), None, None), gast.Load())
+    arguments = plain_arguments([*given, "me"])
+    arguments.vararg = gast.Name("args", gast.Param(), None, None)
+    called = gast.Call(gast.Attribute(name("me"), method.name, gast.Load()), [*map(name, given), star], [])
+    return gast.FunctionDef(identifier, arguments, [gast.Return(called)], [], None, None)
+
+
 def with_parameters(tree, identifier: str, further: list[str]):
     """A function under another name that takes further parameters, which it read from outside before."""
     made = clone(tree)
@@ -156,6 +174,6 @@ def joined(given, further):
     """The display of `args` with more at its end."""
     if given is None:
         return further
-    if isinstance(given, gast.Tuple):
+    if isinstance(given, gast.Tuple) and isinstance(further, gast.Tuple):
         return gast.Tuple([*given.elts, *further.elts], gast.Load())
     return gast.BinOp(given, gast.Add(), further)

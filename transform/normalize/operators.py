@@ -86,6 +86,15 @@ def partial_object(flattener, node, partial):
     return flattener.operation(joined)
 
 
+def method_object(flattener, node, method):
+    """A call of a bound method of the module or closure: a call of its function, on its object."""
+    owner = gast.Attribute(node.func, "__self__", gast.Load())
+    owner.static, owner.live = method.__self__, True
+    called = gast.Call(static(method.__func__.__name__, method.__func__), [owner, *node.args], node.keywords)
+    called.place = getattr(node, "place", None)
+    return flattener.operation(called)
+
+
 @rewrites(super)
 def above(flattener, node):
     """`super()` in full: `super(C, self)`."""

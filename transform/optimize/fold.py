@@ -9,6 +9,8 @@ from tapeless.transform.core import (
     all_reads,
     blocks,
     children,
+    ends_in_exit,
+    has_exit,
     is_assignment,
     is_static,
     nodes_in,
@@ -69,7 +71,7 @@ class _Folding:
                     last = target(node)
                     waiting[last] = node
                     continue
-                if isinstance(node, gast.Break | gast.Continue | gast.Return | gast.Raise):
+                if ends_in_exit([node]) or has_exit(node):
                     result.extend(waiting.values())
                     waiting.clear()
                 result.append(node)

@@ -11,7 +11,7 @@ from tapeless.transform.primitives import declare, define
 from tapeless.transform.rules import adjoint, d, rt, tangent
 
 declare(si.odeint, si.solve_ivp, si.quad, lists=True)
-declare(si.odeint, closes=(0, 3), infer=lambda func, y0, t, *_, **__: Array("float64", (None, None), True))
+declare(si.odeint, closes=(0, 3, 2), infer=lambda func, y0, t, *_, **__: Array("float64", (None, None), True))
 
 
 @adjoint(si.odeint, ignores=("mxstep",))

@@ -296,6 +296,17 @@ def newton(x):
         y = new
 
 
+@case("`while True` with `break`, and a value that is read after it")
+def last_value(x):
+    n = 0
+    while True:
+        n += 1
+        y = np.sum(np.sin(x)) * n + 3.0
+        if y * n > 5:
+            break
+    return y * x[0]
+
+
 @case("`for` over `range`")
 def loop_sum(x):
     s = 0.0

@@ -108,3 +108,12 @@ def meta(x):
             w = w - 0.3 * tl.grad(task)(w, t)
         total = total + task(w, t)
     return total
+
+
+@case("`dlfeval(f, x)` inside, and `dlarray` of what is traced", x0)
+def evaluated_inside(x):
+    def slope(u):
+        y = np.sum(tl.dlarray(u * 2) ** 3)
+        return dlgradient(y, u)
+
+    return np.sum(tl.dlfeval(slope, tl.dlarray(x)) ** 2)
