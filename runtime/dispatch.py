@@ -6,7 +6,7 @@ import functools
 import inspect
 import threading
 import types
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -20,10 +20,11 @@ from tapeless.transform.workshop import Workshop
 
 @dataclass(frozen=True)
 class Pair:
-    """The two generated functions of a callee."""
+    """The two generated functions of a callee, and the module that they are of, whose text lasts as long."""
 
     forward: Any
     backward: Any
+    module: module.Module
 
 
 _pairs: dict[Any, tuple[Pair, Workshop]] = {}
@@ -42,24 +43,42 @@ def pair(function, active, *arguments, **keywords) -> Pair:
     kinds = [traced_leaves(kind_of(v, "self"), False) for v in bound] + kinds
     named = {k: traced_leaves(kind_of(v, k), False) for k, v in keywords.items()}
     closure = None if function.__closure__ is None else tuple(map(id, function.__closure__))
-    key = (function, closure, tuple(kinds), tuple(named.items()))
+    key = (function, closure, active, tuple(kinds), tuple(named.items()))
     with _lock:
         known = _pairs.get(key)
         if known is None or not known[1].dependencies.hold():
             if len(_pairs) >= LARGEST:
                 _pairs.clear()
-            known = _pairs[key] = _make(function, kinds, named)
+            asked = tuple(i + len(bound) for i in active)
+            known = _pairs[key] = _make(function, kinds, named, asked)
     made = known[0]
-    return Pair(types.MethodType(made.forward, *bound), made.backward) if bound else made
+    return replace(made, forward=types.MethodType(made.forward, *bound)) if bound else made
 
 
-def _make(function, kinds, named) -> tuple[Pair, Workshop]:
+def _make(function, kinds, named, asked: tuple[int, ...]) -> tuple[Pair, Workshop]:
     workshop = Workshop()
     callee = getattr(function, "__tapeless_generated__", function)
     made = workshop.specialize(callee, workshop.parameter_kinds(callee, kinds, named))
+    places = [_place(workshop.signature(callee), i) for i in asked]
+    if places != [(parameter, None) for parameter in made.differentiated]:
+        if workshop.calls_itself(callee):
+            raise DifferentiationError(
+                f"`{callee.__name__}` calls itself, and is known only when it is called with `*args` or constants",
+                "call it by its own name",
+            )
+        made.asked = places
     made.require_pair()
     built = module.build(workshop, made.forward, made.reverse)
-    return Pair(built.functions[made.forward.name], built.functions[made.reverse.name]), workshop
+    return Pair(built.functions[made.forward.name], built.functions[made.reverse.name], built), workshop
+
+
+def _place(fits: inspect.Signature, position: int) -> tuple[str, int | None]:
+    """The parameter that gets a positional argument, and the argument's place in it if that is `*args`."""
+    parameters = list(fits.parameters.values())
+    if position < len(parameters) and parameters[position].kind is not inspect.Parameter.VAR_POSITIONAL:
+        return parameters[position].name, None
+    star = next(i for i, p in enumerate(parameters) if p.kind is inspect.Parameter.VAR_POSITIONAL)
+    return parameters[star].name, position - star
 
 
 def as_function(value, count: int) -> types.FunctionType:

@@ -176,7 +176,7 @@ def _dots(y, problem: Problem, y0, start, times, start_dots, time_dots) -> np.nd
     return result
 
 
-def _held(value):
+def _held(value: Any) -> Any:
     """The attributes of an object as a dict, as its adjoint has them; any other value as it is."""
     simple = value is None or isinstance(value, (int, float, str, dict, list, tuple, np.ndarray, np.generic, *CODE))
     attributes = None if simple else object_attributes(value)

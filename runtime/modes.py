@@ -13,6 +13,7 @@ from tapeless.runtime import cache, dispatch
 from tapeless.runtime.evaluate import argument_kinds, unpack_callable
 from tapeless.runtime.gradients import grad
 from tapeless.runtime.signature import enter, with_defaults
+from tapeless.runtime.structures import zero_item
 from tapeless.transform import macros, module
 from tapeless.transform.core import call, name, plain_arguments, static
 from tapeless.transform.errors import DifferentiationError, refuse
@@ -149,7 +150,8 @@ def jvp_source(f: Callable, primals: tuple, tangents: tuple) -> str:
 def pushforward(function, primals, tangents):
     """`jvp` of a function known only at run time; all of its tangents may be None."""
     if all(t is None for t in tangents):
-        return function(*primals), None
+        value = function(*primals)
+        return value, zero_item(value)
     if find(function) is not None:
         function = dispatch.as_function(function, len(primals))
     return jvp(function, primals, tangents)

@@ -330,7 +330,7 @@ def _sum_kind(a, b):
     return shapes.join_all([a, b]) if isinstance(a, type(b)) else Unknown(a.traced or b.traced)
 
 
-declare(zeros, copy, shareable=False, passive=True, infer=lambda v: traced_leaves(v, False))
+declare(zeros, zero_item, copy, shareable=False, passive=True, infer=lambda v: traced_leaves(v, False))
 declare(copy, passive=False, infer=lambda v: v)
 declare(add, infer=_sum_kind)
 declare(accumulate, mutates=True, infer=lambda *_: Static(None))
@@ -344,7 +344,7 @@ declare(
 )
 declare(move, looks=(2,))
 declare(rows, looks=(1,))
-declare(zeros, looks=(0,))
+declare(zeros, zero_item, looks=(0,))
 declare(pop, looks=(1,))
 declare(pop_at, uninsert, looks=(2,))
 declare(move, fresh=False, shareable=False, mutates=True, loads=True, takes="key", infer=_second)

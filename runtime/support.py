@@ -144,6 +144,7 @@ from tapeless.runtime.structures import (
     unfolded,
     uninsert,
     variable,
+    zero_item,
     zeros,
 )
 from tapeless.runtime.transforms import (
@@ -312,5 +313,6 @@ __all__ = [
     "untake_along_axis",
     "untile",
     "variable",
+    "zero_item",
     "zeros",
 ]

@@ -112,11 +112,15 @@ def check_outside(block: Block, kinds: Kinds, outputs: set[str], aliases: Aliase
         return
     edges = []
     for node in walk(block):
-        edges += [(source, [result]) for result, of in flow(node, kinds) for source in of]
+        read = getattr(node, "iter", node.value if is_assignment(node) else None)
+        results = [target(node)] if is_assignment(node) else [result for result, _ in flow(node, kinds)]
         if is_assignment(node):
-            for key in stored.keys() & objects_in(node.value):
-                if any(aliases.may_follow(node, store) for store in stored[key]):
-                    edges.append((key, [target(node)]))
+            edges += [(source, results) for source in sources(node.value)]
+        else:
+            edges += [(source, [result]) for result, of in flow(node, kinds) for source in of]
+        for key in () if read is None else stored.keys() & objects_in(read):
+            if any(aliases.may_follow(node, store) for store in stored[key]):
+                edges.append((key, results))
     for key in spread(outputs, edges) & stored.keys():
         raise refuse(
             "differentiated values are stored into data outside of the function, and read from there",

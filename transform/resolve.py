@@ -67,6 +67,11 @@ def is_code(value) -> bool:
     return callable(value) and getattr(value, "__wrapped__", None) is not None
 
 
+def is_class_data(cls: type, attribute: str) -> bool:
+    """Whether an attribute of a class is a container or an array, which a function may change."""
+    return isinstance(inspect.getattr_static(cls, attribute, None), dict | list | np.ndarray)
+
+
 def resolve(source: Source, dependencies: Dependencies) -> gast.FunctionDef:
     """Mark the names of a function's tree with what they denote.
 
@@ -227,7 +232,11 @@ class _Resolver(gast.NodeVisitor):
         value = getattr(owner, node.attr, MISSING)
         if value is MISSING:
             raise refuse(f"`{owner.__name__}` has no attribute `{node.attr}`", "correct the name", node)
-        if isinstance(owner, type) and not isinstance(value, types.FunctionType):
+        if (
+            isinstance(owner, type)
+            and not isinstance(value, types.FunctionType)
+            and not is_class_data(owner, node.attr)
+        ):
             return
         library = owner.__name__.partition(".")[0] in ("numpy", "scipy", "math")
         fixed = library and isinstance(value, int | float)  # np.inf

@@ -37,7 +37,7 @@ from tapeless.transform.core import (
 from tapeless.transform.errors import refuse
 from tapeless.transform.infer import Kinds, no_rule
 from tapeless.transform.instantiate import is_marker
-from tapeless.transform.kinds import Array, same_shape
+from tapeless.transform.kinds import Array, Static, Unknown, same_shape
 from tapeless.transform.normalize.expressions import Flattener
 from tapeless.transform.optimize.algebra import simplify
 from tapeless.transform.rules import helper, numpy
@@ -92,7 +92,9 @@ class Forward:
         kind = self.kinds[primal]
         if isinstance(kind, Array) and kind.scalar and (kind.python or kind.real):
             return constant(0.0)
-        return call(numpy("zeros_like") if isinstance(kind, Array) else helper("zeros"), name(primal))
+        if isinstance(kind, Array):
+            return call(numpy("zeros_like"), name(primal))
+        return call(helper("zero_item" if isinstance(kind, Unknown | Static) else "zeros"), name(primal))
 
     # --- emitting -----------------------------------------------------------------------------
 

@@ -23,6 +23,7 @@ from tapeless.transform.core import (
     clone,
     constant,
     is_static,
+    item,
     name,
     names_in,
     nodes_in,
@@ -77,6 +78,7 @@ class Specialization:
     reverse: Any = None
     jvp: Any = None
     jvp_sources: dict[str, tuple[str, bool]] = field(default_factory=dict)  # of its parameters: whose, a tangent or not
+    asked: list[tuple[str, int | None]] | None = None  # the arguments that the reverse gives adjoints of, if not these
 
     @property
     def differentiated(self) -> list[str]:
@@ -255,11 +257,15 @@ class Workshop:
             kinds[self.starred(fits, kinds, node)] = star.of
         return kinds
 
+    def calls_itself(self, callee) -> bool:
+        """Whether a function may be one that calls itself."""
+        named = isinstance(callee, FunctionType) and callee.__name__ in callee.__code__.co_names
+        return named or getattr(callee, "recursive", False)
+
     def specialize(self, callee, kinds: dict[str, Kind], node=None) -> Specialization:
         """A callee for arguments of these kinds; a recursive call inside it gets the same one, more general."""
         known = self.specializations.setdefault(callee, [])
-        recursive = getattr(callee, "recursive", False)
-        if recursive or (isinstance(callee, FunctionType) and callee.__name__ in callee.__code__.co_names):
+        if self.calls_itself(callee):
             kinds = {p: k if k in FLAGS else widen(k) for p, k in kinds.items()}  # a recursion's numbers change
         for made in known:
             if kinds_key(made.kinds) == kinds_key(kinds):
@@ -406,15 +412,27 @@ class Workshop:
         if outputs & active:
             reverse.bars[result.id] = name(bar)
         reverse.block(body)
-        finals = []
+        bars = {}
         for parameter in made.differentiated:
             if parameter in reverse.bars:
-                finals.append(reverse.handed_out(parameter, reverse.whole(parameter)))
+                bars[parameter] = reverse.handed_out(parameter, reverse.whole(parameter))
             else:
-                finals.append(reverse.define(reverse.bar_base(parameter), reverse.zero(parameter)))
+                bars[parameter] = reverse.define(reverse.bar_base(parameter), reverse.zero(parameter))
+        finals = list(bars.values())
+        if made.asked is not None:
+            finals = [self.one_bar(reverse, place, bars) for place in made.asked]
         residuals.attach(body)
         value = finals[0] if len(finals) == 1 else tuple_of(finals)
         self.write_pair(made, program, body, result, reverse.out, bar, value)
+
+    def one_bar(self, reverse, place: tuple[str, int | None], bars: dict):
+        """The adjoint of one argument: of a parameter, or of an item of `*args`."""
+        parameter, index = place
+        if index is None:
+            return bars[parameter] if parameter in bars else reverse.define("bar", reverse.zero(parameter))
+        given = item(reverse.read(parameter), constant(index))
+        bar = bars.get(parameter, constant(None))
+        return reverse.define("bar", call(helper("part"), bar, constant(index), given))
 
     def make_tangent(self, made: Specialization) -> None:
         """Generate the function that gives the result of a specialization and its tangent."""
@@ -455,7 +473,7 @@ class Workshop:
         ]
         body = [*before, *forward.block(body)]
         both = program.namer.temporary("t")
-        dot = name(forward.dot(result.id)) if outputs & active else call(helper("zeros"), result)
+        dot = name(forward.dot(result.id)) if outputs & active else call(helper("zero_item"), result)
         if not isinstance(dot, gast.Name):
             body.append(assign(program.namer.temporary("t"), dot))
             dot = name(body[-1].targets[0].id)

@@ -171,3 +171,24 @@ def test_hvp_looks_its_code_up():
     misses = modes._memory.info().misses
     np.testing.assert_allclose(tl.hvp(Weighted(5.0).cubes, x, x), 30)
     assert modes._memory.info().misses == misses
+
+
+def one_or_two(*v):
+    return v[0] * 2 + (v[1] * 3 if len(v) > 1 else 0)
+
+
+@pytest.mark.parametrize(
+    ("f", "args", "expected"),
+    [
+        (one_or_two, (1.0,), 2.0),
+        (one_or_two, (1.0, 2.0), (2.0, 3.0)),
+        (lambda a, *v: a * 2 + v[1] * 3, (1.0, 5.0, 2.0), (2.0, 0.0, 3.0)),
+        (lambda a, n, b: a * n + b * b, (1.0, 2, 3.0), (2.0, 0.0, 6.0)),
+    ],
+)
+def test_vjp_gives_an_adjoint_for_each_argument(f, args, expected):
+    assert tl.vjp(f, *args)[1](1.0) == expected
+
+
+def test_tangents_of_what_turns_out_to_be_a_number_are_zero():
+    assert tl.hvp(lambda x: sum({"a": x, "b": x * 2}.values()), 1.5, 1.0) == 0.0

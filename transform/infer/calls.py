@@ -24,7 +24,7 @@ from tapeless.transform.infer.changing import (
     outside,
 )
 from tapeless.transform.infer.objects import FUNCTIONS, ObjectKinds, Star, Super, above, behind, class_node
-from tapeless.transform.infer.operations import OperationKinds
+from tapeless.transform.infer.operations import OperationKinds, computing
 from tapeless.transform.kinds import (
     ANYTHING,
     Array,
@@ -267,7 +267,7 @@ class Kinds(OperationKinds, ObjectKinds, Changing):
             own = dict(owner.attributes or ()).get(function.attr)
             if isinstance(own, Static):
                 return self.static_call(node, own.value, node.args, arguments, keywords)
-            if own is not None or isinstance(found, property):
+            if own is not None or computing(owner.type, found) is not None:
                 node.loads = True  # what is called gets a name by a rewrite
                 return self.unknown_call(node, [owner, *arguments], keywords)
             if isinstance(found, types.FunctionType):

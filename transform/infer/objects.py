@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import abc
 import dataclasses
 import inspect
 import types
@@ -113,14 +114,19 @@ def is_plain_dataclass(cls) -> bool:
 
 def is_buildable(cls) -> bool:
     """Whether an object of a class can be made empty and then filled by its `__init__`, read as source."""
-    if not isinstance(cls, type) or type(cls) is not type or cls.__new__ is not object.__new__ or is_library(cls):
+    if (
+        not isinstance(cls, type)
+        or type(cls) not in (type, abc.ABCMeta)
+        or cls.__new__ is not object.__new__
+        or is_library(cls)
+    ):
         return False
     if is_plain_dataclass(cls):
         return not cls.__dataclass_params__.frozen
     init = cls.__init__
     if init is object.__init__:
         return cls.__module__ not in ("builtins", "numpy")
-    return isinstance(init, types.FunctionType) and not hasattr(cls, "__slots__")
+    return isinstance(init, types.FunctionType)
 
 
 class ObjectKinds:
@@ -135,6 +141,9 @@ class ObjectKinds:
         """`C(...)`: the kind of the new object; `node.record` tells what it holds."""
         if is_record(cls):
             return self.record(node, cls, nodes, arguments, keywords)
+        if cls is types.SimpleNamespace and not nodes and not any(k.arg is None for k in node.keywords):
+            node.record = [(k.arg, k.value) for k in node.keywords]
+            return Instance(cls, tuple(keywords.items()))
         if cls is types.MethodType and isinstance(getattr(arguments[0], "value", None), types.FunctionType):
             node.record = [("__self__", nodes[1])]
             return bound_method(arguments[0].value, arguments[1])

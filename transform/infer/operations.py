@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import operator
 import types
@@ -11,7 +12,7 @@ from typing import Any
 import gast
 
 from tapeless.transform import shapes
-from tapeless.transform.core import clone, is_copy, is_static, names_in, nodes_in
+from tapeless.transform.core import clone, constant, is_copy, is_static, names_in, nodes_in
 from tapeless.transform.errors import refuse
 from tapeless.transform.infer.objects import OPERATORS, Super, above, bound_method
 from tapeless.transform.instantiate import COMPARISONS
@@ -171,6 +172,10 @@ class OperationKinds:
         """What a store makes of the kind of the container."""
         owner = place.value
         outside = is_static(owner)
+        of_code = self.atom(owner) if outside or isinstance(owner, gast.Name) else None
+        if value.traced and isinstance(getattr(of_code, "value", None), type | types.ModuleType | types.FunctionType):
+            advice = "store it in an object or a variable"
+            self.refuse("a differentiated value that is stored in a class, a function or a module", advice, node)
         if not (getattr(owner, "live", False) if outside else isinstance(owner, gast.Name)):
             return
         if isinstance(place, gast.Attribute) and isinstance(self.atom(owner), Array):
@@ -415,6 +420,8 @@ class OperationKinds:
 
     def operation_Attribute(self, node) -> Kind:
         value = self.atom(node.value)
+        if isinstance(value, Instance) and node.attr == "__class__":
+            return Static(value.type)
         if isinstance(value, Instance):
             for attribute, kind in value.attributes or ():
                 if attribute == node.attr:
@@ -454,17 +461,32 @@ class OperationKinds:
 
     def class_attribute(self, node, value: Instance) -> Kind:
         found = inspect.getattr_static(value.type, node.attr, None)
-        if isinstance(found, property) and value.traced:
-            node.callee, node.callee_arguments, node.callee_keywords = found.fget, [node.value], []
-            return self.call_kind(node, found.fget, [value], {})
+        getter, given = computing(value.type, found), [node.value]
+        if found is None and getter is not None:  # __getattr__
+            given = [node.value, constant(node.attr)]
+        if getter is not None and value.traced:
+            node.callee, node.callee_arguments, node.callee_keywords = getter, given, []
+            return self.call_kind(node, getter, [value, *(Static(node.attr) for _ in given[1:])], {})
         if value.attributes is None and value.traced:
             return Unknown(True)
         if isinstance(found, types.FunctionType):
             node.record = [("__self__", node.value)]
             return bound_method(found, value)
-        if found is not None and not isinstance(found, property | classmethod | staticmethod):
-            return traced_leaves(kind_of(found), False)
-        return ANYTHING
+        if isinstance(found, property | classmethod | staticmethod | types.MemberDescriptorType) or found is None:
+            return ANYTHING
+        if value.traced and hasattr(type(found), "__get__") and not isinstance(found, types.BuiltinFunctionType):
+            return self.refuse(f"the descriptor `{node.attr}` of a differentiated object", "use a property", node)
+        node.primitive, node.primitive_arguments = primitive(getattr), [node.value, constant(node.attr)]
+        return traced_leaves(kind_of(found), False)
+
+
+def computing(cls, found) -> types.FunctionType | None:
+    """The function that computes an attribute, of which `found` is what the class has by its name."""
+    function = {property: "fget", functools.cached_property: "func"}.get(type(found))
+    if function is not None:
+        return getattr(found, function)
+    unknown = inspect.getattr_static(cls, "__getattr__", None) if found is None else None
+    return unknown if isinstance(unknown, types.FunctionType) else None
 
 
 def is_count(kind: Kind) -> bool:

@@ -49,7 +49,7 @@ class Iteration:
         if unrolled is not None:
             self.changed = True
             return unrolled
-        parts = self.parts(node.iter)
+        parts = self.parts(node.iter, node)
         if parts is None:
             return [node]
         self.changed = True
@@ -64,22 +64,28 @@ class Iteration:
         loop.origin, loop.place, loop.carried = node.origin, getattr(node, "place", None), node.carried
         return [*setup, loop]
 
-    def parts(self, iterable):
+    def parts(self, iterable, node):
         """The tree of a differentiated iterable: ('zip', ...), ('enumerate', x), ('reversed', x) or a name."""
         if isinstance(iterable, gast.Name) and not is_static(iterable):
             kind = self.kinds[iterable.id]
             made = self.definition(iterable.id)
             if made is not None:
-                inner = self.parts(made)
+                inner = self.parts(made, node)
                 if inner is not None:
                     return inner
-            if isinstance(kind, Mapping | DictOf | Instance) or not kind.traced:
+            if isinstance(kind, Instance) and kind.traced:
+                raise refuse(
+                    f"iteration over a `{kind.type.__name__}` of differentiated values",
+                    "loop over a list of its own: for item in x.items",
+                    node,
+                )
+            if isinstance(kind, Mapping | DictOf) or not kind.traced:
                 return None
             return iterable if isinstance(kind, Array | Sequence | ListOf | Unknown) else None
         if isinstance(iterable, gast.Call):
             function = getattr(iterable.func, "static", None)
             if function in (zip, enumerate, reversed):
-                inner = [self.parts(a) or a for a in iterable.args]
+                inner = [self.parts(a, node) or a for a in iterable.args]
                 if any(p is not a for p, a in zip(inner, iterable.args, strict=True)) or self.any_traced(iterable):
                     inner += [k.value for k in iterable.keywords if k.arg == "start"]
                     strict = any(k.arg == "strict" and k.value.value for k in iterable.keywords)

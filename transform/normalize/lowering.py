@@ -37,6 +37,7 @@ from tapeless.transform.core import (
     walk,
 )
 from tapeless.transform.infer import Kinds
+from tapeless.transform.infer.objects import class_node
 from tapeless.transform.kinds import Array, ListOf, Mapping, Sequence, Static, Unknown
 from tapeless.transform.normalize.arrays import is_numeric
 from tapeless.transform.normalize.containers import Containers
@@ -44,6 +45,7 @@ from tapeless.transform.normalize.expressions import Flattener
 from tapeless.transform.normalize.iteration import Iteration
 from tapeless.transform.normalize.leaves import inline_leaf
 from tapeless.transform.normalize.objects import Objects
+from tapeless.transform.resolve import is_class_data
 from tapeless.transform.rules import helper
 
 
@@ -114,6 +116,12 @@ class _Lowering(Iteration, Containers, Objects):
         if is_assignment(node) and isinstance(value, gast.Attribute) and not is_static(value):
             if value.attr == "flat" and isinstance(self.kinds.atom(value.value), Array):
                 node.value = call(static("np.ravel", np.ravel), value.value)
+                return [node]
+            owner = self.kinds.atom(value.value)
+            if isinstance(owner, Static) and isinstance(owner.value, type) and is_class_data(owner.value, value.attr):
+                # `cls.cache`: data outside of the function, as where the class stands by its name.
+                node.value = gast.Attribute(class_node(owner.value), value.attr, gast.Load())
+                node.value.static, node.value.live = getattr(owner.value, value.attr), True
                 return [node]
             kind = self.kinds[target(node)]
             if isinstance(kind, Static) and isinstance(kind.value, str):

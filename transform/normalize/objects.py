@@ -73,8 +73,8 @@ class Objects:
     def method_above(self, node, value):
         """`super().m` as a value."""
         kind = self.kinds.atom(value.value)
-        bound = behind(self.kinds[target(node)]) if isinstance(kind, Super) and is_assignment(node) else None
-        if bound is None:
+        bound = behind(self.kinds[target(node)]) if is_assignment(node) else None
+        if bound is None or not isinstance(kind, Super):
             return None
         function = static(bound[0].__name__, bound[0])
         return [self.emit(node, target(node), call(static("MethodType", types.MethodType), function, name(kind.name)))]
@@ -155,6 +155,9 @@ class Objects:
         if isinstance(place, gast.Attribute):
             found = inspect.getattr_static(owner.type, place.attr, None)
             method = found.fset if isinstance(found, property) else None
+            described = hasattr(type(found), "__set__") and type(found) not in (property, types.MemberDescriptorType)
+            if described and self.kinds.atom(node.value).traced:
+                raise refuse(f"a store by the descriptor `{place.attr}`", "use a property", node)
             arguments = [clone(place.value), node.value]
         else:
             method = own_method(owner, "__setitem__")
@@ -184,7 +187,7 @@ class Objects:
     def inside(self, kind) -> tuple:
         if isinstance(kind, Mapping):
             return tuple(k for _, k in kind.items)
-        return kind.items if isinstance(kind, Sequence) else (kind.item,)
+        return kind.items if isinstance(kind, Sequence) else (getattr(kind, "item", None),)
 
     def replaced(self, node, owner, keywords):
         """`dataclasses.replace(p, x=v)`, `p._replace(x=v)`: a new record of the old one's fields."""

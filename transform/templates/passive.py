@@ -7,7 +7,7 @@ import numpy as np
 
 from tapeless.transform import shapes
 from tapeless.transform.infer.objects import is_instance
-from tapeless.transform.kinds import Array, Instance, ListOf, Sequence, Static
+from tapeless.transform.kinds import ANYTHING, Array, Instance, ListOf, Sequence, Static
 from tapeless.transform.primitives import declare
 
 declare(
@@ -48,6 +48,7 @@ declare(range, passive=True, infer=lambda *_: ListOf(Array("int", ())))
 declare(zip, enumerate, reversed, iterates=True, fresh=False, shareable=False)
 declare(isinstance, passive=True, infer=is_instance)
 declare(hasattr, type, id, callable, issubclass, passive=True)
+declare(type, fresh=False, infer=lambda value, *_: Static(value.type) if isinstance(value, Instance) else ANYTHING)
 declare(np.random.default_rng, passive=True, shareable=False, infer=lambda *_, **__: Instance(np.random.Generator))
 declare(np.random.RandomState, passive=True, shareable=False, infer=lambda *_, **__: Instance(np.random.RandomState))
 declare(print, passive=True, effect=True)

@@ -1,7 +1,10 @@
 """Classes and objects."""
 
+import abc
 import collections
 import dataclasses
+import functools
+import types
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -309,3 +312,84 @@ def object_changed_by_its_method(x, sums):
     sums.add(x[0] * x[1])
     sums.add(x[2])
     return sums.total * x[0]
+
+
+class Shape(abc.ABC):
+    def __init__(self, size):
+        self.size = size
+
+    @abc.abstractmethod
+    def area(self): ...
+
+    @functools.cached_property
+    def cube(self):
+        return self.size**3
+
+    def both(self):
+        return self.area() * self.cube
+
+
+class Disk(Shape):
+    def __init__(self, size, weight):
+        super().__init__(size)
+        self.weight = weight
+
+    def area(self):
+        return np.pi * self.size**2 * self.weight
+
+
+class Slotted:
+    __slots__ = ("first", "second")
+
+    def __init__(self, first):
+        self.first, self.second = first, first * 2
+
+
+class Renamed:
+    def __init__(self, value):
+        self.value = value
+
+    def __getattr__(self, name):
+        if name != "alias":
+            raise AttributeError(name)
+        return self.value * 2
+
+
+@case("abstract classes, `cached_property`, `__slots__`, `__getattr__`, `SimpleNamespace`")
+def kinds_of_classes(x):
+    settings = types.SimpleNamespace(rate=x[0], scale=x[1] * x[2])
+    pair = Slotted(x[2])
+    return Disk(x[0], x[1]).both() + pair.first * pair.second * Renamed(x[1]).alias + settings.rate * settings.scale
+
+
+ACTIVATIONS = {"tanh": np.tanh, "same": lambda v: v, "cube": lambda v: v**3}
+
+
+class Step:
+    def __init__(self, weight, name):
+        self.weight, self.activation = weight, ACTIVATIONS[name]
+
+    def __call__(self, v):
+        return self.activation(self.weight * v)
+
+
+@case("objects that hold functions")
+def holders_of_functions(x):
+    v = x
+    for step in [Step(x[0], "tanh"), Step(x[1], "same"), Step(x[2], "same"), Step(x[0] + 0.5, "cube")]:
+        v = step(v)
+    return np.sum(v)
+
+
+class Node:
+    def __init__(self, value, left=None, right=None):
+        self.value, self.left, self.right = value, left, right
+
+    def total(self):
+        left = self.left.total() if self.left is not None else 0.0
+        return left * self.value + (self.right.total() if self.right else 1) + self.value
+
+
+@case("trees of objects", smooth=False)
+def trees(x):
+    return Node(x[0], Node(x[1] * x[0]), Node(x[2], None, Node(x[1] ** 2))).total()

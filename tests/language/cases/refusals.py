@@ -227,3 +227,51 @@ def stored_through_flat(x):
 @refused("`vjp`, `gradient_source`, `check_gradient` inside", "`vjp` inside a function", "use tl.grad")
 def vjp_inside(x):
     return np.sum(tl.vjp(np.sin, x)[1](np.ones(3)))
+
+
+class Stack:
+    seen = []
+    total = 0.0
+
+    def __init__(self, items):
+        self.items = items
+
+    def __iter__(self):
+        return iter(self.items)
+
+
+@refused("iteration over an object of one's own", "iteration over a `Stack`", "a list of its own")
+def object_iteration(x):
+    return sum(v for v in Stack([x[0], x[1]]))
+
+
+@refused("differentiated values that are put into a class", "stored in a class", "in an object")
+def class_store(x):
+    Stack.total = x[0]
+    return Stack.total * x[1]
+
+
+@refused("differentiated values that come back from data of a class", "and read from there", "pass the data")
+def class_data(x):
+    Stack.seen.append(x[0])
+    return sum(Stack.seen)
+
+
+class Doubled:
+    def __get__(self, instance, owner):
+        return instance.value * 2
+
+    def __set__(self, instance, value):
+        instance.value = value
+
+
+class Described:
+    doubled = Doubled()
+
+    def __init__(self, value):
+        self.doubled = value
+
+
+@refused("descriptors other than properties", "a store by the descriptor `doubled`", "use a property")
+def descriptors(x):
+    return Described(x[0]).doubled
