@@ -9,8 +9,7 @@ from typing import Any
 
 import gast
 
-from tapeless.transform import optimize, residuals, scipy_rules
-from tapeless.transform.activity import active_names, check_outside
+from tapeless.transform import optimize, scipy_rules
 from tapeless.transform.adjoint import Reverse
 from tapeless.transform.aliasing import Aliases
 from tapeless.transform.core import (
@@ -18,22 +17,18 @@ from tapeless.transform.core import (
     Namer,
     Origin,
     Program,
-    assign,
     call,
     clone,
     constant,
-    is_static,
-    item,
     name,
-    names_in,
     nodes_in,
-    plain_arguments,
     tuple_of,
     walk,
 )
 from tapeless.transform.effects import changes, outside_name, outside_of
 from tapeless.transform.errors import DifferentiationError, misfit, refuse
 from tapeless.transform.expand import expand_all, find_call
+from tapeless.transform.generating import Generating
 from tapeless.transform.infer import Kinds, infer, no_rule
 from tapeless.transform.infer.objects import Star
 from tapeless.transform.kinds import (
@@ -55,9 +50,8 @@ from tapeless.transform.normalize.leaves import default_of, is_small
 from tapeless.transform.normalize.lowering import lower
 from tapeless.transform.normalize.nested import parameters_of
 from tapeless.transform.resolve import Dependencies, resolve
-from tapeless.transform.rules import Constants, helper
+from tapeless.transform.rules import Constants
 from tapeless.transform.source import read, signature
-from tapeless.transform.tangent import Forward
 
 
 @dataclass(eq=False)
@@ -111,7 +105,7 @@ def kinds_key(kinds: dict[str, Kind]):
     return tuple(kinds.items())
 
 
-class Workshop:
+class Workshop(Generating):
     """Reads, specializes and generates functions; collects what they depend on."""
 
     def __init__(self):
@@ -364,157 +358,9 @@ class Workshop:
 
     # --- generating ---------------------------------------------------------------------------
 
-    def make_pair(self, made: Specialization) -> None:
-        """Generate the forward and the reverse function of a specialization."""
-        program, table = made.program, made.table
-        if program is None or table is None:
-            # A recursive call: the functions are being made; their names are enough.
-            made.program = program = self.program_of(made.callee)
-        base = made.callee.__name__ if made.callee.__name__.isidentifier() else "function"
-        forward = Generated(
-            self.names.fresh(f"{base}_forward"), None, program.function, getattr(made.callee, "own_parameters", False)
-        )
-        reverse = Generated(self.names.fresh(f"{base}_reverse"), None, program.function, own_parameters=True)
-        made.forward, made.reverse = forward, reverse
-        self.generated += [forward, reverse]
-        if table is not None:
-            self.fill_pair(made)
-
-    def fill_pair(self, made: Specialization) -> None:
-        """Write the bodies of a pair."""
-        original, table = made.program, made.table
-        assert original is not None and table is not None
-        program = Program(
-            made.forward.name,
-            original.function,
-            original.arguments,
-            clone(original.body),
-            original.namer,
-            original.parameters,
-        )
-        body, result = program.body[:-1], program.result
-        aliases = Aliases(body, table, original.parameters)
-        changed = aliases.changed_parameters(made.differentiated)
-        if changed:
-            parameter = min(changed)
-            raise refuse(
-                f"`{made.callee.__name__}` changes its argument `{parameter}` in place",
-                f"begin it with a copy: {parameter} = {parameter}.copy(), and return that",
-                body[0] if body else None,
-            )
-        outputs = {result.id} if isinstance(result, gast.Name) and not is_static(result) else set()
-        active = active_names(body, table, set(made.differentiated), outputs)
-        aliases.check(body, active, outputs)
-        check_outside(body, table, outputs, aliases)
-        reverse = self.new_reverse(table, active, program.namer, None)
-        reverse.aliases = aliases
-        bar = program.namer.temporary(f"{program.namer.base(result.id)}_bar" if outputs else "result_bar")
-        if outputs & active:
-            reverse.bars[result.id] = name(bar)
-        reverse.block(body)
-        bars = {}
-        for parameter in made.differentiated:
-            if parameter in reverse.bars:
-                bars[parameter] = reverse.handed_out(parameter, reverse.whole(parameter))
-            else:
-                bars[parameter] = reverse.define(reverse.bar_base(parameter), reverse.zero(parameter))
-        finals = list(bars.values())
-        if made.asked is not None:
-            finals = [self.one_bar(reverse, place, bars) for place in made.asked]
-        residuals.attach(body)
-        value = finals[0] if len(finals) == 1 else tuple_of(finals)
-        self.write_pair(made, program, body, result, reverse.out, bar, value)
-
-    def one_bar(self, reverse, place: tuple[str, int | None], bars: dict):
-        """The adjoint of one argument: of a parameter, or of an item of `*args`."""
-        parameter, index = place
-        if index is None:
-            return bars[parameter] if parameter in bars else reverse.define("bar", reverse.zero(parameter))
-        given = item(reverse.read(parameter), constant(index))
-        bar = bars.get(parameter, constant(None))
-        return reverse.define("bar", call(helper("part"), bar, constant(index), given))
-
-    def make_tangent(self, made: Specialization) -> None:
-        """Generate the function that gives the result of a specialization and its tangent."""
-        original = made.program or self.program_of(made.callee)
-        base = made.callee.__name__ if made.callee.__name__.isidentifier() else "function"
-        made.jvp = Generated(self.names.fresh(f"{base}_jvp"), None, original.function, own_parameters=True)
-        self.generated.append(made.jvp)
-        program = Program(
-            made.jvp.name,
-            original.function,
-            original.arguments,
-            clone(original.body),
-            original.namer,
-            original.parameters,
-        )
-        table = self.infer(program, made.kinds)
-        body, result = program.body[:-1], program.result
-        outputs = {result.id} if isinstance(result, gast.Name) and not is_static(result) else set()
-        active = active_names(body, table, set(made.differentiated), outputs) | set(made.differentiated)
-        aliases = Aliases(body, table, original.parameters)
-        aliases.check(body, active, outputs, parallel=True)
-        check_outside(body, table, outputs, aliases)
-        forward = Forward(program, table, active, aliases, self)
-        made.jvp_sources = {p: (p, False) for p in original.parameters}
-        made.jvp_sources |= {forward.dot(p): (p, True) for p in made.differentiated}
-        made.jvp.program = Program(
-            made.jvp.name,
-            original.function,
-            plain_arguments(list(made.jvp_sources)),
-            [],
-            program.namer,
-            list(made.jvp_sources),
-        )
-        before = [
-            assign(forward.dot(p), forward.zero(p))
-            for p in original.parameters
-            if p in active - set(made.differentiated)
-        ]
-        body = [*before, *forward.block(body)]
-        both = program.namer.temporary("t")
-        dot = name(forward.dot(result.id)) if outputs & active else call(helper("zero_item"), result)
-        if not isinstance(dot, gast.Name):
-            body.append(assign(program.namer.temporary("t"), dot))
-            dot = name(body[-1].targets[0].id)
-        body += [assign(both, tuple_of([result, dot])), gast.Return(name(both))]
-        made.jvp.program.body = body
-
     def default_node(self, callee, parameter: str, node):
         """An expression for the default of a parameter that a call leaves out."""
         return default_of(parameter, callee.function if isinstance(callee, Generated) else callee)
-
-    def write_pair(self, made, program, body, result, reversed_body, bar, value) -> None:
-        namer = program.namer
-        back = optimize.prune(reversed_body, set(names_in(value)))
-        needed = [n for n in residuals.free_reads([*back, gast.Return(value)]) if n != bar]
-        residuals.ensure_defined(body, needed)
-        residuals.attach(body)
-        packed = namer.temporary("residuals")
-        both = namer.temporary("t")
-        returned = gast.Return(name(both))
-        keeping = assign(packed, tuple_of([name(n) for n in needed]))
-        keeping.kept = True
-        forward_body = [
-            *body,
-            keeping,
-            assign(both, tuple_of([result, name(packed)])),
-            returned,
-        ]
-        made.forward.program = Program(
-            made.forward.name, program.function, program.arguments, forward_body, namer, program.parameters
-        )
-        parameters = [packed, bar]
-        final = namer.temporary("bars")
-        reverse_body = [
-            *residuals.unpack(packed, needed, {}, None),
-            *back,
-            assign(final, value),
-            gast.Return(name(final)),
-        ]
-        made.reverse.program = Program(
-            made.reverse.name, program.function, plain_arguments(parameters), reverse_body, namer, parameters
-        )
 
     def reference(self, generated: Generated):
         """The name of a generated function, for the code that calls it."""

@@ -23,8 +23,8 @@ from tapeless.transform.infer.changing import (
     opened,
     outside,
 )
-from tapeless.transform.infer.objects import FUNCTIONS, ObjectKinds, Star, Super, above, behind, class_node
-from tapeless.transform.infer.operations import OperationKinds, computing
+from tapeless.transform.infer.objects import FUNCTIONS, ObjectKinds, Star, Super, above, behind, class_node, computing
+from tapeless.transform.infer.operations import OperationKinds
 from tapeless.transform.kinds import (
     ANYTHING,
     Array,

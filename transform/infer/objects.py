@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import abc
 import dataclasses
+import functools
 import inspect
 import types
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from typing import Any
 
 import gast
 
-from tapeless.transform.core import static
+from tapeless.transform.core import constant, static
 from tapeless.transform.infer.changing import is_library
 from tapeless.transform.kinds import (
     ANYTHING,
@@ -29,6 +30,7 @@ from tapeless.transform.kinds import (
     object_attributes,
     traced_leaves,
 )
+from tapeless.transform.primitives import primitive
 
 OPERATORS = {
     gast.Add: "add", gast.Sub: "sub", gast.Mult: "mul", gast.Div: "truediv", gast.Pow: "pow", gast.MatMult: "matmul",
@@ -64,6 +66,15 @@ def bound_method(function: types.FunctionType, owner: Kind) -> Kind:
     if holds_method(owner, function):
         return Unknown(owner.traced)
     return Instance(types.MethodType, (("__func__", Static(function)), ("__self__", owner)))
+
+
+def computing(cls, found) -> types.FunctionType | None:
+    """The function that computes an attribute, of which `found` is what the class has by its name."""
+    function = {property: "fget", functools.cached_property: "func"}.get(type(found))
+    if function is not None:
+        return getattr(found, function)
+    unknown = inspect.getattr_static(cls, "__getattr__", None) if found is None else None
+    return unknown if isinstance(unknown, types.FunctionType) else None
 
 
 def holds_method(kind: Kind, function: types.FunctionType) -> bool:
@@ -133,7 +144,9 @@ class ObjectKinds:
     """The part of inference that deals with objects."""
 
     user_call: Callable[..., Kind]
+    call_kind: Callable[..., Kind]
     atom: Callable[..., Kind]
+    refuse: Callable[..., Kind]
 
     # --- constructors -------------------------------------------------------------------------
 
@@ -197,6 +210,26 @@ class ObjectKinds:
         return None if method is None else self.user_call(node, method, nodes, kinds, {})
 
     # --- attributes ---------------------------------------------------------------------------
+
+    def class_attribute(self, node, value: Instance) -> Kind:
+        found = inspect.getattr_static(value.type, node.attr, None)
+        getter, given = computing(value.type, found), [node.value]
+        if found is None and getter is not None:  # __getattr__
+            given = [node.value, constant(node.attr)]
+        if getter is not None and value.traced:
+            node.callee, node.callee_arguments, node.callee_keywords = getter, given, []
+            return self.call_kind(node, getter, [value, *(Static(node.attr) for _ in given[1:])], {})
+        if value.attributes is None and value.traced:
+            return Unknown(True)
+        if isinstance(found, types.FunctionType):
+            node.record = [("__self__", node.value)]
+            return bound_method(found, value)
+        if isinstance(found, property | classmethod | staticmethod | types.MemberDescriptorType) or found is None:
+            return ANYTHING
+        if value.traced and hasattr(type(found), "__get__") and not isinstance(found, types.BuiltinFunctionType):
+            return self.refuse(f"the descriptor `{node.attr}` of a differentiated object", "use a property", node)
+        node.primitive, node.primitive_arguments = primitive(getattr), [node.value, constant(node.attr)]
+        return traced_leaves(kind_of(found), False)
 
     def has_attribute(self, owner: Kind, name: Kind) -> Kind:
         if isinstance(owner, Instance) and owner.attributes is not None and isinstance(name, Static):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-import inspect
 import operator
 import types
 from collections.abc import Callable
@@ -12,7 +10,7 @@ from typing import Any
 import gast
 
 from tapeless.transform import shapes
-from tapeless.transform.core import clone, constant, is_copy, is_static, names_in, nodes_in
+from tapeless.transform.core import clone, is_copy, is_static, names_in, nodes_in
 from tapeless.transform.errors import refuse
 from tapeless.transform.infer.objects import OPERATORS, Super, above, bound_method
 from tapeless.transform.instantiate import COMPARISONS
@@ -31,7 +29,6 @@ from tapeless.transform.kinds import (
     dict_items,
     join,
     join_all,
-    kind_of,
     lasting,
     traced_leaves,
     widen,
@@ -58,6 +55,7 @@ class OperationKinds:
     set_outside: Callable[..., None]
     overloaded: Callable[..., Kind | None]
     special: Callable[..., Kind | None]
+    class_attribute: Callable[..., Kind]
     operation_Call: Callable[..., Kind]
 
     def __init__(self, initial: dict[str, Kind], call_kind: Callable[..., Kind]):
@@ -458,35 +456,6 @@ class OperationKinds:
             node.primitive = primitive(getattr)
             node.primitive_arguments = [node.value, gast.Constant(node.attr, None)]
         return Unknown(value.traced)
-
-    def class_attribute(self, node, value: Instance) -> Kind:
-        found = inspect.getattr_static(value.type, node.attr, None)
-        getter, given = computing(value.type, found), [node.value]
-        if found is None and getter is not None:  # __getattr__
-            given = [node.value, constant(node.attr)]
-        if getter is not None and value.traced:
-            node.callee, node.callee_arguments, node.callee_keywords = getter, given, []
-            return self.call_kind(node, getter, [value, *(Static(node.attr) for _ in given[1:])], {})
-        if value.attributes is None and value.traced:
-            return Unknown(True)
-        if isinstance(found, types.FunctionType):
-            node.record = [("__self__", node.value)]
-            return bound_method(found, value)
-        if isinstance(found, property | classmethod | staticmethod | types.MemberDescriptorType) or found is None:
-            return ANYTHING
-        if value.traced and hasattr(type(found), "__get__") and not isinstance(found, types.BuiltinFunctionType):
-            return self.refuse(f"the descriptor `{node.attr}` of a differentiated object", "use a property", node)
-        node.primitive, node.primitive_arguments = primitive(getattr), [node.value, constant(node.attr)]
-        return traced_leaves(kind_of(found), False)
-
-
-def computing(cls, found) -> types.FunctionType | None:
-    """The function that computes an attribute, of which `found` is what the class has by its name."""
-    function = {property: "fget", functools.cached_property: "func"}.get(type(found))
-    if function is not None:
-        return getattr(found, function)
-    unknown = inspect.getattr_static(cls, "__getattr__", None) if found is None else None
-    return unknown if isinstance(unknown, types.FunctionType) else None
 
 
 def is_count(kind: Kind) -> bool:

@@ -39,6 +39,7 @@ from tapeless.transform.errors import misfit, refuse
 from tapeless.transform.normalize.checkpoints import outline
 from tapeless.transform.normalize.exits import structure
 from tapeless.transform.normalize.foreign import Foreign
+from tapeless.transform.normalize.gradients import GradientCalls
 from tapeless.transform.normalize.nested import (
     Checkpointed,
     Frozen,
@@ -64,10 +65,9 @@ from tapeless.transform.normalize.standing import Standing
 from tapeless.transform.normalize.statements import simplify
 from tapeless.transform.primitives import find, methods_of
 from tapeless.transform.resolve import bound_names
-from tapeless.transform.rules import helper
 
 
-class Inliner(Standing):
+class Inliner(GradientCalls, Standing):
     """Inlines calls while a function is flattened.
 
     Parameters
@@ -358,41 +358,6 @@ class Inliner(Standing):
             node.args[rest] = args
         else:
             node.keywords = [*(k for k in node.keywords if k.arg != "args"), gast.keyword("args", args)]
-
-    # --- gradients ----------------------------------------------------------------------------
-
-    def gradient_function(self, flattener, node) -> Gradient:
-        """What a call `grad(f, argnums)` makes."""
-        numbers = node.args[1] if len(node.args) > 1 else None
-        numbers = next((k.value for k in node.keywords if k.arg == "argnums"), numbers)
-        with_value = macros.role_of_call(node) == "value_and_grad"
-        return Gradient(self.argument(flattener, node.args[0]), numbers or constant(0), with_value)
-
-    def gradient(self, flattener, node, wanted: Gradient):
-        """A call of a gradient: the function on variables of its own, and `dlgradient` by them."""
-        single = isinstance(wanted.argnums, gast.Constant)
-        numbers = [wanted.argnums] if single else getattr(wanted.argnums, "elts", [])
-        positions: list[Any] = [getattr(n, "value", None) for n in numbers]
-        if not all(isinstance(p, int) and -len(node.args) <= p < len(node.args) for p in positions):
-            raise refuse("a gradient by these arguments", "pass them by position, and write `argnums` as numbers", node)
-        arguments = [flattener.atom(a) for a in node.args]
-        variables = []
-        for position in positions:
-            fresh = self.namer.temporary("v")
-            made = gast.Call(helper("variable"), [arguments[position]], [])
-            flattener.emit(gast.Assign([store_name(fresh)], made, None))
-            arguments[position] = name(fresh)
-            variables.append(name(fresh))
-        keywords = [gast.keyword(k.arg, flattener.atom(k.value)) for k in node.keywords]
-        inner = gast.Call(wanted.function, arguments, keywords)
-        inner.place = getattr(node, "place", None)
-        value = flattener.as_atom(flattener.operation(inner), None)
-        reference = static("dlgradient", macros.function("gradient"))
-        by = variables[0] if single else tuple_of(variables)
-        asked = gast.Call(reference, [value, by], [])
-        asked.place = getattr(node, "place", None)
-        gradient = flattener.as_atom(asked, "gradient")
-        return gast.Tuple([value, gradient], gast.Load()) if wanted.with_value else gradient
 
 
 # What functions of NumPy and SciPy call the functions that they take.
