@@ -283,6 +283,7 @@ class Bars:
         if not self.is_owned(bar):
             bar = self.define(self.bar_base(primal), self.copy_of(primal, bar), owned=True)
             self.bars[primal] = bar
+        self.uniform.pop(getattr(bar, "id", ""), None)
         return bar
 
     # --- adjoints of items --------------------------------------------------------------------

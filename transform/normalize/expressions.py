@@ -18,6 +18,7 @@ import numpy as np
 from tapeless.transform import macros
 from tapeless.transform.core import (
     Namer,
+    assign,
     clone,
     constant,
     is_atom,
@@ -27,6 +28,8 @@ from tapeless.transform.core import (
     rename,
     store_name,
     valid_identifier,
+    walk,
+    writes,
 )
 from tapeless.transform.errors import refuse
 from tapeless.transform.normalize.arrays import joined
@@ -279,6 +282,20 @@ class Flattener(Comprehensions):
             return name(target)
         return self.as_atom(self.operation(node), None)
 
+    def atoms(self, nodes, atom=None) -> list:
+        """Atoms with the values of expressions, one after the other: with variables as they are before the next."""
+        made: list = []
+        for node in nodes:
+            start = len(self.out)
+            new = (atom or self.atom)(node)
+            assigned = {w for statement in walk(self.out[start:]) for w in writes(statement)} if made else set()
+            for index, earlier in enumerate(made):
+                if isinstance(earlier, gast.Name) and not is_static(earlier) and earlier.id in assigned:
+                    made[index] = name(self.namer.temporary(earlier.id))
+                    self.out.insert(start, assign(made[index].id, earlier, self.origin))
+            made.append(new)
+        return made
+
     def as_atom(self, operation, base):
         if is_atom(operation) or is_static(operation):
             return operation
@@ -329,8 +346,8 @@ class Flattener(Comprehensions):
         return node
 
     def operation_BinOp(self, node):
-        left = self.atom(node.left)
-        new = gast.BinOp(left, node.op, self.atom(node.right))
+        left, right = self.atoms([node.left, node.right])
+        new = gast.BinOp(left, node.op, right)
         if getattr(node, "inplace", False):
             new.inplace = True
         return new
@@ -341,8 +358,8 @@ class Flattener(Comprehensions):
         return gast.UnaryOp(node.op, self.atom(node.operand))
 
     def operation_Compare(self, node):
-        left = self.atom(node.left)
-        return gast.Compare(left, node.ops, [self.atom(c) for c in node.comparators])
+        left, *others = self.atoms([node.left, *node.comparators])
+        return gast.Compare(left, node.ops, others)
 
     def operation_IfExp(self, node):
         return self.atom(node)
@@ -360,7 +377,9 @@ class Flattener(Comprehensions):
         made = joined(self, node) if getattr(node.value, "static", None) is np.r_ else None
         if made is not None:
             return made
-        return gast.Subscript(self.atom(node.value), self.index(node.slice), gast.Load())
+        parts = [node.value, node.slice]
+        value, index = self.atoms(parts, lambda part: self.index(part) if part is node.slice else self.atom(part))
+        return gast.Subscript(value, index, gast.Load())
 
     def index(self, node):
         """An index: atoms, slices of atoms, and tuples of them."""
@@ -374,12 +393,12 @@ class Flattener(Comprehensions):
     def operation_Tuple(self, node):
         if any(isinstance(e, gast.Starred) for e in node.elts):
             return gast.Call(self.static_name("tuple", tuple), [self.atom(self.spread(node.elts))], [])
-        return gast.Tuple([self.atom(e) for e in node.elts], gast.Load())
+        return gast.Tuple(self.atoms(node.elts), gast.Load())
 
     def operation_List(self, node):
         if any(isinstance(e, gast.Starred) for e in node.elts):
             return self.operation(self.spread(node.elts))
-        return gast.List([self.atom(e) for e in node.elts], gast.Load())
+        return gast.List(self.atoms(node.elts), gast.Load())
 
     def spread(self, elements):
         """A display with stars as a sum of lists."""
@@ -395,12 +414,13 @@ class Flattener(Comprehensions):
         return functools.reduce(lambda a, b: gast.BinOp(a, gast.Add(), b), parts)
 
     def operation_Set(self, node):
-        return gast.Set([self.atom(e) for e in node.elts])
+        return gast.Set(self.atoms(node.elts))
 
     def operation_Dict(self, node):
         if any(k is None for k in node.keys):
             return self.merged(node)
-        return gast.Dict([self.atom(k) for k in node.keys], [self.atom(v) for v in node.values])
+        entries = self.atoms([n for entry in zip(node.keys, node.values, strict=True) for n in entry])
+        return gast.Dict(entries[::2], entries[1::2])
 
     def merged(self, node):
         """A dict display with `**`: a dict that is built step by step."""
@@ -454,14 +474,14 @@ class Flattener(Comprehensions):
                 function.place = getattr(node.func, "place", None)
             else:
                 function = self.atom(function)
-        arguments = []
-        for argument in node.args:
-            if isinstance(argument, gast.Starred):
-                arguments.append(gast.Starred(self.atom(argument.value), gast.Load()))
-            else:
-                arguments.append(self.atom(argument))
-        keywords = [gast.keyword(k.arg, self.atom(k.value)) for k in node.keywords]
-        return gast.Call(function, arguments, keywords)
+        given = [a.value if isinstance(a, gast.Starred) else a for a in node.args]
+        atoms = self.atoms([*given, *(k.value for k in node.keywords)])
+        arguments = [
+            gast.Starred(atom, gast.Load()) if isinstance(a, gast.Starred) else atom
+            for a, atom in zip(node.args, atoms, strict=False)
+        ]
+        named = zip(node.keywords, atoms[len(arguments) :], strict=True)
+        return gast.Call(function, arguments, [gast.keyword(k.arg, atom) for k, atom in named])
 
     def gradient(self, node):
         """`dlgradient(y, places...)`: the places stay places."""

@@ -191,7 +191,9 @@ class Inliner(GradientCalls, Standing):
             )
         if len(self.running) > 50:
             raise refuse("the calls are nested too deeply", "define the inner functions at module level", node)
-        bound = {p: self.argument(flattener, a) for p, a in self.bind(node, tree, function).items()}
+        given = self.bind(node, tree, function)
+        atoms = flattener.atoms(given.values(), lambda a: self.argument(flattener, a))
+        bound = dict(zip(given, atoms, strict=True))
         self.running.append(tree)
         try:
             return self.body(flattener, bound, tree, function)

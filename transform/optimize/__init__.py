@@ -8,6 +8,7 @@ from tapeless.transform.core import Block, Namer, is_assignment, names_in, walk
 from tapeless.transform.optimize import algebra, common, copies, dead, fold, tidy
 from tapeless.transform.optimize.accumulate import accumulate
 from tapeless.transform.optimize.renumber import renumber
+from tapeless.transform.primitives import find
 
 
 def prune(block: Block, live_out: set[str]) -> Block:
@@ -40,10 +41,19 @@ def polish(body: Block, namer: Namer, parameters: list[str]) -> Block:
 
 
 def simplified(node):
-    """The value of a statement, simplified, but not to a bare name: that would be the same array, not a new one."""
+    """The value of a statement, simplified, but not to an old array, or a view of one, where it was a new one."""
     new = algebra.simplify(node.value)
-    aliased = is_assignment(node) and isinstance(new, gast.Name) and not isinstance(node.value, gast.Name)
-    return node.value if aliased else new
+    computed = isinstance(node.value, gast.BinOp | gast.UnaryOp)
+    aliased = isinstance(new, gast.Name) and not isinstance(node.value, gast.Name)
+    return node.value if is_assignment(node) and (aliased or (computed and may_be_view(new))) else new
+
+
+def may_be_view(value) -> bool:
+    """Whether an expression may give memory that was there before."""
+    if isinstance(value, gast.Call):
+        entry = find(getattr(value.func, "static", None))
+        return entry is None or not entry.makes(value)
+    return isinstance(value, gast.Subscript | gast.Attribute)
 
 
 __all__ = ["algebra", "copies", "polish", "prune", "share"]

@@ -311,3 +311,19 @@ def slices_of_tuples(x):
 def stars_in_calls(x):
     pair, options = (x[0], x[1]), {"axis": 0}
     return operator.sub(*pair) * operator.truediv(*pair) + np.sum(*(x * x,), **options)
+
+
+@case("operands are evaluated one after the other")
+def evaluation_order(x):
+    n = x[0]
+
+    def raised(by):
+        nonlocal n
+        n = n + by * x[1]
+        return n
+
+    product = n * raised(3.0) * n
+    items = [n, raised(1.0), n]
+    a = x[2]
+    shifted = a + (a := a * 3) * a
+    return product + items[0] * items[1] * items[2] + shifted * max(n, raised(2.0), key=lambda v: v**2)

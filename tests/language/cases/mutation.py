@@ -17,6 +17,18 @@ def list_methods(x):
     return sum(v * (k + 1) for k, v in enumerate(items)) + removed * last
 
 
+@case("stores into arrays whose items are summed")
+def summed_stores(x):
+    doubled, masked, rows = x * 2.0, np.sin(x), np.full((2, 3), x[1])
+    doubled[0] = doubled[0] * doubled[2]
+    masked[masked > 0] *= 3
+    rows[1] = x[0]
+    for i in range(3):
+        kept = doubled[1:] * 1.0
+        doubled[1] = x[i]
+    return np.sum(doubled) + masked.sum() + np.mean(rows) + np.sum(kept)
+
+
 @case("lists of arrays where NumPy takes arrays: operators, `np.vstack`")
 def lists_as_arrays(x):
     rows = []
