@@ -70,6 +70,7 @@ class Forward:
         self.program, self.kinds, self.active = program, kinds, active
         self.aliases, self.workshop, self.namer = aliases, workshop, program.namer
         self.dots: dict[str, str] = {}
+        self.leaving = aliases.reach(aliases.pointed(program.result))  # the objects that the caller may change
         self.out: list = []
         self.node: Any = None
 
@@ -126,6 +127,8 @@ class Forward:
         given = operation.args[0] if unbroadcast.is_call(operation) else operation
         if not isinstance(given, gast.Name) or is_static(given):
             return False
+        if ("made", id(self.node)) in self.leaving:
+            return True
         source = next((p for p, dot in self.dots.items() if dot == given.id), primal)
         return any(self.aliases.changed_after(n, self.node) for n in (primal, source))
 

@@ -155,8 +155,8 @@ class Operations(Control):
         return {n: self.namer.temporary(f"{base}_saved") for n, base in bases.items()}
 
     def save_protected(self, node, saved: dict[str, str], operands: dict, emitted) -> None:
-        """Copy what the emitted statements really read, where the forward code has it."""
-        read = all_reads(emitted)
+        """Copy what the emitted statements, or the adjoints as they stand, really read."""
+        read = {*all_reads(emitted), *(getattr(bar, "id", "") for bar in self.bars.values())}
         for original, copied in saved.items():
             if copied in read:
                 where = "after" if original == target(node) else "before"

@@ -1,5 +1,6 @@
 """Rewrites that need kinds. This module drives them, and has those of calls:
 
+op(a, b)            ->  a + b                                    where op is operator.add
 f(*args, **options) ->  f(args[0], args[1], a=options['a'])       where kinds, or the parameters, tell what is in them
 isdlarray(x)        ->  True                                      as the signature tells
 dlarray(v)          ->  rt.plain_dlarray(v)                       untraced; np.array(v) of what is traced
@@ -12,7 +13,7 @@ by `leaves`.
 
 from __future__ import annotations
 
-from types import FunctionType
+from types import BuiltinFunctionType, FunctionType
 
 import gast
 import numpy as np
@@ -45,6 +46,7 @@ from tapeless.transform.normalize.expressions import Flattener
 from tapeless.transform.normalize.iteration import Iteration
 from tapeless.transform.normalize.leaves import inline_leaf
 from tapeless.transform.normalize.objects import Objects
+from tapeless.transform.normalize.operators import OPERATORS
 from tapeless.transform.resolve import is_class_data
 from tapeless.transform.rules import helper
 
@@ -136,10 +138,24 @@ class _Lowering(Iteration, Containers, Objects):
             traced = any(self.kinds.traced(n) for n in names_in(value))
             node.value.func = static("np.array", np.array) if traced else helper("plain_dlarray")
             return [node]
-        spread = self.spread(node) or self.arrays_of_lists(node)
+        spread = self.spread(node) or self.late(node) or self.arrays_of_lists(node)
         if spread is not None:
             return spread
         return inline_leaf(node, self.program, self.kinds, self.workshop) if may_call(node) else None
+
+    def late(self, node):
+        """A call of a variable that is known to be an operator, `op = operator.add`."""
+        value = getattr(node, "value", None)
+        called = value.func if isinstance(value, gast.Call) else None
+        if not isinstance(called, gast.Name) or is_static(called):
+            return None
+        function = getattr(self.kinds[called.id], "value", None)
+        if not isinstance(function, BuiltinFunctionType) or function not in OPERATORS:
+            return None
+        flattener = Flattener(self.namer)
+        value.func = static(OPERATORS[function], function)
+        node.value = flattener.operation(value)
+        return [*self.like(node, *flattener.out), node]
 
     def spread(self, node):
         """A call with `*args` or `**kwargs` of known contents: each item an argument of its own."""

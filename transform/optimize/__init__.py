@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gast
 
-from tapeless.transform.core import Block, Namer, is_assignment, names_in, walk
+from tapeless.transform.core import Block, Namer, names_in, walk
 from tapeless.transform.optimize import algebra, common, copies, dead, fold, tidy
 from tapeless.transform.optimize.accumulate import accumulate
 from tapeless.transform.optimize.renumber import renumber
@@ -34,26 +34,36 @@ def polish(body: Block, namer: Namer, parameters: list[str]) -> Block:
     body = fold.fold(body, namer.is_temporary, set(parameters))
     for node in walk(body):
         if getattr(node, "value", None) is not None:
-            node.value = simplified(node)
+            node.value = simplified(node.value)
         if isinstance(node, gast.AugAssign) and any(map(namer.is_temporary, names_in(node.target)[:1])):
             algebra.subtract(node)
     return renumber(tidy.loops(body), namer, set(parameters))
 
 
-def simplified(node):
-    """The value of a statement, simplified, but not to an old array, or a view of one, where it was a new one."""
-    new = algebra.simplify(node.value)
-    computed = isinstance(node.value, gast.BinOp | gast.UnaryOp)
-    aliased = isinstance(new, gast.Name) and not isinstance(node.value, gast.Name)
-    return node.value if is_assignment(node) and (aliased or (computed and may_be_view(new))) else new
+def simplified(value):
+    """An expression, simplified, but not to an old array, or a view of one, where it makes a new one that is kept."""
+    if isinstance(value, gast.Tuple | gast.List):
+        value.elts = [simplified(e) for e in value.elts]
+        return value
+    if isinstance(value, gast.Dict):
+        value.values = [simplified(v) for v in value.values]
+        return value
+    if isinstance(value, gast.Call) and may_be_view(value):
+        value.args = [a if isinstance(a, gast.Starred) else simplified(a) for a in value.args]
+        for keyword in value.keywords:
+            keyword.value = simplified(keyword.value)
+        return value
+    new = algebra.simplify(value)
+    computed = isinstance(value, gast.BinOp | gast.UnaryOp)
+    return value if computed and may_be_view(new) else new
 
 
 def may_be_view(value) -> bool:
-    """Whether an expression may give memory that was there before."""
+    """Whether an expression may give, or hold, memory that was there before."""
     if isinstance(value, gast.Call):
         entry = find(getattr(value.func, "static", None))
-        return entry is None or not entry.makes(value)
-    return isinstance(value, gast.Subscript | gast.Attribute)
+        return entry is None or entry.holds or entry.mutates or not entry.makes(value)
+    return isinstance(value, gast.Name | gast.Subscript | gast.Attribute)
 
 
 __all__ = ["algebra", "copies", "polish", "prune", "share"]

@@ -26,6 +26,7 @@ def real_transformed(a, *_, **__):
 
 
 declare(np.real, np.imag, np.angle, infer=shapes.magnitude)
+declare(np.real, np.imag, fresh=False)
 declare(np.conj, infer=shapes.ufunc_any, broadcasting=True)
 declare(np.real_if_close, infer=shapes.magnitude, fresh=False)
 declare(np.fft.fft, np.fft.ifft, np.fft.rfft, infer=transformed)

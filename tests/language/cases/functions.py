@@ -1,6 +1,7 @@
 """Functions."""
 
 import functools
+import operator
 
 import numpy as np
 from language.table import case
@@ -439,3 +440,11 @@ def mixed_list(x):
         if not callable(item):
             total = total + 2.0 * item
     return total
+
+
+@case("functions of `operator` in variables, loops and dicts")
+def operators_as_values(x):
+    result, table = x[0], {"+": operator.add, "*": operator.mul}
+    for apply in (operator.add, operator.mul, operator.sub):
+        result = apply(result, x[1])
+    return table["*"](result, x[2]) + table["+"](x[0], 2.0) * operator.neg(x[1])

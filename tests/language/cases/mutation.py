@@ -40,6 +40,30 @@ def lists_as_arrays(x):
     return np.sum(stacked**2) + np.sum(turned * [x[2], x[0], x[1]]) + np.sum(mean**2)
 
 
+def settled(u):
+    for _ in range(2):
+        if u[0] > 100:
+            return u * 1.0
+    return u * 1.0
+
+
+@case("new arrays with the values of old ones, which change later", smooth=False)
+def trivial_copies(x):
+    u = x * 2.0
+    kept = (u * 1.0, u + 0, u / 1, -(-u))
+    returned, real = settled(u), np.real(u) * 1
+    product = np.zeros(3) @ u
+    u[0] = x[1] * x[2] + product
+    return sum(np.sum(k * x) for k in kept) + np.sum(returned) + np.sum(real) + np.sum(np.full(2, x[1]))
+
+
+@case("an item of a list is replaced before the list becomes an array")
+def replaced_items(x):
+    rows = [x * 0.5, np.cos(x)]
+    rows[0] = x * x
+    return np.sum(np.array(rows))
+
+
 @case("`list.copy`, `clear`, `index`, item stores in nested lists")
 def nested_lists(x):
     rows = [[x[0], x[1]], [x[2], 1.0]]
