@@ -37,7 +37,7 @@ class GradientCalls:
         positions: list[Any] = [getattr(n, "value", None) for n in numbers]
         if not all(isinstance(p, int) and -len(node.args) <= p < len(node.args) for p in positions):
             raise refuse("a gradient by these arguments", "pass them by position, and write `argnums` as numbers", node)
-        arguments = [flattener.atom(a) for a in node.args]
+        arguments = flattener.atoms(node.args)
         variables = []
         for position in positions:
             fresh = self.namer.temporary("v")

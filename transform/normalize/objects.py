@@ -100,8 +100,9 @@ class Objects:
         if record is None:
             return None
         me = record[0][1]
-        stays = len(self.assigned(me.id)) <= (me.id not in self.program.parameters)
-        return clone(me) if stays and isinstance(self.kinds[me.id], Instance) else None
+        once = 0 if me.id in self.program.parameters else 1
+        stays = len(self.assigned(me.id)) == once and isinstance(self.kinds[me.id], Instance)
+        return clone(me) if stays else None
 
     def assigned(self, wanted: str) -> list:
         """The values of the assignments to a name."""
