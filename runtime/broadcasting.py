@@ -225,6 +225,7 @@ def unstack(g, axis):
 
 
 declare(unstack, complete=True)
+declare(unstack, split_like, holds=True)  # views
 
 
 @adjoint(unstack)

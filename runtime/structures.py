@@ -496,3 +496,5 @@ def _gradient_dot(z, bar, value):
 
 
 declare(variable, filled, rows, only, folded, unfolded, from_values, from_items, to_values, to_items, linear=(0,))
+declare(filled, in_lists, folded, unfolded, holds=True)
+declare(from_values, from_items, to_values, to_items, holds=True)

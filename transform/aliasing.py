@@ -198,7 +198,7 @@ class Aliases:
             if entry.loads or entry.iterates:
                 return self.items(arguments[0])
             if entry.holds:
-                held = {thing for a in arguments for thing in self.items(a)}
+                held = {thing for i, a in enumerate(arguments) if i not in entry.looks for thing in self.items(a)}
                 self.put(new, held)
                 if entry.function is operator.mul:
                     self.repeated |= held

@@ -130,12 +130,17 @@ class Control(Bars):
         return node.body
 
     def changes(self, body, outer) -> bool:
-        """Whether statements in a loop can add to adjoints although nothing carried has one: stores and appends."""
+        """Whether statements in a loop can add to adjoints, or resize them, although nothing carried has one."""
+        resized = set()
         for node in walk(body):
-            if getattr(getattr(node, "value", None), "changes", False):
+            value = getattr(node, "value", None)
+            if getattr(value, "changes", False):
                 self.check_effect(node)
+            entry = getattr(value, "primitive", None)
+            if entry is not None and (entry.puts or entry.takes):
+                resized.update(mutates(node))
         touched = {c for inner in nodes_in(gast.Module(body, [])) for c in mutates(inner)}
-        return any(c in self.bars and c in outer for c in touched)
+        return any(c in outer and (c in self.bars or c in resized) for c in touched)
 
     def read_actively(self, block) -> list[str]:
         names = sorted(all_reads(block) & self.active)

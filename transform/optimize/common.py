@@ -82,5 +82,5 @@ def _fresh(value) -> bool:
         return True
     if isinstance(value, gast.Call):
         entry = find(value.func.static) if is_static(value.func) else getattr(value, "primitive", None)
-        return entry is not None and entry.makes(value)
+        return entry is not None and entry.makes(value) and not entry.holds
     return False

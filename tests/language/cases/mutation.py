@@ -57,6 +57,23 @@ def trivial_copies(x):
     return sum(np.sum(k * x) for k in kept) + np.sum(returned) + np.sum(real) + np.sum(np.full(2, x[1]))
 
 
+@case("the last item of a list is read before the list grows")
+def last_item_before(x):
+    rows = [x * 0.5, np.cos(x)]
+    last = rows[-1] * 1.0
+    for i in range(3):
+        rows.append(x * i)
+    return np.sum(last * x)
+
+
+@case("an array is joined from views of another, which changes later")
+def joined_views(x):
+    u, v = np.sin(x), x * 2.0
+    w = np.concatenate([v[:1], u[1:]]) * 1.0
+    v[:2] = v[:2] * u[:2]
+    return np.sum(w) + v[0] * v[1]
+
+
 @case("an item of a list is replaced before the list becomes an array")
 def replaced_items(x):
     rows = [x * 0.5, np.cos(x)]
