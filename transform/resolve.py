@@ -22,6 +22,7 @@ import numpy as np
 from tapeless.transform import scipy_rules
 from tapeless.transform.core import nodes_in
 from tapeless.transform.errors import refuse
+from tapeless.transform.kinds import kind_of
 from tapeless.transform.source import Source
 
 CODE = (types.FunctionType, types.BuiltinFunctionType, types.ModuleType, types.MethodType, type, np.ufunc)
@@ -313,9 +314,23 @@ class _Resolver(gast.NodeVisitor):
 
 
 def _guard(read):
-    from tapeless.transform.kinds import kind_of
+    def now():
+        return looks(read())
 
-    def kind():
-        return kind_of(read())
+    return now, now()
 
-    return kind, kind()
+
+def looks(value, depth: int = 0):
+    """What code depends on of data: their kind. Told without making one of arrays and short lists, as every call asks.
+
+    >>> looks([np.ones(3), 2.0]) == looks([np.zeros(5), 7.0])
+    True
+    """
+    cls = type(value)
+    if cls is np.ndarray:
+        return value.dtype, tuple([n == 1 for n in value.shape]) if 1 in value.shape else value.ndim
+    if cls is float or cls is int:
+        return cls
+    if (cls is list or cls is tuple) and len(value) < 32 and depth < 6:
+        return cls, [looks(v, depth + 1) for v in value]
+    return kind_of(value)
