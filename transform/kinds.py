@@ -157,6 +157,15 @@ ANYTHING = Unknown()
 NOTHING = Nothing()
 
 
+def pattern(shape: tuple[int, ...]):
+    """What code depends on of a shape: how many dimensions there are, and which have length 1.
+
+    >>> pattern((3, 4)), pattern((3, 1))
+    (2, (False, True))
+    """
+    return tuple([n == 1 for n in shape]) if 1 in shape else len(shape)
+
+
 def dims_of(shape: tuple[int, ...], label: str) -> tuple:
     return tuple(1 if n == 1 else f"{label}.{i}" for i, n in enumerate(shape))
 

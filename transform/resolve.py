@@ -22,7 +22,7 @@ import numpy as np
 from tapeless.transform import scipy_rules
 from tapeless.transform.core import nodes_in
 from tapeless.transform.errors import refuse
-from tapeless.transform.kinds import kind_of
+from tapeless.transform.kinds import kind_of, pattern
 from tapeless.transform.source import Source
 
 CODE = (types.FunctionType, types.BuiltinFunctionType, types.ModuleType, types.MethodType, type, np.ufunc)
@@ -50,6 +50,15 @@ class Dependencies:
             if function.__code__ is not code:
                 return False
         return all(read() == kind for read, kind in self.data) if self.data else True
+
+    def watch(self, read: Callable[[], Any]) -> None:
+        """Note data that `read` gives: what code depends on of them, now and whenever they are read again."""
+        self.data.append((lambda: looks(read()), looks(read())))
+
+    def watch_object(self, read: Callable[[], Any]) -> None:
+        """Note the object that a bound method is of, if `read` gives one."""
+        if isinstance(read(), types.MethodType):
+            self.watch(lambda: getattr(read(), "__self__", None))
 
     def compact(self) -> None:
         """Drop repetitions, and what belongs to this package and never changes."""
@@ -302,22 +311,17 @@ class _Resolver(gast.NodeVisitor):
             raise refuse(f"`{node.id}` has no value yet", "assign it before the call", node) from None
         if is_code(value):
             self.dependencies.cells.append((cell, value))
+            self.dependencies.watch_object(lambda: cell.cell_contents)
         else:
-            self.dependencies.data.append(_guard(lambda: cell.cell_contents))
+            self.dependencies.watch(lambda: cell.cell_contents)
         return value
 
     def note(self, space, name, value, read):
         if is_code(value):
             self.dependencies.identities.append((space, name, value))
+            self.dependencies.watch_object(read)
         else:
-            self.dependencies.data.append(_guard(read))
-
-
-def _guard(read):
-    def now():
-        return looks(read())
-
-    return now, now()
+            self.dependencies.watch(read)
 
 
 def looks(value, depth: int = 0):
@@ -328,7 +332,7 @@ def looks(value, depth: int = 0):
     """
     cls = type(value)
     if cls is np.ndarray:
-        return value.dtype, tuple([n == 1 for n in value.shape]) if 1 in value.shape else value.ndim
+        return value.dtype, pattern(value.shape)
     if cls is float or cls is int:
         return cls
     if (cls is list or cls is tuple) and len(value) < 32 and depth < 6:

@@ -133,3 +133,46 @@ def test_the_cache_is_bounded():
     assert cache.find(slope, 0) is None and cache.find(slope, 4) is not None
     cache.clear()
     assert cache.info() == (0, 0, 3, 0)
+
+
+class Table:
+    values = np.array([[2.0]])
+
+    def __init__(self, scale):
+        self.scale = scale
+
+    def energy(self, x):
+        return np.sum(self.scale * x**2)
+
+    def through_the_object(self, x):
+        return np.sum(self.values * x**2)
+
+    @classmethod
+    def through_the_class(cls, x):
+        return np.sum(cls.values * x**2)
+
+
+bound = Table(2.0)
+bound_energy = bound.energy
+
+
+def test_other_kinds_of_what_a_bound_method_holds_transform_again(monkeypatch):
+    captured = bound.energy
+    x = np.array([3.0])
+    gradients = [tl.grad(lambda x: bound_energy(x)), tl.grad(lambda x: captured(x))]
+    assert [g(x).tolist() for g in gradients] == [[12.0], [12.0]]
+    monkeypatch.setattr(bound, "scale", np.array([1.0, 2.0, 3.0]))
+    assert [g(x).tolist() for g in gradients] == [[36.0], [36.0]]
+
+
+def test_other_kinds_of_data_of_a_class_transform_again(monkeypatch):
+    x = np.array([3.0])
+    table = Table(1.0)
+    gradients = [
+        tl.grad(lambda x: Table.through_the_class(x)),
+        tl.grad(lambda x: table.through_the_object(x)),
+        tl.grad(lambda x: Table(x[0]).through_the_object(x)),
+    ]
+    assert [g(x).tolist() for g in gradients] == [[12.0]] * 3
+    monkeypatch.setattr(Table, "values", np.ones((2, 2)))
+    assert [g(x).tolist() for g in gradients] == [[24.0]] * 3

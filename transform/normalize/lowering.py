@@ -13,6 +13,7 @@ by `leaves`.
 
 from __future__ import annotations
 
+import inspect
 from types import BuiltinFunctionType, FunctionType
 
 import gast
@@ -39,7 +40,7 @@ from tapeless.transform.core import (
 )
 from tapeless.transform.infer import Kinds
 from tapeless.transform.infer.objects import class_node
-from tapeless.transform.kinds import Array, ListOf, Mapping, Sequence, Static, Unknown
+from tapeless.transform.kinds import Array, Instance, ListOf, Mapping, Sequence, Static, Unknown
 from tapeless.transform.normalize.arrays import is_numeric
 from tapeless.transform.normalize.containers import Containers
 from tapeless.transform.normalize.expressions import Flattener
@@ -121,10 +122,9 @@ class _Lowering(Iteration, Containers, Objects):
                 return [node]
             owner = self.kinds.atom(value.value)
             if isinstance(owner, Static) and isinstance(owner.value, type) and is_class_data(owner.value, value.attr):
-                # `cls.cache`: data outside of the function, as where the class stands by its name.
-                node.value = gast.Attribute(class_node(owner.value), value.attr, gast.Load())
-                node.value.static, node.value.live = getattr(owner.value, value.attr), True
+                node.value = self.class_data(owner.value, value.attr)
                 return [node]
+            self.watch_class(owner, value)
             kind = self.kinds[target(node)]
             if isinstance(kind, Static) and isinstance(kind.value, str):
                 # A name of a layer, say: the signature makes it a constant.
@@ -142,6 +142,22 @@ class _Lowering(Iteration, Containers, Objects):
         if spread is not None:
             return spread
         return inline_leaf(node, self.program, self.kinds, self.workshop) if may_call(node) else None
+
+    def class_data(self, cls: type, attribute: str):
+        """`cls.cache`: data outside of the function, as where the class stands by its name."""
+        self.workshop.dependencies.watch(lambda: getattr(cls, attribute, None))
+        node = gast.Attribute(class_node(cls), attribute, gast.Load())
+        node.static, node.live = getattr(cls, attribute), True
+        return node
+
+    def watch_class(self, owner, value) -> None:
+        """Note data of a class that are read through an object, `self.table`: kinds were taken from them."""
+        if not isinstance(owner, Instance) or value.attr in dict(owner.attributes or ()) or hasattr(value, "watched"):
+            return
+        found = inspect.getattr_static(owner.type, value.attr, None)
+        if found is not None and not hasattr(type(found), "__get__"):
+            value.watched = True
+            self.workshop.dependencies.watch(lambda: getattr(owner.type, value.attr, None))
 
     def late(self, node):
         """A call of a variable that is known to be an operator, `op = operator.add`."""
