@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 from tapeless.transform.source import differentiated
 
+UNKNOWN: tuple[None, dict] = (None, {})
+
 
 class CacheInfo(NamedTuple):
     """Numbers about the cache."""
@@ -61,7 +63,7 @@ class Cache:
     def table(self, function) -> dict:
         """The entries of a function, which goes by its code as that is now."""
         now = differentiated(function).__code__
-        code, table = self.known.get(function, (None, {}))
+        code, table = self.known.get(function, UNKNOWN)
         if code is not now:
             with self.lock:
                 table = self.tables.get(_key(function))

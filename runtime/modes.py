@@ -239,10 +239,10 @@ def _jvp(flattener, node):
     f, primals, tangents = node.args
     f = flattener.inline.function_argument(flattener, f)
     step = flattener.namer.temporary("s")
+    atoms = flattener.atoms([*primals.elts, *tangents.elts])
     moved = []
-    for primal, dot in zip(primals.elts, tangents.elts, strict=True):
+    for primal, dot in zip(atoms[: len(primals.elts)], atoms[len(primals.elts) :], strict=True):
         still = isinstance(dot, gast.Constant) and dot.value is None
-        primal, dot = flattener.atom(primal), flattener.atom(dot)
         moved.append(primal if still else gast.BinOp(primal, gast.Add(), gast.BinOp(name(step), gast.Mult(), dot)))
     line = gast.Lambda(plain_arguments([step]), call(f, *moved))
     line.place = getattr(node, "place", None)
@@ -277,7 +277,6 @@ def _hessian(f, x):
     return np.reshape(np.stack(rows), (*np.shape(x), *np.shape(x)))
 
 
-for function in (jvp, hvp, jacobian, hessian):
-    declare(function, real=True)
+declare(jvp, hvp, jacobian, hessian, real=True)
 for function in (vjp, jvp_source):
     macros.register(function, "outside")

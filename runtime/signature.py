@@ -11,7 +11,17 @@ import numpy as np
 
 from tapeless.runtime.dlarray import dlarray, wrap
 from tapeless.transform.errors import DifferentiationError
-from tapeless.transform.kinds import Array, Instance, Kind, ListOf, Mapping, Sequence, Unknown, object_attributes
+from tapeless.transform.kinds import (
+    Array,
+    Instance,
+    Kind,
+    ListOf,
+    Mapping,
+    Sequence,
+    Unknown,
+    object_attributes,
+    pattern,
+)
 from tapeless.transform.source import differentiated
 
 
@@ -54,13 +64,11 @@ def enter(value, pairs: list | None = None) -> tuple[Any, Any]:
 
 def enter_dlarray(value, _):
     data = value.__tapeless_data__
-    shape = data.shape
-    return ("d", data.dtype.char, tuple([n == 1 for n in shape]) if 1 in shape else len(shape)), data
+    return ("d", data.dtype.char, pattern(data.shape)), data
 
 
 def enter_array(value, _):
-    shape = value.shape
-    return ("a", value.dtype.char, tuple([n == 1 for n in shape]) if 1 in shape else len(shape)), value
+    return ("a", value.dtype.char, pattern(value.shape)), value
 
 
 def enter_number(value, _):

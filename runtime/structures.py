@@ -19,7 +19,7 @@ from tapeless.transform.kinds import Array, Instance, ListOf, Static, Unknown, o
 from tapeless.transform.primitives import declare
 from tapeless.transform.rules import adjoint, d, rt, tangent
 
-CODE = (types.FunctionType, types.BuiltinFunctionType, types.MethodType, types.ModuleType, type, np.ufunc)
+CODE = (types.FunctionType, types.BuiltinFunctionType, types.ModuleType, type, np.ufunc)
 
 
 def zeros(value):
@@ -38,7 +38,7 @@ def zeros(value):
         return type(value)(0)
     if isinstance(value, list | tuple):
         return [None] * len(value)
-    if value is None or (isinstance(value, (int, str, bytes, *CODE)) and not isinstance(value, types.MethodType)):
+    if value is None or isinstance(value, (int, str, bytes, *CODE)):
         return None
     data = getattr(value, "__tapeless_data__", None)
     return {} if data is None else np.zeros_like(data)

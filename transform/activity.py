@@ -112,15 +112,12 @@ def check_outside(block: Block, kinds: Kinds, outputs: set[str], aliases: Aliase
         return
     edges = []
     for node in walk(block):
-        read = getattr(node, "iter", node.value if is_assignment(node) else None)
-        results = [target(node)] if is_assignment(node) else [result for result, _ in flow(node, kinds)]
-        if is_assignment(node):
-            edges += [(source, results) for source in sources(node.value)]
-        else:
-            edges += [(source, [result]) for result, of in flow(node, kinds) for source in of]
-        for key in () if read is None else stored.keys() & objects_in(read):
-            if any(aliases.may_follow(node, store) for store in stored[key]):
-                edges.append((key, results))
+        # What came back from outside has no traced kind: all that a value is made of counts.
+        pairs = [(target(node), sources(node.value))] if is_assignment(node) else flow(node, kinds)
+        read = node.value if is_assignment(node) else getattr(node, "iter", None)
+        back = set() if read is None else stored.keys() & objects_in(read)
+        follows = [key for key in back if any(aliases.may_follow(node, store) for store in stored[key])]
+        edges += [(source, [result]) for result, of in pairs for source in [*of, *follows]]
     for key in spread(outputs, edges) & stored.keys():
         raise refuse(
             "differentiated values are stored into data outside of the function, and read from there",

@@ -28,52 +28,47 @@ def differences(function, x, step):
     return np.array([(function(x + step * e) - function(x - step * e)) / (2 * step) for e in np.eye(len(x))])
 
 
-@pytest.mark.parametrize("part", range(8))
-@settings(
-    max_examples=250,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
-)
-@given(seed=st.integers(0, 10**6 - 1))
-def test_random_programs_agree_with_central_differences(part, seed):
-    seed += part * 10**6
-    function = compiled(Writer(seed).program())
-    x = np.random.default_rng(seed).normal(size=3)
+def programs(count):
+    """Of `count` random seeds, the same in every run."""
+
+    def decorate(test):
+        checks = [HealthCheck.filter_too_much, HealthCheck.too_slow]
+        run = settings(max_examples=count, deadline=None, derandomize=True, suppress_health_check=checks)
+        return run(given(seed=st.integers(0, 10**6 - 1))(test))
+
+    return decorate
+
+
+def check(function, x, unusable):
+    """The gradient, which agrees with central differences; programs that fail or are not smooth at `x` do not count."""
     try:
         with np.errstate(all="ignore"):
             expected = function(x.copy())
             slope, coarse = differences(function, x, 1e-6), differences(function, x, 1e-5)
-    except (NameError, IndexError, TypeError, OverflowError):
+    except unusable:
         assume(False)
     assume(np.isfinite(expected) and abs(expected) < 1e6 and np.allclose(slope, coarse, rtol=1e-3, atol=1e-4))
     value, gradient = tl.value_and_grad(function)(x.copy())
     np.testing.assert_allclose(value, expected)
     np.testing.assert_allclose(gradient, slope, rtol=1e-4, atol=1e-5)
+    return gradient
+
+
+@pytest.mark.parametrize("part", range(8))
+@programs(250)
+def test_random_programs_agree_with_central_differences(part, seed):
+    seed += part * 10**6
+    x = np.random.default_rng(seed).normal(size=3)
+    check(compiled(Writer(seed).program()), x, (NameError, IndexError, TypeError, OverflowError))
 
 
 @pytest.mark.parametrize("part", range(4))
-@settings(
-    max_examples=150,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow],
-)
-@given(seed=st.integers(0, 10**6 - 1))
+@programs(150)
 def test_random_programs_of_arrays_agree_with_central_differences_in_both_modes(part, seed):
     seed += part * 10**6
     function = compiled(ArrayWriter(seed).program())
     x = np.random.default_rng(seed).normal(size=4)
-    try:
-        with np.errstate(all="ignore"):
-            expected = function(x.copy())
-            slope, coarse = differences(function, x, 1e-6), differences(function, x, 1e-5)
-    except (IndexError, ValueError):
-        assume(False)
-    assume(np.isfinite(expected) and abs(expected) < 1e6 and np.allclose(slope, coarse, rtol=1e-3, atol=1e-4))
-    value, gradient = tl.value_and_grad(function)(x.copy())
-    np.testing.assert_allclose(value, expected)
-    np.testing.assert_allclose(gradient, slope, rtol=1e-4, atol=1e-5)
+    gradient = check(function, x, (IndexError, ValueError))
     direction = np.cos(np.arange(4.0))
     _, along = tl.jvp(function, (x.copy(),), (direction,))
     np.testing.assert_allclose(along, gradient @ direction, rtol=1e-7, atol=1e-7)

@@ -283,7 +283,8 @@ class Bars:
         if not self.is_owned(bar):
             bar = self.define(self.bar_base(primal), self.copy_of(primal, bar), owned=True)
             self.bars[primal] = bar
-        self.uniform.pop(getattr(bar, "id", ""), None)
+        self.uniform.pop(bar.id, None)  # what was known of its contents
+        self.complete.discard(bar.id)
         return bar
 
     # --- adjoints of items --------------------------------------------------------------------

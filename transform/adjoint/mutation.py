@@ -49,7 +49,6 @@ class Mutation(Operations):
             buffer = self.buffer(container)
             like = self.read(value.id) if self.is_active(value) else constant(None)
             part = self.define("t", call(helper("move"), buffer, key, like))
-            self.complete.discard(buffer.id)
             if self.is_active(value):
                 self.contribute(value.id, part)
             return
@@ -94,7 +93,6 @@ class Mutation(Operations):
         if not self.is_active(owner):
             return
         buffer = self.buffer(owner.id)
-        self.complete.discard(buffer.id)
         if entry.takes == "key":
             undone = call(helper("put"), buffer, rest[0], bar)
         elif entry.takes == "at" and rest:

@@ -8,7 +8,6 @@ from tapeless.transform.core import Block, Namer, names_in, walk
 from tapeless.transform.optimize import algebra, common, copies, dead, fold, tidy
 from tapeless.transform.optimize.accumulate import accumulate
 from tapeless.transform.optimize.renumber import renumber
-from tapeless.transform.primitives import find
 
 
 def prune(block: Block, live_out: set[str]) -> Block:
@@ -48,22 +47,14 @@ def simplified(value):
     if isinstance(value, gast.Dict):
         value.values = [simplified(v) for v in value.values]
         return value
-    if isinstance(value, gast.Call) and may_be_view(value):
+    if isinstance(value, gast.Call) and not common.is_new(value):
         value.args = [a if isinstance(a, gast.Starred) else simplified(a) for a in value.args]
         for keyword in value.keywords:
             keyword.value = simplified(keyword.value)
         return value
     new = algebra.simplify(value)
     computed = isinstance(value, gast.BinOp | gast.UnaryOp)
-    return value if computed and may_be_view(new) else new
-
-
-def may_be_view(value) -> bool:
-    """Whether an expression may give, or hold, memory that was there before."""
-    if isinstance(value, gast.Call):
-        entry = find(getattr(value.func, "static", None))
-        return entry is None or entry.holds or entry.mutates or not entry.makes(value)
-    return isinstance(value, gast.Name | gast.Subscript | gast.Attribute)
+    return new if not computed or isinstance(new, gast.Constant) or common.is_new(new) else value
 
 
 __all__ = ["algebra", "copies", "polish", "prune", "share"]

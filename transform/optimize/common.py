@@ -68,7 +68,7 @@ def mutable_names(block: Block) -> set[str]:
 
     for node in walk(block):
         value = node.iter if isinstance(node, gast.For) else getattr(node, "value", None)
-        if writes(node) and value is not None and not _fresh(value):
+        if writes(node) and value is not None and not is_new(value):
             for written in writes(node):
                 for source in objects_in(value):
                     parent[find_root(written)] = find_root(source)
@@ -77,10 +77,11 @@ def mutable_names(block: Block) -> set[str]:
     return {n for n in everything if find_root(n) in roots}
 
 
-def _fresh(value) -> bool:
+def is_new(value) -> bool:
+    """Whether an operation gives a new object that holds nothing that was there before."""
     if isinstance(value, gast.BinOp | gast.UnaryOp | gast.Compare):
         return True
     if isinstance(value, gast.Call):
         entry = find(value.func.static) if is_static(value.func) else getattr(value, "primitive", None)
-        return entry is not None and entry.makes(value) and not entry.holds
+        return entry is not None and entry.makes(value) and not entry.holds and not entry.mutates
     return False
