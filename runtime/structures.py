@@ -15,7 +15,18 @@ import numpy as np
 
 from tapeless.transform import shapes
 from tapeless.transform.errors import DifferentiationError, known_places
-from tapeless.transform.kinds import Array, Instance, ListOf, Static, Unknown, object_attributes, traced_leaves, widen
+from tapeless.transform.kinds import (
+    Array,
+    Instance,
+    ListOf,
+    Mapping,
+    Sequence,
+    Static,
+    Unknown,
+    object_attributes,
+    traced_leaves,
+    widen,
+)
 from tapeless.transform.primitives import declare
 from tapeless.transform.rules import adjoint, d, rt, tangent
 
@@ -176,11 +187,10 @@ def unfolded(bar, whole):
 
 
 def filled(dots, value):
-    """A list of tangents of arrays, or of lists of them, with zeros in the form of the value's items for None."""
-    return [
-        zeros_of(v) if t is None else filled(t, v) if isinstance(t, list | tuple) else t
-        for t, v in zip(dots, value, strict=True)
-    ]
+    """A tangent of what becomes an array: that of a list has zeros in the form of the list's items for None."""
+    if dots is None:
+        return zeros_of(value)
+    return [filled(t, v) for t, v in zip(dots, value, strict=True)] if isinstance(dots, list | tuple) else dots
 
 
 def zeros_of(value):
@@ -315,9 +325,22 @@ def to_items(bar, mapping):
     return [(None, bar.get(k)) for k in mapping]
 
 
-def _second(bar, *others):
-    """The adjoint of a value has its kind."""
+def _in_form(bar, *others):
+    """The adjoint of an array has its dimensions, and is real if it is."""
+    like = others[-1]
+    if isinstance(like, Array):
+        return Array(shapes.strong(like.dtype) if like.real else None, like.dims, bar.traced)
     return Unknown(bar.traced)
+
+
+def _zeros_kind(value):
+    if isinstance(value, Array):
+        return Array(value.dtype if value.inexact else "float64", value.dims)
+    return Unknown(False)
+
+
+def _part_kind(bar, key, like):
+    return shapes.item(bar, key, []) if isinstance(bar, Array | Sequence | Mapping) else _in_form(bar, like)
 
 
 def _as_variable(value):
@@ -331,6 +354,7 @@ def _sum_kind(a, b):
 
 
 declare(zeros, zero_item, copy, shareable=False, passive=True, infer=lambda v: traced_leaves(v, False))
+declare(zeros_of, shareable=False, passive=True, infer=_zeros_kind)
 declare(copy, passive=False, infer=lambda v: v)
 declare(add, infer=_sum_kind)
 declare(accumulate, mutates=True, infer=lambda *_: Static(None))
@@ -338,19 +362,19 @@ declare(put, mutates=True, puts="key")
 declare(
     part,
     looks=(2,),
-    infer=lambda bar, key, like: shapes.item(bar, key, []) if bar.traced else Unknown(False),
+    infer=_part_kind,
     fresh=False,
     loads=True,
 )
 declare(move, looks=(2,))
 declare(rows, looks=(1,))
-declare(zeros, zero_item, looks=(0,))
+declare(zeros, zero_item, zeros_of, looks=(0,))
 declare(pop, looks=(1,))
 declare(pop_at, uninsert, looks=(2,))
-declare(move, fresh=False, shareable=False, mutates=True, loads=True, takes="key", infer=_second)
-declare(pop, fresh=False, shareable=False, mutates=True, loads=True, takes="last", infer=_second)
-declare(pop_at, fresh=False, shareable=False, mutates=True, loads=True, takes="at", infer=_second)
-declare(uninsert, fresh=False, shareable=False, mutates=True, loads=True, takes="uninsert", infer=_second)
+declare(move, fresh=False, shareable=False, mutates=True, loads=True, takes="key", infer=_in_form)
+declare(pop, fresh=False, shareable=False, mutates=True, loads=True, takes="last", infer=_in_form)
+declare(pop_at, fresh=False, shareable=False, mutates=True, loads=True, takes="at", infer=_in_form)
+declare(uninsert, fresh=False, shareable=False, mutates=True, loads=True, takes="uninsert", infer=_in_form)
 declare(push, mutates=True, puts="last")
 declare(insert, mutates=True, puts="insert")
 declare(restore, mutates=True, puts="restore")

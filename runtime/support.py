@@ -146,6 +146,7 @@ from tapeless.runtime.structures import (
     variable,
     zero_item,
     zeros,
+    zeros_of,
 )
 from tapeless.runtime.transforms import (
     against,
@@ -314,5 +315,6 @@ __all__ = [
     "untile",
     "variable",
     "zero_item",
+    "zeros_of",
     "zeros",
 ]

@@ -93,9 +93,10 @@ class Forward:
         kind = self.kinds[primal]
         if isinstance(kind, Array) and kind.scalar and (kind.python or kind.real):
             return constant(0.0)
-        if isinstance(kind, Array):
-            return call(numpy("zeros_like"), name(primal))
-        return call(helper("zero_item" if isinstance(kind, Unknown | Static) else "zeros"), name(primal))
+        if isinstance(kind, Array) and not kind.scalar:
+            known = kind.dtype is not None and kind.inexact
+            return call(numpy("zeros_like") if known else helper("zeros_of"), name(primal))
+        return call(helper("zero_item" if isinstance(kind, Array | Unknown | Static) else "zeros"), name(primal))
 
     # --- emitting -----------------------------------------------------------------------------
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
+import gast
+
 from tapeless.transform.aliasing import Aliases
-from tapeless.transform.core import Program, name, names_in, walk
+from tapeless.transform.core import Program, is_assignment, name, names_in, target, walk
 from tapeless.transform.effects import changes, disturbed, outside_data, outside_name
 from tapeless.transform.kinds import (
     ANYTHING,
@@ -151,12 +153,14 @@ class Changing:
         if not changed:
             return {}
         aliases = Aliases(program.body, self, program.parameters)  # pyright: ignore[reportArgumentType]
+        # What is in a tuple that is written out is known by the names in it.
+        known = {target(n) for n in statements if is_assignment(n) and isinstance(n.value, gast.Tuple)}
         others = [n for n in aliases.points if n in self.table and not isinstance(self.table[n], Array | Static)]
         views = {}
         self.unseen = {n for node in statements for n in disturbed(node)}
         for one in changed:
             touched = aliases.reach(aliases.at(one)) if self.is_unseen(one) else aliases.at(one)
-            depths = {n: depths_of(aliases, n, touched) for n in others if n != one}
+            depths = {n: depths_of(aliases, n, touched) for n in others if n != one and n not in known}
             views[one] = {n: found for n, found in depths.items() if found}
         return {n: seen for n, seen in views.items() if seen}
 
