@@ -195,7 +195,7 @@ def unpad(g, a, widths, mode):
     return g
 
 
-declare(add_at, np.add.at, mutates=True, infer=lambda *_: Static(None))
+declare(add_at, np.add.at, mutates=True, adds=True, infer=lambda *_: Static(None))
 declare(check_unique, passive=True, effect=True)
 declare(in_memory, passive=True, looks=(0,), infer=lambda a: Array("int64", (None,)))
 declare(stored, passive=True, looks=(0,))

@@ -357,15 +357,9 @@ declare(zeros, zero_item, copy, shareable=False, passive=True, infer=lambda v: t
 declare(zeros_of, shareable=False, passive=True, infer=_zeros_kind)
 declare(copy, passive=False, infer=lambda v: v)
 declare(add, infer=_sum_kind)
-declare(accumulate, mutates=True, infer=lambda *_: Static(None))
+declare(accumulate, mutates=True, adds=True, infer=lambda *_: Static(None))
 declare(put, mutates=True, puts="key")
-declare(
-    part,
-    looks=(2,),
-    infer=_part_kind,
-    fresh=False,
-    loads=True,
-)
+declare(part, looks=(2,), infer=_part_kind, fresh=False, loads=True)
 declare(move, looks=(2,))
 declare(rows, looks=(1,))
 declare(zeros, zero_item, zeros_of, looks=(0,))

@@ -44,8 +44,10 @@ class Primitive:
         It removes the item that it gives back: the 'last', that of a 'key', that 'at' an index, or what was inserted
         at one ('uninsert').
     puts : str
-        It adds its last argument: as the 'last' item, or at an index as list.insert does ('insert') or where an item
-        was taken ('restore').
+        It adds its last argument: as the 'last' item, at a 'key', or at an index as list.insert does ('insert') or
+        where an item was taken ('restore').
+    adds : bool
+        It adds its last argument to the item of its first that the second names.
     turns : bool
         It reverses the order of the items of its first argument.
     looks : tuple of int
@@ -90,6 +92,7 @@ class Primitive:
     loads: bool = False
     takes: str = ""
     puts: str = ""
+    adds: bool = False
     turns: bool = False
     looks: tuple[int, ...] = ()
     complete: bool = False

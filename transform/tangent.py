@@ -196,7 +196,7 @@ class Forward:
             if not is_static(made.func):
                 made.func = gast.Attribute(owner, made.func.attr, gast.Load())
             return
-        if entry.function.__name__ in ("at", "add_at", "accumulate"):
+        if entry.adds:
             if self.is_active(rest[-1]):
                 self.emit(statement(call(value.func, owner, *rest[:-1], self.tangent(rest[-1]))))
             return

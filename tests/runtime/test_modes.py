@@ -164,6 +164,17 @@ def test_keyword_arguments_that_a_partial_holds_are_taken_or_refused():
         tl.jvp(functools.partial(lambda x, **options: options["k"] * x, k=3.0), (2.0,), (1.0,))
 
 
+def test_hvp_follows_adjoints_that_a_loop_adds_to_the_items_of_a_list():
+    def f(x):
+        parts = [x * x, np.cos(x)]
+        scaled = x * 2.0
+        for i in range(2):
+            scaled[i] *= np.sum(parts[0])
+        return np.sum(scaled * parts[1])
+
+    np.testing.assert_allclose(tl.hvp(f, x, v), numeric(tl.grad(f), x, v), rtol=1e-6)
+
+
 def test_hvp_looks_its_code_up():
     x = np.ones(2)
     f = Weighted(2.0).cubes

@@ -164,9 +164,7 @@ class Kinds(OperationKinds, ObjectKinds, Changing):
         if traced:
             self.check_numbers(node, entry, [*arguments, *keywords.values()])
         if entry.mutates and traced and nodes and isinstance(nodes[0], gast.Name) and not is_static(nodes[0]):
-            container = self[nodes[0].id]
-            widened = traced_leaves(container, True) if isinstance(container, Array) else Unknown(True)
-            self.set(nodes[0].id, container if container.traced else widened)
+            self.set(nodes[0].id, self.changed_by(entry, *arguments))
         if entry.iterates:
             return self.iterator(entry.function, arguments)
         if any(isinstance(a, gast.Starred) for a in nodes) and traced:
@@ -183,6 +181,16 @@ class Kinds(OperationKinds, ObjectKinds, Changing):
         if traced and not entry.passive and not kind.traced and not entry.mutates:
             return traced_leaves(kind, True)
         return kind
+
+    def changed_by(self, entry: Primitive, container: Kind, *rest: Kind) -> Kind:
+        """The kind of what a primitive changes: an array, or a container that gets another item or another order."""
+        if isinstance(container, Array):
+            return traced_leaves(container, True)
+        if entry.adds or entry.puts == "key":
+            return self.with_item(container, *rest)
+        if isinstance(container, Sequence | ListOf):
+            return ListOf(join_all([*self.known_items(container), *(rest[-1:] if entry.puts else ())]))
+        return container if container.traced else Unknown(True)
 
     def check_numbers(self, node, entry: Primitive, arguments) -> None:
         """Refuse complex arguments where a rule is of real ones."""
