@@ -291,9 +291,12 @@ def svd_dot(a_dot, u, s, vh):
 
 
 for helper in (
-    solve_dot, slogdet_dot, cholesky_dot, eigh_dot, qr_dot, eig_dot, svdvals_dot, svd_dot,
     det_bar, slogdet_bar, solve_left, solve_right, pinv_bar, cholesky_bar, eigh_bar, svd_bar, svdvals_bar, qr_bar,
     eig_bar,
+):  # fmt: skip
+    macros.register(helper, "new")
+for helper in (
+    solve_dot, slogdet_dot, cholesky_dot, eigh_dot, qr_dot, eig_dot, svdvals_dot, svd_dot,
     transposed, conjugated, diagonal, lower, differences, determined, undetermined, check_phases,
 ):  # fmt: skip
     macros.register(helper, "pure")

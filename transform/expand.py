@@ -260,7 +260,7 @@ class Expansion:
     def state(self, root: str):
         bar = self.reverse.bars.get(root)
         if isinstance(bar, gast.Name):
-            self.reverse.owned.discard(bar.id)
+            self.reverse.disown(bar.id)
         return Parts(dict(bar.items)) if isinstance(bar, Parts) else bar
 
     # --- the result ---------------------------------------------------------------------------

@@ -203,8 +203,8 @@ def _is(node, known) -> bool:
 
 
 def _question(node, known):
-    """`np.ndim(x)`, `np.iscomplexobj(x)`, `len(xs)`, `isinstance(x, list)` and `shapes.nested(x)` of a known kind; and
-    calls of functions of constants.
+    """`np.ndim(x)`, `np.iscomplexobj(x)`, `len(xs)`, `isinstance(x, list)` of a known kind, what `shapes` tells of it;
+    and calls of functions of constants.
     """
     kind = known(node.args[0])
     asked: Any = getattr(node.func, "static", None)
@@ -219,8 +219,8 @@ def _question(node, known):
             return len(kind.dims)
         if asked is np.iscomplexobj and kind.dtype is not None:
             return kind.dtype.startswith("complex")
-    if asked is shapes.nested:
-        return shapes.nested(kind)
+    if asked in (shapes.nested, shapes.has_axes):
+        return asked(kind)
     if asked is isinstance and isinstance(kind, Sequence | ListOf) and _value(node.args[1], known) == (list, tuple):
         return True
     if asked is isinstance and isinstance(kind, Array):

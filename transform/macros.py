@@ -8,7 +8,10 @@ _roles: dict[int, tuple[Any, str]] = {}
 
 
 def register(function, role: str) -> None:
-    """Give a function a role: 'gradient' (`dlgradient`), 'constant' (`extractdata`), 'array' (`dlarray`), ..."""
+    """Give a function a role: 'gradient' (`dlgradient`), 'constant' (`extractdata`), 'array' (`dlarray`), ...
+
+    Helpers of rules are 'pure'; those that give a contribution as a new array of the right type are 'new'.
+    """
     _roles[id(function)] = (function, role)
 
 

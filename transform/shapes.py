@@ -46,6 +46,11 @@ def nested(kind: Kind | None) -> bool:
     return any(not isinstance(k, Array) for k in map(widen, items))
 
 
+def has_axes(kind: Kind | None) -> bool:
+    """Whether a value is known to be an array of one dimension or more."""
+    return isinstance(kind, Array) and bool(kind.dims)
+
+
 def strong(dtype: str | None) -> str | None:
     """The dtype of an array made of Python's numbers."""
     return {"float": "float64", "int": "int64", "complex": "complex128"}.get(dtype or "", dtype)
@@ -283,6 +288,45 @@ def filled(shape: Kind, *_, dtype: Kind | None = None, **__) -> Kind:
     return Array(dtype_name(given) if given is not None else "float64", shape_dims(shape))
 
 
+def arange(*bounds: Kind, dtype: Kind | None = None, **_) -> Kind:
+    """`arange(n)` has as many items; other bounds give an unknown number."""
+    known = result_dtype(*(strong(as_array(b).dtype) for b in bounds)) if bounds else None
+    dims = (_size(bounds[0]),) if len(bounds) == 1 else (None,)
+    return Array(known if dtype is None else dtype_name(dtype), dims)
+
+
+def eye(N: Kind, M: Kind = NONE, k: Kind | None = None, dtype: Kind | None = None, **_) -> Kind:
+    dims = (_size(N), _size(N if M == NONE else M))
+    return Array("float64" if dtype is None else dtype_name(dtype), dims)
+
+
+def diag(v: Kind, k: Kind = Static(0)) -> Kind:
+    """The diagonal of a matrix, or a matrix with this diagonal."""
+    array = as_array(v)
+    if array.dims is None or len(array.dims) not in (1, 2):
+        return Array(strong(array.dtype), None, array.varied)
+    dims = (None,) if len(array.dims) == 2 else (array.dims * 2 if k == Static(0) else (None, None))
+    return Array(strong(array.dtype), dims, array.varied)
+
+
+def diagonal(a: Kind, *_, **__) -> Kind:
+    array = as_array(a)
+    dims = None if array.dims is None else (None,) * max(len(array.dims) - 1, 0)
+    return Array(strong(array.dtype), dims, array.varied)
+
+
+def swapaxes(a: Kind, axis1: Kind, axis2: Kind) -> Kind:
+    array = as_array(a)
+    if array.dims is None:
+        return array
+    order = list(range(len(array.dims)))
+    one, two = (axes_of(k, len(order)) for k in (axis1, axis2))
+    if one is None or two is None:
+        return Array(array.dtype, (None,) * len(order), array.varied)
+    order[one[0]], order[two[0]] = two[0], one[0]
+    return Array(array.dtype, tuple(array.dims[i] for i in order), array.varied)
+
+
 def dtype_name(kind: Kind | None) -> str | None:
     if isinstance(kind, Static):
         try:
@@ -326,6 +370,13 @@ def array(*kinds: Kind, **keywords: Kind) -> Kind:
     dtype = result_dtype(*(strong(a.dtype) for a in arrays)) if arrays else None
     varied = any(k.traced for k in [*kinds, *keywords.values()])
     return Array(floating(dtype), None, varied)
+
+
+def solution(a: Kind, b: Kind, *_, **__) -> Kind:
+    """`solve`, `solve_triangular` of a matrix, or of several: the shape of the right-hand side, for one matrix."""
+    matrix, right = as_array(a), as_array(b)
+    known = array(matrix, right)
+    return Array(known.dtype, right.dims if len(matrix.dims or ()) == 2 else None, known.traced)
 
 
 def number(*_, **__) -> Kind:

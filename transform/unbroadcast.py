@@ -19,6 +19,8 @@ def matched(expression, like, small: Kind, large: Kind, promotes: bool = False):
     if axes is None or wider or not same_type(small, large):
         return call(helper("unbroadcast"), expression, like)
     dropped, kept = axes
+    if (dropped or kept) and isinstance(expression, gast.UnaryOp):
+        return gast.UnaryOp(expression.op, matched(expression.operand, like, small, large, promotes))
     if kept:
         expression = call(numpy("sum"), expression, axis=axis_constant(kept), keepdims=constant(True))
     if dropped:

@@ -9,20 +9,24 @@ from typing import Any
 import gast
 import numpy as np
 
+from tapeless.transform import macros
 from tapeless.transform.core import (
     Namer,
     Origin,
     assign,
     call,
     constant,
+    is_assignment,
     is_static,
     item,
     name,
     names_in,
+    reads,
     statement,
     static,
     target,
     tuple_of,
+    walk,
 )
 from tapeless.transform.infer import Kinds
 from tapeless.transform.instantiate import is_marker
@@ -59,6 +63,7 @@ class Bars:
         self.workshop: Any = None
         self.aliases: Any = None
         self.owned: set[str] = set()
+        self.shared: set[str] = set()  # held by several names in `bars`, and by nothing else
         self.borrowed: set[str] = set()
         self.complete: set[str] = set()
         self.unset: dict[str, str] = {}  # names that a loop may not have set yet: what has their adjoint's shape
@@ -107,6 +112,8 @@ class Bars:
             return None
         bar = self.whole(primal)
         del self.bars[primal]
+        if isinstance(bar, gast.Name):
+            self.shared.discard(bar.id)
         return bar
 
     def whole(self, primal: str):
@@ -139,7 +146,7 @@ class Bars:
             if atom:
                 self.bars[primal] = operation
                 if isinstance(operation, gast.Name):
-                    self.owned.discard(operation.id)
+                    self.disown(operation.id)
                 return
             new = self.namer.temporary(self.bar_base(primal))
             self.emit(assign(new, operation, self.origin))
@@ -241,7 +248,7 @@ class Bars:
             return True
         if isinstance(operation, gast.Call) and is_static(operation.func):
             entry = find(operation.func.static)
-            return entry is not None and entry.makes(operation)
+            return macros.role_of_call(operation) == "new" if entry is None else entry.makes(operation)
         return False
 
     def zero(self, primal: str):
@@ -269,6 +276,27 @@ class Bars:
     def is_owned(self, bar) -> bool:
         """Whether an adjoint is a buffer that nothing else can hold."""
         return isinstance(bar, gast.Name) and bar.id in self.owned
+
+    def is_free(self, bar) -> bool:
+        """Whether all that hold an adjoint are names that it stands for the adjoints of."""
+        return isinstance(bar, gast.Name) and (bar.id in self.owned or bar.id in self.shared)
+
+    def disown(self, bar: str) -> None:
+        """Note that an adjoint may be held by something else."""
+        self.owned.discard(bar)
+        self.shared.discard(bar)
+
+    def passed_on(self, bar, emitted) -> None:
+        """Keep account of who holds a free adjoint that a rule was given, unless it made a view of it."""
+        holders = [(p, b) for p, b in self.bars.items() if bar.id in held_by(b)]
+        reading = [n for n in walk(emitted) if bar.id in reads(n)]
+        viewed = any(not isinstance(n, gast.AugAssign | gast.If) and not self.is_computed(n) for n in reading)
+        if viewed or not all(isinstance(b, gast.Name) and isinstance(self.kinds[p], Array) for p, b in holders):
+            return
+        (self.owned if len(holders) == 1 else self.shared).add(bar.id)
+
+    def is_computed(self, node) -> bool:
+        return is_assignment(node) and self.allocates(node.value)
 
     def copy_of(self, primal: str, value):
         """An expression that copies a value (or an adjoint) of a name."""
@@ -300,7 +328,7 @@ class Bars:
                 if where in bar.items:
                     value = self.define("t", call(helper("add"), bar.items[where], value))
                 elif isinstance(value, gast.Name):
-                    self.owned.discard(value.id)
+                    self.disown(value.id)
                 bar.items[where] = value
                 return
         bar = self.buffer(container)
@@ -312,6 +340,11 @@ class Bars:
         if isinstance(container_bar, gast.Name) and container_bar.id in self.complete:
             return item(container_bar, key)
         return call(helper("part"), container_bar, key, like)
+
+
+def held_by(bar) -> list[str]:
+    """The names in an adjoint, or in those of its parts."""
+    return [n for b in bar.items.values() for n in names_in(b)] if isinstance(bar, Parts) else names_in(bar)
 
 
 def position(kind: Kind, key):

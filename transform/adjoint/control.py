@@ -88,6 +88,8 @@ class Control(Bars):
     def merge_copy(self, new: str, value) -> None:
         if isinstance(value, gast.Constant) and isinstance(value.value, int):
             value = constant(float(value.value))
+        if isinstance(value, gast.Name):
+            self.shared.discard(value.id)
         node = self.emit(assign(new, value, self.origin))
         node.merge = True
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import gast
 
-from tapeless.transform import pairs, residuals, shapes, unbroadcast
+from tapeless.transform import macros, pairs, residuals, shapes, unbroadcast
 from tapeless.transform.adjoint.bars import Parts, as_value, same
 from tapeless.transform.adjoint.control import Control
 from tapeless.transform.core import (
@@ -51,7 +51,7 @@ class Operations(Control):
         if is_copy(node):
             bar = self.bars.pop(result, None)
             if bar is not None and value.id in self.active:
-                if isinstance(bar, Parts) and value.id not in self.bars:
+                if value.id not in self.bars:
                     self.bars[value.id] = bar
                 else:
                     self.bars[result] = bar
@@ -123,6 +123,7 @@ class Operations(Control):
             return
         if entry.adjoint is None:
             raise no_rule(entry.function, value if hasattr(value, "place") else node)
+        free = self.is_free(self.whole(result))
         bar = self.take(result)
         keywords = value.keywords if isinstance(value, gast.Call) else []
         bound = entry.adjoint.bind(value, arguments, keywords)
@@ -146,6 +147,8 @@ class Operations(Control):
         if statements is None:
             statements = instance(bar)
         self.rule(statements, node, entry, bar, bound)
+        if free:
+            self.passed_on(bar, self.out[start:])
         self.save_protected(node, saved, operands, self.out[start:])
 
     def protect(self, node, operands: dict) -> dict[str, str]:
@@ -228,7 +231,8 @@ class Operations(Control):
         kind = self.kinds[argument]
         if not isinstance(kind, Array) or kind.python:
             return expression
-        if kind.dtype in ("float64", "complex128") and isinstance(given, Array) and given.dtype == kind.dtype:
+        alike = isinstance(given, Array) and given.dtype == kind.dtype
+        if kind.dtype in ("float64", "complex128") and (alike or macros.role_of_call(expression) == "new"):
             return expression
         if not promotes and isinstance(given, Array) and given.dtype == kind.dtype is not None:
             return expression
@@ -258,7 +262,7 @@ class Operations(Control):
         """Whether an index may name an item twice: integer arrays may, integers, slices and masks do not."""
         if isinstance(index, gast.Tuple):
             return any(self.repeats(e) for e in index.elts)
-        if isinstance(index, gast.Slice | gast.Constant):
+        if isinstance(index, gast.Slice | gast.Constant | gast.Compare):
             return False
         kind = self.kinds[index.id] if isinstance(index, gast.Name) and not is_static(index) else Unknown()
         if isinstance(kind, Array) and kind.dtype is not None:

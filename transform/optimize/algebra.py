@@ -11,7 +11,8 @@ from typing import Any
 
 import gast
 
-from tapeless.transform.core import Rewriter, constant, is_static, signature
+from tapeless.transform.core import Rewriter, call, constant, is_static, signature
+from tapeless.transform.rules import helper, numpy
 
 LONGEST = 8  # digits of a number that still reads well
 
@@ -42,6 +43,10 @@ class Simplifier(Rewriter):
 
     def visit_Lambda(self, node):
         return node
+
+    def visit_Call(self, node):
+        node = self.generic_visit(node)
+        return keep(node) if getattr(node.func, "static", None) is helper("keep").static else node
 
     def visit_BinOp(self, node):
         node = self.generic_visit(node)
@@ -121,6 +126,16 @@ class Simplifier(Rewriter):
 
     def binary_Pow(self, node, left, right):
         return node.left if right == 1 and type(right) is int else node
+
+
+def keep(node):
+    """`rt.keep(z, x, axis, keepdims)`, which broadcasts with `x`, where it is known which axes were reduced."""
+    reduced, _, axis, keepdims = node.args
+    if not isinstance(axis, gast.Constant) or not isinstance(keepdims, gast.Constant):
+        return node
+    if axis.value is None or keepdims.value:
+        return reduced
+    return call(numpy("expand_dims"), reduced, axis)
 
 
 def product(factor, rest):

@@ -52,7 +52,7 @@ def _shareable(value, mutable, counts) -> bool:
         entry = find(value.func.static) if is_static(value.func) else getattr(value, "primitive", None)
         if entry is None or not is_pure(value) or not entry.shareable:
             return False
-    elif not isinstance(value, gast.UnaryOp | gast.Subscript | gast.Attribute):
+    elif not isinstance(value, gast.UnaryOp | gast.Compare | gast.Subscript | gast.Attribute):
         return False
     return all(counts.get(n, 0) <= 1 and n not in mutable for n in objects_in(value))
 

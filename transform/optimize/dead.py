@@ -47,8 +47,9 @@ def is_pure(value) -> bool:
             entry = find(function.static)
             if entry is not None:
                 return not entry.mutates and not entry.effect
-            role = macros.role(function.static)
-            return role == "pure" or bool(methods_of(function.static)) or any(function.static is f for f in PURE)
+            if macros.role(function.static) in ("pure", "new"):
+                return True
+            return bool(methods_of(function.static)) or any(function.static is f for f in PURE)
         return getattr(function, "attr", None) not in MUTATING_METHODS and hasattr(value, "primitive")
     return not isinstance(value, gast.Yield | gast.Await | gast.JoinedStr)
 

@@ -15,7 +15,7 @@ from tapeless.transform.templates.decompositions import square
 declare(sl.cho_solve, lists=True)
 declare(sl.expm, sl.sqrtm, sl.logm, infer=square)
 declare(sl.solve_sylvester, infer=shapes.array)
-declare(sl.solve_triangular, infer=shapes.array)
+declare(sl.solve_triangular, infer=shapes.solution)
 declare(sl.solve_banded, infer=lambda l_and_u, ab, b, *_, **__: shapes.array(ab, b))
 declare(sl.expm_frechet, infer=lambda A, E, *_, **__: shapes.array(A, E))
 

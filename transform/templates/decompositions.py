@@ -48,7 +48,7 @@ declare(
     np.linalg.slogdet,
     infer=lambda a: Sequence(type(np.linalg.slogdet(np.eye(1))), (determinant(a), shapes.magnitude(determinant(a)))),
 )
-declare(np.linalg.solve, infer=shapes.array)
+declare(np.linalg.solve, infer=shapes.solution)
 declare(np.linalg.eigh, infer=lambda a, *_: Sequence(type(np.linalg.eigh(np.eye(1))), (vector(a), square(a))))
 declare(
     np.linalg.eig,

@@ -31,12 +31,14 @@ declare(
     infer=lambda a, *s, **k: Array("bool", shapes.as_array(shapes.index_reduction(a, *s, **k)).dims),
 )
 declare(np.argsort, passive=True, infer=lambda a, *_, **__: Array("int64", shapes.as_array(a).dims))
-declare(np.nonzero, np.searchsorted, np.array_equal, np.allclose, operator.not_, passive=True)
+declare(np.searchsorted, passive=True, infer=lambda a, v, *_, **__: Array("int64", shapes.as_array(v).dims))
+declare(np.digitize, passive=True, infer=lambda x, *_, **__: Array("int64", shapes.as_array(x).dims))
+declare(np.nonzero, np.array_equal, np.allclose, operator.not_, passive=True)
 declare(operator.lshift, operator.rshift, passive=True)
 declare(np.zeros, np.ones, np.empty, passive=True, shareable=False, infer=shapes.filled)
 declare(np.zeros_like, np.ones_like, np.empty_like, passive=True, shareable=False, infer=shapes.like)
-declare(np.eye, passive=True, infer=lambda *_, **__: Array("float64", (None, None)))
-declare(np.arange, infer=lambda *_, **__: Array(None, (None,)))
+declare(np.eye, np.identity, passive=True, infer=shapes.eye)
+declare(np.arange, infer=shapes.arange)
 declare(np.diag_indices_from, np.diag_indices, np.tril_indices, np.triu_indices, np.tril_indices_from, passive=True)
 declare(np.indices, np.ndindex, np.ix_, np.unravel_index, np.ravel_multi_index, passive=True)
 declare(np.shape, passive=True, infer=shapes.shape_of)
@@ -57,8 +59,8 @@ declare(np.iscomplexobj, np.isscalar, passive=True)
 PASSING = """
     argpartition argwhere array2string array_equiv array_repr array_str bartlett base_repr binary_repr blackman
     bitwise_and bitwise_count bitwise_invert bitwise_left_shift bitwise_not bitwise_or bitwise_right_shift
-    bitwise_xor broadcast_shapes can_cast common_type digitize einsum_path flatnonzero gcd
-    get_printoptions hamming hanning heaviside identity
+    bitwise_xor broadcast_shapes can_cast common_type einsum_path flatnonzero gcd
+    get_printoptions hamming hanning heaviside
     invert isdtype isfortran isin isnat isneginf isposinf issubdtype iterable lcm left_shift
     lexsort mask_indices may_share_memory min_scalar_type nanargmax nanargmin packbits promote_types result_type
     right_shift shares_memory spacing tri triu_indices_from typename unpackbits
