@@ -37,6 +37,8 @@ def pair(function, active, *arguments, **keywords) -> Pair:
     bound = ()
     if isinstance(function, types.MethodType):
         bound, function = (function.__self__,), function.__func__
+    elif not isinstance(function, types.FunctionType) and find(function) is None:
+        bound, function = (function,), called(function)
     if not isinstance(function, types.FunctionType):
         function = as_function(function, len(bound) + len(arguments))
     kinds = [traced_leaves(kind_of(v, str(i)), i in active) for i, v in enumerate(arguments)]
@@ -58,7 +60,7 @@ def pair(function, active, *arguments, **keywords) -> Pair:
 def _make(function, kinds, named, asked: tuple[int, ...]) -> tuple[Pair, Workshop]:
     workshop = Workshop()
     callee = getattr(function, "__tapeless_generated__", function)
-    made = workshop.specialize(callee, workshop.parameter_kinds(callee, kinds, named))
+    made = workshop.begin(callee, workshop.parameter_kinds(callee, kinds, named))
     places = [_place(workshop.signature(callee), i) for i in asked]
     if places != [(parameter, None) for parameter in made.differentiated]:
         if workshop.calls_itself(callee):
@@ -81,17 +83,22 @@ def _place(fits: inspect.Signature, position: int) -> tuple[str, int | None]:
     return parameters[star].name, position - star
 
 
+def called(value) -> types.FunctionType:
+    """The function behind the calls of an object, to be called with the object as its first argument."""
+    function = inspect.getattr_static(type(value), "__call__", None)
+    if isinstance(function, types.FunctionType):
+        return function
+    raise DifferentiationError(f"`{value!r}` has neither source nor a rule", "give it a rule with @adjoint")
+
+
 def as_function(value, count: int) -> types.FunctionType:
-    """A primitive or callable object as a function with source, of `count` arguments."""
+    """A primitive as a function with source, of `count` arguments."""
     entry = find(value)
     if entry is not None and entry.definition is not None:
         return entry.definition
     if entry is not None and 0 < count < 4:
         return _wrapper(value, count)
-    called = inspect.getattr_static(type(value), "__call__", None)
-    if isinstance(called, types.FunctionType):
-        return called
-    raise DifferentiationError(f"`{value!r}` has neither source nor a rule", "give it a rule with @adjoint")
+    raise DifferentiationError(f"`{value!r}` of {count} arguments is known too late", "call it by its name")
 
 
 @functools.lru_cache

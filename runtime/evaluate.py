@@ -134,7 +134,7 @@ class Wrt:
 
 def entry(workshop: Workshop, function: types.FunctionType, kinds: dict[str, Kind], wrt: Wrt | None) -> Generated:
     """The generated function that does what `function` does, with its gradients expanded."""
-    made = workshop.specialize(function, kinds)
+    made = workshop.begin(function, kinds)
     program, table = made.program, made.table
     assert program is not None and table is not None
     base = function.__name__ if function.__name__.isidentifier() else "function"

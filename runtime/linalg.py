@@ -17,7 +17,7 @@ from tapeless.transform.primitives import declare
 from tapeless.transform.rules import adjoint, d, rt, tangent
 
 
-def length(x, axis, keepdims):
+def length(x, axis=None, keepdims=False):
     """The Euclidean norm along axes."""
     if axis is None and np.ndim(x) > 2:
         whole = np.linalg.norm(np.ravel(x))
@@ -25,13 +25,11 @@ def length(x, axis, keepdims):
     return np.linalg.norm(x, None, axis, keepdims)
 
 
-declare(
-    length, infer=lambda x, axis, keepdims: shapes.magnitude(shapes.mean(x, axis, keepdims=keepdims)), promotes=True
-)
+declare(length, infer=lambda x, **options: shapes.magnitude(shapes.mean(x, **options)), promotes=True)
 
 
 @adjoint(length)
-def _length(z, x, axis, keepdims):
+def _length(z, x, axis=None, keepdims=False):
     size = rt.keep(z, x, axis, keepdims)
     scale = rt.keep(d[z], x, axis, keepdims) / np.where(size == 0, 1.0, size)
     if np.iscomplexobj(x):
@@ -227,7 +225,7 @@ def eig_bar(bar, w, v, a):
 
 
 @tangent(length)
-def _length_dot(z, x, axis, keepdims):
+def _length_dot(z, x, axis=None, keepdims=False):
     along = np.sum(np.real(np.conj(x) * d[x]), axis=axis, keepdims=keepdims)
     d[z] = along / np.where(z == 0, 1.0, z)
 

@@ -36,7 +36,7 @@ class Pushforward:
         pick = places(function)
         for parameter, kind in kinds.items():
             kinds[parameter] = marked(kind, chosen(mask, {}, pick[parameter]))
-        made = workshop.specialize(function, kinds)
+        made = workshop.begin(function, kinds)
         made.require_tangent()
         self.module = module.build(workshop, made.jvp)
         self.run = self.module.functions[made.jvp.name]

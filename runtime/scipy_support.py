@@ -121,8 +121,20 @@ def by_results(bars, slopes):
     return sum(bar * slope for bar, slope in zip(bars, slopes, strict=True) if bar is not None)
 
 
+def along_points(bar, spline, x):
+    """The sum of an adjoint of the values of a spline of arrays, over all axes but those of the points."""
+    points = range(spline.axis, spline.axis + np.ndim(x))
+    return np.sum(bar, axis=tuple(i for i in range(np.ndim(bar)) if i not in points))
+
+
+def at_points(x_dot, spline, z):
+    """A tangent of the points of a spline of arrays, with axes of length 1 for those of the arrays."""
+    points = range(spline.axis, spline.axis + np.ndim(x_dot))
+    return np.expand_dims(x_dot, tuple(i for i in range(np.ndim(z)) if i not in points))
+
+
 for helper in (
-    banded_transpose, banded_outer, banded_product, f_density, by_results, frechet,
+    along_points, at_points, banded_transpose, banded_outer, banded_product, f_density, by_results, frechet,
     triangular_dot, triangular_left, triangular_right, convolve_nd_bar,
 ):  # fmt: skip
     macros.register(helper, "pure")

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from tapeless.transform import shapes
+from tapeless.transform import indexes, shapes
 from tapeless.transform.errors import DifferentiationError, known_places
 from tapeless.transform.kinds import (
     Array,
@@ -23,6 +23,7 @@ from tapeless.transform.kinds import (
     Sequence,
     Static,
     Unknown,
+    join_all,
     object_attributes,
     traced_leaves,
     widen,
@@ -340,7 +341,7 @@ def _zeros_kind(value):
 
 
 def _part_kind(bar, key, like):
-    return shapes.item(bar, key, []) if isinstance(bar, Array | Sequence | Mapping) else _in_form(bar, like)
+    return indexes.item(bar, key, []) if isinstance(bar, Array | Sequence | Mapping) else _in_form(bar, like)
 
 
 def _as_variable(value):
@@ -350,7 +351,7 @@ def _as_variable(value):
 
 
 def _sum_kind(a, b):
-    return shapes.join_all([a, b]) if isinstance(a, type(b)) else Unknown(a.traced or b.traced)
+    return join_all([a, b]) if isinstance(a, type(b)) else Unknown(a.traced or b.traced)
 
 
 declare(zeros, zero_item, copy, shareable=False, passive=True, infer=lambda v: traced_leaves(v, False))

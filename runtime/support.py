@@ -70,6 +70,8 @@ from tapeless.runtime.modes import pushforward
 from tapeless.runtime.quadrature import check_integral, nodes_of
 from tapeless.runtime.quantiles import along_q, behind_q, picked_quantile, spread_quantile
 from tapeless.runtime.scipy_support import (
+    along_points,
+    at_points,
     banded_outer,
     banded_product,
     banded_transpose,
@@ -217,6 +219,8 @@ __all__ = [
     "first_items",
     "fitted",
     "folded",
+    "along_points",
+    "at_points",
     "frechet",
     "from_items",
     "from_values",

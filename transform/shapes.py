@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from tapeless.transform.kinds import (
@@ -17,7 +15,6 @@ from tapeless.transform.kinds import (
     Static,
     Unknown,
     broadcast,
-    join_all,
     result_dtype,
     traced_leaves,
     widen,
@@ -364,7 +361,7 @@ def rank(a: Kind) -> Kind:
     return Array("int", ()) if array.dims is None else Static(len(array.dims))
 
 
-def array(*kinds: Kind, **keywords: Kind) -> Kind:
+def array(*kinds: Kind, **keywords: Kind) -> Array:
     """An array of which nothing is known but its type."""
     arrays = [as_array(k) for k in kinds if not isinstance(k, Static) or isinstance(k.value, int | float | complex)]
     dtype = result_dtype(*(strong(a.dtype) for a in arrays)) if arrays else None
@@ -457,124 +454,3 @@ def expand_dims(a: Kind, axis: Kind, **_) -> Kind:
     rest = iter(array.dims or ())
     dims = tuple(1 if i in axes else next(rest) for i in range(rank + count))
     return Array(strong(array.dtype), dims, array.varied)
-
-
-def item(kind: Kind, index: Kind | None, elements) -> Kind:
-    """The kind of `value[index]`; `elements` are the kinds of the index's parts, None for a slice."""
-    if isinstance(kind, Sequence):
-        if isinstance(index, Static) and isinstance(index.value, int) and -len(kind.items) <= index.value:
-            return kind.items[index.value] if index.value < len(kind.items) else ANYTHING
-        if index is None:
-            return slice_of(kind, elements[0])
-        return _join(kind.items) if kind.items else ANYTHING
-    if isinstance(kind, DictOf):
-        return kind.item or Unknown(kind.traced)
-    if isinstance(kind, ListOf):
-        return kind if index is None else (kind.item or Unknown(kind.traced))
-    if isinstance(kind, Array):
-        return Array(
-            kind.dtype if kind.dtype is None else strong(kind.dtype), index_dims(kind.dims, elements), kind.varied
-        )
-    if isinstance(kind, Mapping):
-        for key, value in kind.items:
-            if isinstance(index, Static) and index.value == key and type(index.value) is type(key):
-                return value
-        return _join([v for _, v in kind.items]) if kind.items else ANYTHING
-    return Unknown(kind.traced)
-
-
-def slice_of(kind: Sequence, cut) -> Kind:
-    """The kind of some items of a tuple or list: known one by one where the bounds are constants."""
-    parts = [cut.lower, cut.upper, cut.step] if isinstance(cut, Slice) else []
-    bounds = [p.value for p in parts if isinstance(p, Static)]
-    if len(bounds) == 3 and kind.type in (list, tuple):
-        return Sequence(kind.type, kind.items[slice(*bounds)])
-    return ListOf(_join(kind.items)) if kind.type is list else Unknown(kind.traced)
-
-
-def _join(kinds) -> Kind:
-    return join_all(kinds) or ANYTHING
-
-
-def index_dims(dims, elements):
-    """The dimensions left by an index of known parts: integers, slices (None), newaxis, ellipsis."""
-    if dims is None:
-        return None
-    parts: list = []
-    for element in elements:
-        if element is None:
-            element = Slice(ANYTHING)
-        if isinstance(element, Slice):
-            parts.append(element)
-        elif isinstance(element, Static) and element.value is None:
-            parts.append("new")
-        elif isinstance(element, Static) and element.value is Ellipsis:
-            parts.append("rest")
-        elif basic_integer(element):
-            parts.append("integer")
-        elif len(elements) == 1 and isinstance(element, Array) and element.dims is not None:
-            if element.dtype == "bool":
-                return (None, *dims[len(element.dims) :])
-            return (*element.dims, *dims[1:])
-        else:
-            return None
-    consumed = sum(isinstance(p, Slice) or p == "integer" for p in parts)
-    if consumed > len(dims):
-        return None
-    if "rest" not in parts:
-        parts.append("rest")
-    result: list = []
-    position = 0
-    for part in parts:
-        if part == "rest":
-            count = len(dims) - consumed
-            result += dims[position : position + count]
-            position += count
-        elif part == "new":
-            result.append(1)
-        else:
-            if isinstance(part, Slice):
-                result.append(part.size(dims[position]))
-            position += 1
-    return tuple(result)
-
-
-@dataclass(frozen=True)
-class Slice(Kind):
-    """A slice in an index, with the kinds of its parts."""
-
-    lower: Kind = Static(None)
-    upper: Kind = Static(None)
-    step: Kind = Static(None)
-
-    def size(self, dim):
-        """The dimension that it leaves of one."""
-        parts = (self.lower, self.upper, self.step)
-        if not all(isinstance(p, Static) for p in parts):
-            return None
-        lower, upper, step = (p.value for p in parts if isinstance(p, Static))
-        if lower is None and upper is None and step in (None, 1, -1):
-            return dim
-        if isinstance(dim, int):
-            return len(range(*slice(lower, upper, step).indices(dim)))
-        if dim is None or step not in (None, 1):
-            return None
-        lower = lower or 0
-        if lower >= 0 and (upper is None or upper < 0):
-            return shortened(dim, lower - (upper or 0))
-        if lower == 0:
-            return f"~{dim.lstrip('~')}<{upper}"
-        return f"~{dim.lstrip('~')}<{-lower}" if upper is None else None
-
-
-def shortened(dim: str, by: int):
-    """The name of a size that is less by a number: of x[1:] and x[:-1] the same."""
-    base, _, before = dim.lstrip("~").partition("-")
-    return f"~{base}-{int(before or 0) + by}" if by else dim
-
-
-def basic_integer(kind: Kind | None) -> bool:
-    """Whether an index of this kind is a single integer."""
-    if isinstance(kind, Static):
-        return isinstance(kind.value, int) and not isinstance(kind.value, bool)
-    return isinstance(kind, Array) and kind.scalar and kind.dtype is not None and kind.dtype.startswith(("int", "uint"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import FunctionType
 from typing import Any
 
@@ -20,6 +20,7 @@ from tapeless.transform.core import (
     call,
     clone,
     constant,
+    is_assignment,
     name,
     nodes_in,
     tuple_of,
@@ -46,9 +47,10 @@ from tapeless.transform.kinds import (
 )
 from tapeless.transform.normalize import normalize
 from tapeless.transform.normalize.inline import Inliner
-from tapeless.transform.normalize.leaves import default_of, is_small
+from tapeless.transform.normalize.leaves import as_node, default_of, is_small
 from tapeless.transform.normalize.lowering import lower
 from tapeless.transform.normalize.nested import parameters_of
+from tapeless.transform.primitives import find
 from tapeless.transform.resolve import Dependencies, resolve
 from tapeless.transform.rules import Constants
 from tapeless.transform.source import read, signature
@@ -125,7 +127,8 @@ class Workshop(Generating):
     def tree_of(self, function: FunctionType):
         """The resolved tree of a user function."""
         if function not in self.trees:
-            if str(function.__module__).partition(".")[0] in ("numpy", "scipy"):
+            library = str(function.__module__).partition(".")[0] in ("numpy", "scipy")
+            if library and not hasattr(function, "__tapeless_generated__"):
                 raise no_rule(function, None)
             flags = function.__code__.co_flags
             for flag, what in ((inspect.CO_GENERATOR, "a generator"), (inspect.CO_COROUTINE, "a coroutine")):
@@ -135,7 +138,8 @@ class Workshop(Generating):
                     )
             wrapped = getattr(function, "__tapeless_gradient__", None)
             if wrapped is not None:
-                self.trees[function] = calling(function, self.tree_of(wrapped[0]))
+                inner = self.tree_of(wrapped[0])
+                self.trees[function] = calling(function, f"{inner.name}_grad", clone(inner.args))
             else:
                 tree = resolve(read(function), self.dependencies)
                 self.trees[function] = Constants().visit(tree) if is_definition(function) else tree
@@ -170,15 +174,21 @@ class Workshop(Generating):
             return False
         return True
 
-    def is_leaf(self, function: FunctionType, largest: int) -> bool:
-        """Whether a function is a few operations without control flow, and reads no data of its own."""
+    def leaf(self, function: FunctionType, made: Specialization | None) -> Program | None:
+        """A function as a program of a few operations without control flow, if it is one, or is for these arguments."""
+        code = function.__code__
+        if function.__closure__ is not None or code.co_flags & (inspect.CO_VARARGS | inspect.CO_VARKEYWORDS):
+            return None
         if function not in self.leaves:
-            code = function.__code__
-            small = len(code.co_code) < 400 and not code.co_flags & (inspect.CO_VARARGS | inspect.CO_VARKEYWORDS)
-            self.leaves[function] = (
-                small and function.__closure__ is None and is_small(self.program_of(function).body, largest)
-            )
-        return self.leaves[function]
+            self.leaves[function] = len(code.co_code) < 400 and is_small(self.program_of(function).body)
+        if self.leaves[function]:
+            return self.program_of(function)
+        if made is None or made.program is None or made.table is None:
+            return None
+        if not all(map(is_assignment, made.program.body[:-1])):
+            return None
+        body = optimize.prune(clone(made.program.body), set())
+        return replace(made.program, body=body) if is_small(body) else None
 
     # --- calls --------------------------------------------------------------------------------
 
@@ -228,7 +238,7 @@ class Workshop(Generating):
             return Unknown(True)
         made = self.specialize(callee, self.parameter_kinds(callee, arguments, keywords, node), node)
         node.changes, node.disturbs, node.outside = made.changes, made.disturbs, made.outside
-        node.gives_new = made.gives_new
+        node.gives_new, node.specialized = made.gives_new, made
         return lasting(made.result)
 
     def parameter_kinds(self, callee, arguments, keywords, node=None) -> dict[str, Kind]:
@@ -250,6 +260,12 @@ class Workshop(Generating):
         if star is not None:
             kinds[self.starred(fits, kinds, node)] = star.of
         return kinds
+
+    def begin(self, callee, kinds: dict[str, Kind]) -> Specialization:
+        """The function that is asked for itself; one with a rule or a definition is called, and its source not read."""
+        if find(callee) is not None:
+            self.trees[callee] = calling(callee, callee.__name__, arguments_of(signature(callee)))
+        return self.specialize(callee, kinds)
 
     def calls_itself(self, callee) -> bool:
         """Whether a function may be one that calls itself."""
@@ -369,20 +385,37 @@ class Workshop(Generating):
         return node
 
 
-def calling(function, inner) -> gast.FunctionDef:
-    """The tree of a function that calls another, with the parameters of a tree."""
+def calling(function, title: str, taken: gast.arguments) -> gast.FunctionDef:
+    """The tree of a function with these parameters that calls another with them."""
     reference = name(function.__name__)
     reference.static, reference.live = function, False
-    taken = inner.args
     given: list = [name(p.id) for p in [*taken.posonlyargs, *taken.args]]
     if taken.vararg is not None:
         given.append(gast.Starred(name(taken.vararg.id), gast.Load()))
     named = [gast.keyword(p.id, name(p.id)) for p in taken.kwonlyargs]
     if taken.kwarg is not None:
         named.append(gast.keyword(None, name(taken.kwarg.id)))
-    value = gast.Call(reference, given, named)
-    value.place = getattr(inner, "place", None)
-    return gast.FunctionDef(f"{inner.name}_grad", clone(inner.args), [gast.Return(value)], [], None, None)
+    return gast.FunctionDef(title, taken, [gast.Return(gast.Call(reference, given, named))], [], None, None)
+
+
+def arguments_of(fits: inspect.Signature) -> gast.arguments:
+    """The parameters of a signature as those of a tree."""
+    taken = gast.arguments([], [], None, [], [], None, [])
+    for parameter in fits.parameters.values():
+        node = gast.Name(parameter.name, gast.Param(), None, None)
+        given = parameter.default is not parameter.empty
+        default = as_node(parameter.name, parameter.default) if given else None
+        if parameter.kind is parameter.VAR_POSITIONAL:
+            taken.vararg = node
+        elif parameter.kind is parameter.VAR_KEYWORD:
+            taken.kwarg = node
+        elif parameter.kind is parameter.KEYWORD_ONLY:
+            taken.kwonlyargs.append(node)
+            taken.kw_defaults.append(default)
+        else:
+            taken.args.append(node)
+            taken.defaults += [] if default is None else [default]
+    return taken
 
 
 def generalize(kind: Kind) -> Kind:

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import scipy.fft
 import scipy.integrate
+import scipy.interpolate
 import scipy.linalg
 import scipy.optimize
 import scipy.signal
@@ -61,6 +62,7 @@ HOMES = [
     ("scipy.integrate.", scipy.integrate), ("scipy.signal.", scipy.signal), ("scipy.fft.", scipy.fft),
     ("scipy.optimize.", scipy.optimize), ("scipy.sparse.csr_array.", scipy.sparse.csr_array),
     ("scipy.sparse.csr_matrix.", scipy.sparse.csr_matrix), ("scipy.sparse.linalg.", scipy.sparse.linalg),
+    *((f"scipy.interpolate.{k}.", getattr(scipy.interpolate, k)) for k in ("PPoly", "BSpline", "UnivariateSpline")),
 ]  # fmt: skip
 
 

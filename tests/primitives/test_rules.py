@@ -3,6 +3,7 @@
 import gast
 import numpy as np
 import pytest
+import scipy.interpolate
 import scipy.sparse as ss
 from numeric import assert_close, central
 from primitives import samples, samples_arrays, samples_random, samples_scipy, samples_solvers
@@ -100,6 +101,8 @@ def called(call):
 def test_no_rule_escapes_the_samples():
     sampled = {f for f, _, _ in CASES} | set(samples_scipy.UNARY) | {f for f, *_ in samples_scipy.LAST}
     sampled |= {ss.csr_array.__matmul__, ss.csr_array.__rmatmul__, ss.csr_array.dot, ss.csr_matrix.__mul__}  # "sparse"
+    sampled |= {k.__call__ for k in (scipy.interpolate.PPoly, scipy.interpolate.BSpline)}  # "spline"
+    sampled.add(scipy.interpolate.UnivariateSpline.__call__)
     sampled |= {getattr(kind, name) for kinds, name, _ in samples_random.SAMPLES for kind in kinds}
     for module in (samples_arrays, samples_scipy, samples_solvers):
         for call in (c for calls in module.SAMPLES.values() for c in calls):

@@ -4,6 +4,8 @@ import functools
 
 import numpy as np
 import pytest
+import scipy.interpolate
+import scipy.special
 
 import tapeless as tl
 from tapeless.runtime import modes
@@ -98,6 +100,43 @@ def test_check_gradient_passes_right_rules_and_finds_wrong_ones():
     with pytest.raises(AssertionError, match="central differences"):
         tl.check_gradient(lambda x: cube(x), 2.0)
     tl.check_gradient(lambda x: np.sum(np.tanh(x)), x)
+
+
+def test_a_function_with_a_rule_is_differentiated_by_it_where_its_gradient_is_asked_for_directly():
+    def doubled(x):
+        return np.sum(x * 2.0)
+
+    @tl.adjoint(doubled)
+    def doubled_bar(z, x):
+        tl.d[x] = 7.0 * tl.d[z] * np.ones_like(x)
+
+    @tl.custom_gradient
+    def seven(x):
+        return np.sum(x), lambda bar: 7.0 * bar * np.ones_like(x)
+
+    for function in (doubled, seven):
+        np.testing.assert_allclose(tl.grad(function)(x), np.full(3, 7.0))
+    spline = scipy.interpolate.CubicSpline(np.arange(4.0), np.arange(4.0) ** 2)
+    np.testing.assert_allclose(tl.grad(spline)(1.5), 3.0)
+    np.testing.assert_allclose(tl.grad(scipy.special.logsumexp)(x), scipy.special.softmax(x))
+
+
+def test_objects_with_call_are_called_where_they_are_known_only_at_run_time():
+    class Power:
+        def __init__(self, exponent):
+            self.exponent = exponent
+
+        def __call__(self, x):
+            return np.sum(x**self.exponent)
+
+    powers = {"two": Power(2), "three": Power(3)}
+
+    def chosen(x, key):
+        return powers[key](x)
+
+    for key, slope in (("two", 2 * x), ("three", 3 * x**2)):
+        np.testing.assert_allclose(tl.grad(chosen)(x, key), slope)
+        np.testing.assert_allclose(tl.jvp(lambda x, key=key: chosen(x, key), (x,), (v,))[1], slope @ v)
 
 
 def test_custom_gradients_are_used_and_stop_gradient_stops():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gast
 
-from tapeless.transform import shapes, unbroadcast
+from tapeless.transform import indexes, unbroadcast
 from tapeless.transform.adjoint.bars import Parts, as_value, position
 from tapeless.transform.adjoint.operations import Operations
 from tapeless.transform.core import (
@@ -80,7 +80,7 @@ class Mutation(Operations):
         parts = key.elts if isinstance(key, gast.Tuple) else [key]
         elements = [self.kinds.atom(p) for p in parts]
         whole = self.kinds[container]
-        got = shapes.item(whole, None if isinstance(key, gast.Slice) else Unknown(), elements)
+        got = indexes.item(whole, None if isinstance(key, gast.Slice) else Unknown(), elements)
         expression = item(bar, key)
         if not (isinstance(got, Array) and got.scalar):
             expression = call(numpy("array"), expression)

@@ -28,6 +28,7 @@ from tapeless.transform.infer import no_rule
 from tapeless.transform.instantiate import is_marker
 from tapeless.transform.kinds import Array, Kind, Mapping, Sequence, Static, Unknown, traced_leaves
 from tapeless.transform.normalize.expressions import Flattener
+from tapeless.transform.optimize.algebra import simplify
 from tapeless.transform.primitives import find, primitive
 from tapeless.transform.rules import helper, numpy
 
@@ -224,7 +225,7 @@ class Operations(Control):
         if not entry.broadcasting:
             return self.cast(expression, argument, self.kinds[result], entry.promotes)
         kind, whole = self.kinds[argument], self.kinds[result]
-        return unbroadcast.matched(expression, self.read(argument), kind, whole, entry.promotes)
+        return unbroadcast.matched(simplify(expression), self.read(argument), kind, whole, entry.promotes)
 
     def cast(self, expression, argument: str, given: Kind, promotes: bool = False):
         """An expression of a kind `given`, in the type of the argument it contributes to."""

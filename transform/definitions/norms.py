@@ -17,9 +17,9 @@ def norm(x, ord=None, axis=None, keepdims=False):
         x = np.array(x)
     if axis is None:
         if ord is None:
-            return rt.length(x, None, keepdims)
+            return rt.length(x, keepdims=keepdims)
         if np.ndim(x) == 1:
-            return vector(x, ord, 0, keepdims)
+            return vector(x, ord, None, keepdims)
         return matrix(x, ord, (0, 1), keepdims)
     if isinstance(axis, int):
         return vector(x, ord, axis, keepdims)
@@ -30,7 +30,7 @@ def norm(x, ord=None, axis=None, keepdims=False):
 
 def vector(x, ord, axis, keepdims):
     if ord is None or ord == 2:
-        return rt.length(x, axis, keepdims)
+        return rt.length(x, axis=axis, keepdims=keepdims)
     if ord == np.inf:
         return np.max(np.abs(x), axis=axis, keepdims=keepdims)
     if ord == -np.inf:
@@ -45,7 +45,7 @@ def vector(x, ord, axis, keepdims):
 
 def matrix(x, ord, axis, keepdims):
     if ord is None or ord == "fro":
-        return rt.length(x, axis, keepdims)
+        return rt.length(x, axis=axis, keepdims=keepdims)
     moved = np.moveaxis(x, axis, (-2, -1))
     if ord in ("nuc", 2, -2):
         values = np.linalg.svd(moved, compute_uv=False)

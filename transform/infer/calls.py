@@ -8,7 +8,7 @@ import types
 import gast
 import numpy as np
 
-from tapeless.transform import macros, shapes
+from tapeless.transform import indexes, macros, shapes
 from tapeless.transform.core import Generated, is_static, static
 from tapeless.transform.errors import DifferentiationError, refuse
 from tapeless.transform.infer.changing import (
@@ -131,6 +131,9 @@ class Kinds(OperationKinds, ObjectKinds, Changing):
             return self.has_attribute(*arguments)
         if entry is not None:
             return self.primitive_call(node, entry, nodes, arguments, keywords)
+        called = inspect.getattr_static(type(function), "__call__", None)
+        if isinstance(called, types.FunctionType) and find(called) is not None:  # an object of a library
+            return self.user_call(node, called, [node.func, *nodes], [Static(function), *arguments], keywords)
         node.disturbs = may_change(function, keywords)
         if any(k.traced for k in kinds):
             node.opaque = function
@@ -390,12 +393,12 @@ class Kinds(OperationKinds, ObjectKinds, Changing):
             if name == "pop" and len(arguments) == 1:
                 node.primitive = primitive(dict.pop)
                 node.primitive_arguments = [node.func.value, *node.args]
-                return shapes.item(owner, arguments[0], [])
+                return indexes.item(owner, arguments[0], [])
             node.disturbs = not traced and name not in READING
             if name in ("update", "clear", "copy"):  # rewritten
                 return owner if name == "copy" else Static(None)
             if name in ("get", "setdefault", "pop"):  # rewritten
-                return join_all([shapes.item(owner, arguments[0], []), *arguments[1:]]) or ANYTHING
+                return join_all([indexes.item(owner, arguments[0], []), *arguments[1:]]) or ANYTHING
             if name == "values":
                 node.primitive = primitive(dict.values)
                 node.primitive_arguments = [node.func.value]
@@ -433,7 +436,7 @@ class Kinds(OperationKinds, ObjectKinds, Changing):
             value = self.place(node.value)
             return dict(value.attributes or ()).get(node.attr, ANYTHING) if isinstance(value, Instance) else ANYTHING
         if isinstance(node, gast.Subscript):
-            return shapes.item(self.place(node.value), self.atom(node.slice), [self.atom(node.slice)])
+            return indexes.item(self.place(node.value), self.atom(node.slice), [self.atom(node.slice)])
         return self.atom(node)
 
 
@@ -453,7 +456,15 @@ def no_rule(function, node):
             f"its methods that have are {', '.join(sorted(methods_of(function)))}",
             node,
         )
-    module, name = getattr(function, "__module__", None), getattr(function, "__name__", str(function))
+    if not hasattr(function, "__name__"):
+        kind = type(function).__name__
+        return refuse(
+            f"calls of objects of `{type(function).__module__}.{kind}` have no derivative rule",
+            f"give them one:\n    @adjoint({kind}.__call__)\n    def called(z, self, x):\n"
+            "        d[x] = d[z] * ...   # its derivative",
+            node,
+        )
+    module, name = getattr(function, "__module__", None), function.__name__
     text = f"np.{name}" if getattr(np, name, None) is function else name
     return refuse(
         f"`{text}` has no derivative rule" + (f" (it is from `{module}`)" if module and text == name else ""),

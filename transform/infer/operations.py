@@ -9,7 +9,7 @@ from typing import Any
 
 import gast
 
-from tapeless.transform import shapes
+from tapeless.transform import indexes, shapes
 from tapeless.transform.core import clone, is_copy, is_static, names_in, nodes_in
 from tapeless.transform.errors import refuse
 from tapeless.transform.infer.objects import OPERATORS, Super, above, bound_method
@@ -113,7 +113,7 @@ class OperationKinds:
             elif isinstance(place, gast.Tuple):
                 value = self.operation(node.value)
                 for index, element in enumerate(place.elts):
-                    self.set(element.id, shapes.item(value, Static(index), [Static(index)]))
+                    self.set(element.id, indexes.item(value, Static(index), [Static(index)]))
             else:
                 self.store(place, self.operation(node.value), node)
         elif isinstance(node, gast.AugAssign):
@@ -131,7 +131,7 @@ class OperationKinds:
                 self.set(node.target.id, element)
             else:
                 for index, part in enumerate(node.target.elts):
-                    self.set(part.id, shapes.item(element, Static(index), [Static(index)]))
+                    self.set(part.id, indexes.item(element, Static(index), [Static(index)]))
             self.block(node.body)
         elif isinstance(node, gast.Try):
             self.block(node.body)
@@ -238,7 +238,7 @@ class OperationKinds:
         if isinstance(node, gast.Name):
             return self.table.get(node.id, ANYTHING)
         if isinstance(node, gast.Slice):
-            return shapes.Slice(
+            return indexes.Slice(
                 *(Static(None) if p is None else self.atom(p) for p in (node.lower, node.upper, node.step))
             )
         if isinstance(node, gast.Tuple):
@@ -414,7 +414,7 @@ class OperationKinds:
             )
         if isinstance(value, Array) and value.scalar and value.python:
             return ANYTHING
-        return shapes.item(value, index, elements)
+        return indexes.item(value, index, elements)
 
     def operation_Attribute(self, node) -> Kind:
         value = self.atom(node.value)

@@ -22,7 +22,7 @@ from typing import Any
 import gast
 import numpy as np
 
-from tapeless.transform import liveness, shapes
+from tapeless.transform import indexes, liveness
 from tapeless.transform.aliasing import Aliases
 from tapeless.transform.core import (
     Namer,
@@ -342,7 +342,7 @@ class Containers:
         """Whether an item of an array is a view of it: of slices and integers, not of index arrays."""
         parts = value.slice.elts if isinstance(value.slice, gast.Tuple) else [value.slice]
         return all(
-            isinstance(p, shapes.Slice) or p in (Static(None), Static(Ellipsis)) or shapes.basic_integer(p)
+            isinstance(p, indexes.Slice) or p in (Static(None), Static(Ellipsis)) or indexes.basic_integer(p)
             for p in map(self.kinds.atom, parts)
         )
 

@@ -42,7 +42,10 @@ def inline_leaf(node, program: Program, kinds, workshop) -> list | None:
     if not isinstance(callee, FunctionType) or stays:
         return None
     changing = getattr(value, "changes", False) or getattr(value, "fills", False)
-    if not changing and not (is_assignment(node) and workshop.is_leaf(callee, LARGEST)):
+    inner = workshop.program_of(callee) if changing else None
+    if inner is None and is_assignment(node):
+        inner = workshop.leaf(callee, getattr(value, "specialized", None))
+    if inner is None:
         return None
     depth = getattr(node, "depth", 0)
     if depth > DEEPEST:
@@ -51,7 +54,6 @@ def inline_leaf(node, program: Program, kinds, workshop) -> list | None:
             "let it return what it changes instead",
             value if hasattr(value, "place") else node,
         )
-    inner = workshop.program_of(callee)
     bound = workshop.bind(callee, value.callee_arguments, value.callee_keywords, value)
     bound = {**plain_defaults(workshop.signature(callee), bound), **bound}
     plain = set(bound) == set(inner.parameters) and all(is_atom(v) or is_static(v) for v in bound.values())
@@ -59,7 +61,7 @@ def inline_leaf(node, program: Program, kinds, workshop) -> list | None:
         return None
     before = [] if plain else _settled(node, callee, inner.parameters, bound, program.namer)
     body = foreign(callee, inner.body, program)
-    mapping = {w: program.namer.temporary(w) for statement in walk(body) for w in writes(statement)}
+    mapping = {w: program.namer.temporary(inner.namer.base(w)) for statement in walk(body) for w in writes(statement)}
     result = inner.result
     wanted = target(node) if is_assignment(node) else program.namer.temporary("t")
     if isinstance(result, gast.Name) and result.id in mapping:
@@ -108,7 +110,11 @@ def default_of(parameter: str, callee):
         star = code.co_varnames[code.co_argcount + code.co_kwonlyargcount :][:1]
         is_tuple = code.co_flags & inspect.CO_VARARGS and star == (parameter,)
         return gast.Tuple([], gast.Load()) if is_tuple else gast.Dict([], [])
-    default = defaults[parameter]
+    return as_node(parameter, defaults[parameter])
+
+
+def as_node(parameter: str, default):
+    """The default of a parameter as an expression."""
     if isinstance(default, SIMPLE) and not isinstance(default, tuple):
         return constant(default)
     reference = name(parameter)
@@ -116,9 +122,9 @@ def default_of(parameter: str, callee):
     return reference
 
 
-def is_small(body: list, largest: int) -> bool:
+def is_small(body: list) -> bool:
     """Whether a program's body is a few operations and nothing else."""
-    return len(body) <= largest + 1 and all(
+    return len(body) <= LARGEST + 1 and all(
         is_assignment(node)
         and not mutates(node)
         and not isinstance(node.value, gast.Lambda)

@@ -10,11 +10,13 @@ from collections.abc import Callable
 from typing import Any
 
 import gast
+import numpy as np
 
 from tapeless.transform.core import Rewriter, call, constant, is_static, signature
 from tapeless.transform.rules import helper, numpy
 
 LONGEST = 8  # digits of a number that still reads well
+REDUCTIONS = (np.sum, np.prod, np.mean, np.max, np.min, np.amax, np.amin, np.any, np.all, np.argmax, np.argmin)
 
 FOLD: dict[type, Callable[[Any, Any], Any]] = {
     gast.Add: operator.add,
@@ -46,7 +48,10 @@ class Simplifier(Rewriter):
 
     def visit_Call(self, node):
         node = self.generic_visit(node)
-        return keep(node) if getattr(node.func, "static", None) is helper("keep").static else node
+        called = getattr(node.func, "static", None)
+        if any(called is f for f in (*REDUCTIONS, helper("length").static)):
+            node.keywords = [k for k in node.keywords if not is_plain(k)]
+        return keep(node) if called is helper("keep").static else node
 
     def visit_BinOp(self, node):
         node = self.generic_visit(node)
@@ -126,6 +131,12 @@ class Simplifier(Rewriter):
 
     def binary_Pow(self, node, left, right):
         return node.left if right == 1 and type(right) is int else node
+
+
+def is_plain(keyword) -> bool:
+    """Whether a keyword of a reduction says what goes without saying."""
+    value = getattr(keyword.value, "value", keyword)
+    return (keyword.arg == "axis" and value is None) or (keyword.arg == "keepdims" and value is False)
 
 
 def keep(node):

@@ -10,7 +10,7 @@ import sys
 
 from tapeless.transform.primitives import registered
 
-SUBPACKAGES = ("special", "linalg", "stats", "signal", "fft", "integrate", "optimize", "sparse")
+SUBPACKAGES = ("special", "linalg", "stats", "signal", "fft", "integrate", "optimize", "sparse", "interpolate")
 _loaded: set[str] = set()
 
 

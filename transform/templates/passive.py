@@ -12,7 +12,7 @@ from tapeless.transform.primitives import declare
 
 declare(
     np.sign, np.floor, np.ceil, np.rint, np.trunc, np.round, np.fix, np.floor_divide,
-    passive=True, infer=lambda *kinds, **_: Array(
+    passive=True, broadcasting=True, infer=lambda *kinds, **_: Array(
         shapes.as_array(shapes.elementwise(*kinds)).dtype, shapes.as_array(shapes.elementwise(*kinds)).dims
     ),
 )  # fmt: skip
