@@ -1,9 +1,10 @@
-"""Integrals: where `scipy.integrate.quad` has settled on, and with what weights."""
+"""Integrals: nodes and weights, where `scipy.integrate.quad` has settled on them, and of Simpson's rule."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from tapeless.transform import macros
 from tapeless.transform.errors import DifferentiationError
 from tapeless.transform.kinds import Array, Sequence
 from tapeless.transform.primitives import declare
@@ -46,3 +47,28 @@ def check_integral(total, value, error, options) -> None:
 VECTOR, NUMBER = Array("float64", (None,)), Array("float64", ())
 declare(nodes_of, passive=True, shareable=False, infer=lambda *_: Sequence(tuple, (VECTOR, VECTOR, NUMBER, NUMBER)))
 declare(check_integral, passive=True, effect=True)
+
+
+def simpson_weights(steps):
+    """The weights of Simpson's rule; of an odd number of intervals the last one's are those of Cartwright (2017)."""
+    steps = np.real(steps) if np.iscomplexobj(steps) else steps
+    count = np.shape(steps)[-1]
+    weights = np.zeros((*np.shape(steps)[:-1], count + 1))
+    if count == 1:
+        weights[..., 0] = 0.5 * steps[..., 0]
+        weights[..., 1] = 0.5 * steps[..., 0]
+        return weights
+    even = count - count % 2
+    a, b = steps[..., 0:even:2], steps[..., 1:even:2]
+    weights[..., 0:even:2] += (a + b) / 6.0 * (2.0 - b / a)
+    weights[..., 1 : even + 1 : 2] += (a + b) ** 3 / (6.0 * a * b)
+    weights[..., 2 : even + 2 : 2] += (a + b) / 6.0 * (2.0 - a / b)
+    if even < count:
+        h, k = steps[..., -2], steps[..., -1]
+        weights[..., -1] += (2 * k**2 + 3 * h * k) / (6 * (h + k))
+        weights[..., -2] += (k**2 + 3 * h * k) / (6 * h)
+        weights[..., -3] -= k**3 / (6 * h * (h + k))
+    return weights
+
+
+macros.register(simpson_weights, "pure")

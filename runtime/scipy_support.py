@@ -121,6 +121,21 @@ def by_results(bars, slopes):
     return sum(bar * slope for bar, slope in zip(bars, slopes, strict=True) if bar is not None)
 
 
+def results_dot(slopes, dots):
+    """The tangents of the results of an elementwise function, from the slopes by each argument, and its tangent."""
+    moved = [[slope * dot for slope in by] for by, dot in zip(slopes, dots, strict=True) if dot is not None]
+    return tuple(sum(parts) for parts in zip(*moved, strict=True))
+
+
+def ellipj_by_m(sn, cn, dn, amplitude, u, m):
+    """The derivatives of `scipy.special.ellipj` by m: at a constant u = F(amplitude, m)."""
+    import scipy.special as sp
+
+    by_m = (sp.ellipeinc(amplitude, m) / (1 - m) - u) / (2 * m) - sn * cn / (2 * (1 - m) * dn)
+    moved = -dn * by_m
+    return cn * moved, -sn * moved, -(sn**2 + 2 * m * sn * cn * moved) / (2 * dn), moved
+
+
 def along_points(bar, spline, x):
     """The sum of an adjoint of the values of a spline of arrays, over all axes but those of the points."""
     points = range(spline.axis, spline.axis + np.ndim(x))
@@ -134,7 +149,8 @@ def at_points(x_dot, spline, z):
 
 
 for helper in (
-    along_points, at_points, banded_transpose, banded_outer, banded_product, f_density, by_results, frechet,
+    along_points, at_points, results_dot, ellipj_by_m, by_results, f_density, frechet,
+    banded_transpose, banded_outer, banded_product,
     triangular_dot, triangular_left, triangular_right, convolve_nd_bar,
 ):  # fmt: skip
     macros.register(helper, "pure")

@@ -67,7 +67,7 @@ from tapeless.runtime.linalg import (
     svdvals_dot,
 )
 from tapeless.runtime.modes import pushforward
-from tapeless.runtime.quadrature import check_integral, nodes_of
+from tapeless.runtime.quadrature import check_integral, nodes_of, simpson_weights
 from tapeless.runtime.quantiles import along_q, behind_q, picked_quantile, spread_quantile
 from tapeless.runtime.scipy_support import (
     along_points,
@@ -77,9 +77,11 @@ from tapeless.runtime.scipy_support import (
     banded_transpose,
     by_results,
     convolve_nd_bar,
+    ellipj_by_m,
     f_density,
     frechet,
     lag_products,
+    results_dot,
     triangular_dot,
     triangular_left,
     triangular_right,
@@ -220,6 +222,8 @@ __all__ = [
     "fitted",
     "folded",
     "along_points",
+    "ellipj_by_m",
+    "results_dot",
     "at_points",
     "frechet",
     "from_items",
@@ -247,6 +251,7 @@ __all__ = [
     "move",
     "new",
     "nodes_of",
+    "simpson_weights",
     "odeint_bars",
     "odeint_dot",
     "on_diagonal",

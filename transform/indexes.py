@@ -21,9 +21,9 @@ def item(kind: Kind, index: Kind | None, elements) -> Kind:
     if isinstance(kind, ListOf):
         return kind if index is None else (kind.item or Unknown(kind.traced))
     if isinstance(kind, Array):
-        return Array(
-            kind.dtype if kind.dtype is None else strong(kind.dtype), index_dims(kind.dims, elements), kind.varied
-        )
+        dims = index_dims(kind.dims, elements)
+        stored = dims == () and Static(Ellipsis) in elements  # `x[..., 0]` is a view, `x[0]` a number
+        return Array(strong(kind.dtype), dims, kind.varied, stored=stored)
     if isinstance(kind, Mapping):
         for key, value in kind.items:
             if isinstance(index, Static) and index.value == key and type(index.value) is type(key):

@@ -55,13 +55,15 @@ SIMPLE = (str, bytes, int, float, complex, tuple, type(None), type(Ellipsis), sl
 class Array(Kind):
     """`dtype` is NumPy's name, or 'int', 'float', 'complex' for Python's own numbers, or None.
 
-    `size` names the dimension that a Python integer is the length of.
+    `size` names the dimension that a Python integer is the length of. What is `stored` is an array even if it has no
+    dimensions: other names may show its memory, as no number's.
     """
 
     dtype: str | None = None
     dims: tuple | None = None
     varied: bool = False
     size: str | None = None
+    stored: bool = False
 
     @property
     def traced(self) -> bool:
@@ -73,7 +75,7 @@ class Array(Kind):
 
     @property
     def scalar(self) -> bool:
-        return self.dims == ()
+        return self.dims == () and not self.stored
 
     @property
     def real(self) -> bool:
@@ -174,7 +176,7 @@ def kind_of(value, label: str = "", traced: bool = False, depth: int = 0) -> Kin
     """The kind of a value; `traced` marks its floating-point leaves as what is differentiated.
 
     >>> kind_of(np.zeros((3, 1), np.float32), "x")
-    Array(dtype='float32', dims=('x.0', 1), varied=False, size=None)
+    Array(dtype='float32', dims=('x.0', 1), varied=False, size=None, stored=False)
     """
     if type(value) in (int, float, complex):
         return Array(type(value).__name__, (), traced and not isinstance(value, int))
@@ -239,7 +241,8 @@ def join(a: Kind | None, b: Kind | None) -> Kind:
     if a == b:
         return a
     if isinstance(a, Array) and isinstance(b, Array):
-        return Array(join_dtypes(a.dtype, b.dtype), join_dims(a.dims, b.dims), a.varied or b.varied)
+        stored = a.stored or b.stored
+        return Array(join_dtypes(a.dtype, b.dtype), join_dims(a.dims, b.dims), a.varied or b.varied, stored=stored)
     if isinstance(a, Sequence) and isinstance(b, Sequence) and a.type is b.type:
         if len(a.items) == len(b.items):
             return Sequence(a.type, tuple(map(join, a.items, b.items)))

@@ -25,9 +25,10 @@ import gast
 import numpy as np
 
 from tapeless.transform import shapes
-from tapeless.transform.core import Namer, Rewriter, clone, name, nodes_in, rename, static
+from tapeless.transform.core import Namer, Rewriter, call, clone, name, nodes_in, rename, static, tuple_of
 from tapeless.transform.errors import refuse
 from tapeless.transform.instantiate import Instantiation, d, is_marker
+from tapeless.transform.kinds import Sequence
 from tapeless.transform.primitives import declare, primitive
 from tapeless.transform.resolve import Dependencies, bound_names, resolve
 from tapeless.transform.source import read
@@ -74,17 +75,18 @@ INTEGERS = frozenset(
 class Template:
     """A rule's source.
 
-    `partials` are the functions of a rule that is given by partial derivatives.
+    `partials` are the functions of a rule that is given by partial derivatives; `write` makes the rule of their trees.
     """
 
     function: Callable
     ignores: tuple[str, ...] = ()
     partials: tuple = ()
+    write: Callable[..., list] | None = None
 
     @cached_property
     def tree(self) -> gast.FunctionDef:
-        if self.partials:
-            return _of_partials(self.partials)
+        if self.write is not None:
+            return _of_partials(self.partials, self.write)
         return Constants().visit(resolve(read(self.function), Dependencies()))
 
     @cached_property
@@ -186,24 +188,45 @@ def _same_constant(a, b) -> bool:
     return isinstance(a, gast.Constant) and isinstance(b, gast.Constant) and a.value == b.value
 
 
-def _of_partials(partials) -> gast.FunctionDef:
-    """The tree of a rule from lambdas that give the partial derivatives: `d[x] = d[z] * (...)` for each."""
+def _of_partials(partials, write) -> gast.FunctionDef:
+    """The tree of a rule from lambdas that give the partial derivatives."""
     trees = [None if p is None else Constants().visit(resolve(read(p), Dependencies())) for p in partials]
     first = next(t for t in trees if t is not None)
-    parameters = [p.id for p in first.args.args]
+    result, *parameters = [p.id for p in first.args.args]
+    slopes = {}
+    for parameter, tree in zip(parameters, trees, strict=False):
+        if tree is not None:
+            # Every lambda has the same parameters, by position.
+            mapping = dict(zip([p.id for p in tree.args.args], [result, *parameters], strict=True))
+            slopes[parameter] = rename(tree.body[0].value, {a: b for a, b in mapping.items() if a != b})
+    return gast.FunctionDef(first.name, first.args, write(result, slopes), [], None, None)
+
+
+def _marker(parameter: str, context) -> gast.Subscript:
     marker = name("d")
     marker.static, marker.live = d, False
-    body = []
-    for parameter, tree in zip(parameters[1:], trees, strict=False):
-        if tree is None:
-            continue
-        # Every lambda has the same parameters, by position.
-        mapping = dict(zip([p.id for p in tree.args.args], parameters, strict=True))
-        slope = rename(tree.body[0].value, {a: b for a, b in mapping.items() if a != b})
-        bar = gast.Subscript(clone(marker), name(parameters[0]), gast.Load())
-        place = gast.Subscript(clone(marker), name(parameter), gast.Store())
-        body.append(gast.Assign([place], gast.BinOp(bar, gast.Mult(), slope), None))
-    return gast.FunctionDef(first.name, first.args, body, [], None, None)
+    return gast.Subscript(marker, name(parameter), context)
+
+
+def _products(result: str, slopes: dict) -> list:
+    """`d[x] = d[z] * slope` for each argument."""
+    bar = _marker(result, gast.Load())
+    products = {p: gast.BinOp(clone(bar), gast.Mult(), slope) for p, slope in slopes.items()}
+    return [gast.Assign([_marker(p, gast.Store())], product, None) for p, product in products.items()]
+
+
+def _sums_of_results(result: str, slopes: dict) -> list:
+    """`d[x] = rt.by_results(d[z], slopes)` for each argument."""
+    bar = _marker(result, gast.Load())
+    sums = {p: call(helper("by_results"), clone(bar), slope) for p, slope in slopes.items()}
+    return [gast.Assign([_marker(p, gast.Store())], total, None) for p, total in sums.items()]
+
+
+def _results(result: str, slopes: dict) -> list:
+    """`d[z] = rt.results_dot((slopes, ...), (d[x], ...))`."""
+    dots = tuple_of([_marker(p, gast.Load()) for p in slopes])
+    value = call(helper("results_dot"), tuple_of(list(slopes.values())), dots)
+    return [gast.Assign([_marker(result, gast.Store())], value, None)]
 
 
 def derivatives(function, *partials, **properties) -> None:
@@ -231,9 +254,19 @@ def derivatives(function, *partials, **properties) -> None:
     """
     first = next(p for p in partials if p is not None)
     entry = primitive(function)
-    entry.adjoint = Template(first, partials=partials)
+    entry.adjoint = Template(first, partials=partials, write=_products)
     properties.setdefault("infer", shapes.ufunc)
     declare(function, broadcasting=True, **properties)
+
+
+def derivatives_of_results(function, *partials, count: int, **properties) -> None:
+    """The same for an elementwise function with `count` results: each lambda gives a tuple of derivatives."""
+    first = next(p for p in partials if p is not None)
+    entry = primitive(function)
+    entry.adjoint = Template(first, partials=partials, write=_sums_of_results)
+    entry.tangent = Template(first, partials=partials, write=_results)
+    properties.setdefault("infer", lambda *kinds: Sequence(tuple, (shapes.ufunc(*kinds),) * count))
+    declare(function, **properties)
 
 
 def adjoint(function, ignores: tuple[str, ...] = ()):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from tapeless.transform.kinds import (
@@ -15,6 +17,7 @@ from tapeless.transform.kinds import (
     Static,
     Unknown,
     broadcast,
+    is_not_one,
     result_dtype,
     traced_leaves,
     widen,
@@ -33,6 +36,11 @@ def as_array(kind: Kind | None) -> Array:
         dtype = result_dtype(*(strong(p.dtype) for p in parts)) if parts else "float64"
         return Array(dtype, None if dims is None else (count, *dims), kind.traced)
     return Array(None, None, kind.traced)
+
+
+def stored(kind: Array) -> Array:
+    """An array, and no number, even if it has no dimensions."""
+    return replace(kind, stored=True) if kind.dims == () else kind
 
 
 def nested(kind: Kind | None) -> bool:
@@ -137,7 +145,7 @@ REAL = {"complex": "float", "complex64": "float32", "complex128": "float64"}
 def magnitude(kind: Kind, *_, **__) -> Kind:
     """`abs`, `real`: of complex numbers, real ones."""
     array = as_array(kind)
-    return Array(REAL.get(array.dtype or "", array.dtype), array.dims, array.varied)
+    return replace(array, dtype=REAL.get(array.dtype or "", array.dtype))
 
 
 def truth(*kinds: Kind, **_) -> Kind:
@@ -246,7 +254,7 @@ def transpose(a: Kind, axes: Kind = NONE, **_) -> Kind:
     if array.dims is None:
         return array
     if axes == NONE:
-        return Array(array.dtype, array.dims[::-1], array.varied)
+        return replace(array, dims=array.dims[::-1])
     order = axes_of(axes, len(array.dims)) if isinstance(axes, Sequence) else None
     dims = (None,) * len(array.dims) if order is None else tuple(array.dims[i] for i in order)
     return Array(array.dtype, dims, array.varied)
@@ -271,7 +279,7 @@ def _size(kind: Kind):
 
 def reshape(a: Kind, shape: Kind = NONE, *_, **__) -> Kind:
     array = as_array(a)
-    return Array(strong(array.dtype), shape_dims(shape), array.varied)
+    return stored(Array(strong(array.dtype), shape_dims(shape), array.varied))
 
 
 def ravel(a: Kind, *_, **__) -> Kind:
@@ -282,7 +290,7 @@ def ravel(a: Kind, *_, **__) -> Kind:
 def filled(shape: Kind, *_, dtype: Kind | None = None, **__) -> Kind:
     """`zeros(shape)`: floating point unless a dtype is named."""
     given = _[0] if _ else dtype
-    return Array(dtype_name(given) if given is not None else "float64", shape_dims(shape))
+    return stored(Array(dtype_name(given) if given is not None else "float64", shape_dims(shape)))
 
 
 def arange(*bounds: Kind, dtype: Kind | None = None, **_) -> Kind:
@@ -345,7 +353,7 @@ def full_like(a: Kind, fill_value: Kind, *_, dtype: Kind | None = None, **__) ->
 
 def broadcast_to(a: Kind, shape: Kind, **_) -> Kind:
     array = as_array(a)
-    return Array(strong(array.dtype), shape_dims(shape), array.varied)
+    return stored(Array(strong(array.dtype), shape_dims(shape), array.varied))
 
 
 def shape_of(a: Kind, *_, **__) -> Kind:
@@ -424,7 +432,8 @@ def array_of(value: Kind, dtype: Kind | None = None, *_, **__) -> Kind:
     """`array`, `asarray` of numbers, lists and arrays."""
     array = as_array(value)
     named = dtype_name(dtype) if dtype is not None else strong(array.dtype)
-    return Array(named, array.dims, array.varied and (named is None or named.startswith(("float", "complex"))))
+    varied = array.varied and (named is None or named.startswith(("float", "complex")))
+    return stored(Array(named, array.dims, varied))
 
 
 def converted(x: Kind, dtype: Kind, *_, **__) -> Kind:
@@ -434,12 +443,13 @@ def converted(x: Kind, dtype: Kind, *_, **__) -> Kind:
 
 def squeeze(a: Kind, axis: Kind = NONE, **_) -> Kind:
     array = as_array(a)
-    if array.dims is None or None in array.dims:
-        return Array(array.dtype, None, array.varied)
+    if array.dims is None or array.scalar:
+        return array
     axes = axes_of(axis, len(array.dims)) if axis != NONE else tuple(i for i, n in enumerate(array.dims) if n == 1)
-    if axes is None:
+    unsure = axis == NONE and any(n != 1 and not is_not_one(n) for n in array.dims)
+    if axes is None or unsure:
         return Array(array.dtype, None, array.varied)
-    return Array(array.dtype, tuple(n for i, n in enumerate(array.dims) if i not in axes), array.varied)
+    return stored(Array(array.dtype, tuple(n for i, n in enumerate(array.dims) if i not in axes), array.varied))
 
 
 def expand_dims(a: Kind, axis: Kind, **_) -> Kind:

@@ -421,7 +421,7 @@ def arguments_of(fits: inspect.Signature) -> gast.arguments:
 def generalize(kind: Kind) -> Kind:
     """The kind without what may differ from call to call of a recursion."""
     if isinstance(kind, Array):
-        dims = kind.dims if kind.dims == () else None
+        dims = () if kind.scalar else None
         return Array(kind.dtype, dims, kind.varied)
     if kind.traced:
         return Unknown(True)

@@ -27,6 +27,7 @@ VALUES = {
     "matrix": rng.normal(size=(3, 4)),
     "further": np.array([0.6, 0.8, 1.7]),
     "spline": np.array([-0.7, 0.4, 1.3]),
+    "rare": np.array([0.3, 0.8, 1.7]),
 }
 
 SPARSE = ss.csr_array(np.array([[1.0, 0, 2], [0, 3, 0], [4, 5, 0]]))
@@ -137,5 +138,21 @@ SAMPLES = {
         lambda x: SPLINE(x) * x, lambda x: SPLINE(x[0]), lambda x: SPLINE(np.outer(x, x), 1), lambda x: SPLINE(x, extrapolate=True),
         lambda x: SPLINE.derivative()(x**2), lambda x: ROWS(x), lambda x: ROWS(np.outer(x, x)) ** 2, lambda x: ROWS(x[0]) * x[1],
         lambda x: MONOTONE(x**2), lambda x: FITTED(x), lambda x: FITTED(x**2, nu=1), lambda x: BSPLINE(x) * x, lambda x: BSPLINES(x), lambda x: BSPLINES(x, 1),
+    ],
+    "rare": [
+        lambda x: sum(sp.itairy(x / 2)), lambda x: sp.itj0y0(x)[0] * sp.itj0y0(x)[1], lambda x: sp.iti0k0(x)[0] - sp.iti0k0(x)[1],
+        lambda x: sp.it2j0y0(x)[0] * sp.it2j0y0(x)[1], lambda x: sp.it2i0k0(x)[0] + sp.it2i0k0(x)[1],
+        lambda x: sp.pbdv(0.7, x)[0] * sp.pbdv(0.7, x)[1], lambda x: sp.pbvv(0.7, x)[0] + sp.pbvv(0.7, x)[1], lambda x: sp.pbwa(0.5, x)[0] + sp.pbwa(0.5, x)[1],
+        lambda x: sp.ellipj(x, 0.4)[0] + 2 * sp.ellipj(x, 0.4)[1] + sp.ellipj(x, 0.4)[2] * sp.ellipj(x, 0.4)[3],
+        lambda x: sp.ellipj(0.7, x / 2)[0] + 2 * sp.ellipj(0.7, x / 2)[1] + sp.ellipj(0.7, x / 2)[2] * sp.ellipj(0.7, x / 2)[3],
+        lambda x: sp.ellipj(x[0], x / 2)[0] * sp.ellipj(x, x[1] / 2)[2],
+        lambda x: np.abs(sp.hankel1(1.5, x)), lambda x: np.imag(sp.hankel2(0, x**2)), lambda x: sp.elliprf(x, x[::-1] + 0.1, 2.7 * x[0]),
+        lambda x: sp.elliprc(x, 1.1 * x[1]), lambda x: sp.elliprd(x, 2 * x[::-1], 3 * x[0]), lambda x: sp.itstruve0(x), lambda x: sp.it2struve0(x),
+        lambda x: sp.itmodstruve0(x), lambda x: sp.radian(x, 2 * x, x[0]), lambda x: sp.tklmbda(x / 2, 0.3), lambda x: sp.nrdtrimn(x / 3, x[1], x[::-1]),
+        lambda x: sp.nrdtrisd(x, x / 3.1, 3 * x[::-1]), lambda x: sp.fdtri(3.0, 5.0, x / 2), lambda x: sp.gdtrix(2.0, 1.5, x / 2), lambda x: sp.pdtri(3, x / 2),
+        lambda x: sp.bdtri(2, 5, x / 2), lambda x: sp.nbdtri(2, 5, x / 2), lambda x: sp.eval_sh_jacobi(3, 2.5, 1.5, x),
+        lambda x: si.simpson(x**2, x), lambda x: si.simpson(np.outer(x, x[[0, 1, 2, 1]]), dx=0.1), lambda x: si.simpson(np.outer(x, x), np.cumsum(x), axis=0),
+        lambda x: si.simpson(x[:2] ** 2, dx=x[2]), lambda x: si.simpson(np.outer(x, x[[0, 1, 2, 1, 0, 2]]), np.cumsum(np.outer(x, x[[0, 1, 2, 1, 0, 2]]), axis=1)),
+        lambda x: si.fixed_quad(lambda t: np.exp(-x[0] * t) * t, 0.0, x[1])[0], lambda x: si.fixed_quad(lambda t, p: np.sin(p * t), x[0], x[2], args=(x[1],), n=4)[0] * x,
     ],
 }  # fmt: skip

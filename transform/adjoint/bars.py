@@ -150,7 +150,7 @@ class Bars:
                 return
             new = self.namer.temporary(self.bar_base(primal))
             self.emit(assign(new, operation, self.origin))
-            if owned and self.allocates(operation):
+            if owned and self.allocates(operation) and not self.is_stored(primal):
                 self.owned.add(new)
             elif any(self.is_borrowed(n) for n in names_in(operation)):
                 self.borrowed.add(new)
@@ -169,7 +169,7 @@ class Bars:
         else:
             total = call(helper("add"), current, term)
         self.emit(assign(new, total, self.origin))
-        if isinstance(self.kinds[primal], Array):
+        if isinstance(self.kinds[primal], Array) and not self.is_stored(primal):
             self.owned.add(new)
         return name(new)
 
@@ -293,13 +293,22 @@ class Bars:
         viewed = any(not isinstance(n, gast.AugAssign | gast.If) and not self.is_computed(n) for n in reading)
         if viewed or not all(isinstance(b, gast.Name) and isinstance(self.kinds[p], Array) for p, b in holders):
             return
+        if any(self.is_stored(p) for p, _ in holders):
+            return
         (self.owned if len(holders) == 1 else self.shared).add(bar.id)
+
+    def is_stored(self, primal: str) -> bool:
+        """Whether a name is a 0-d array: what is computed for its adjoint may be a number, which is no buffer."""
+        kind = self.kinds[primal]
+        return isinstance(kind, Array) and kind.stored
 
     def is_computed(self, node) -> bool:
         return is_assignment(node) and self.allocates(node.value)
 
     def copy_of(self, primal: str, value):
         """An expression that copies a value (or an adjoint) of a name."""
+        if isinstance(value, gast.Constant) and isinstance(value.value, int):
+            value = constant(float(value.value))
         return call(numpy("array") if isinstance(self.kinds[primal], Array) else helper("copy"), value)
 
     def buffer(self, primal: str):

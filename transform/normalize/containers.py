@@ -223,10 +223,14 @@ class Containers:
             value.inplace = False
             return [node]
         kind: Kind = self.kinds[left.id]
-        if isinstance(kind, Array) and not kind.scalar and self.held_by_others(left.id):
+        if self.changed_in_place:
+            return [node]  # what follows has another kind by now
+        number = isinstance(kind, Array) and kind.scalar
+        if isinstance(kind, Array | Unknown) and not number and self.is_shared(left.id, kind, node):
             value.inplace = False
-            if kind.dims is None:  # of a number it is an assignment; that shows only at run time
+            if isinstance(kind, Unknown) or kind.dims is None:  # of a number it is an assignment: known at run time
                 return [*self.like(node, gast.Expr(call(helper("check_number"), left))), node]
+            self.changed_in_place = True
             new, whole = target(node), self.namer.temporary("t")
             place = gast.Subscript(name(left.id), constant(Ellipsis), gast.Store())
             store = gast.Assign([place], name(whole), None)
@@ -285,15 +289,27 @@ class Containers:
         others = [n for n in live if n != owner and aliases.may_share(n)]
         return any(aliases.reach(aliases.at(n), containers) & things for n in others)
 
-    def held_by_others(self, wanted: str) -> bool:
-        """Whether an array may be seen through another name: an argument, an item, a view."""
+    def is_shared(self, changed: str, kind: Kind, node) -> bool:
+        """Whether what `x += v` changes is seen elsewhere: in an argument, an item or a view, or by a name read later.
+
+        What is of an unknown kind may be a number: there only names that are read later count.
+        """
         aliases = Aliases(self.program.body, self.kinds, self.program.parameters)
-        things = aliases.points.get(wanted, set())
+        things = aliases.points.get(changed, set())
+        live = liveness.analyse(self.program.body).after.get(id(node), set()) - {target(node)}
+        if (
+            changed in live
+            or getattr(kind, "stored", False)
+            or any(things & aliases.points.get(n, set()) for n in live)
+        ):
+            return True
+        if isinstance(kind, Unknown):
+            return False
         if any(thing[0] != "made" for thing in things):
             return True
         held = {t for holder in aliases.holds.values() for t in holder}
         return bool(things & held) or any(
-            things & aliases.points[other] and not self.same_variable(other, wanted) for other in aliases.points
+            things & aliases.points[other] and not self.same_variable(other, changed) for other in aliases.points
         )
 
     def same_variable(self, a: str, b: str) -> bool:

@@ -67,9 +67,7 @@ def lower(program: Program, kinds: Kinds, workshop) -> bool:
 class _Lowering(Iteration, Containers, Objects):
     def __init__(self, program: Program, kinds: Kinds, workshop):
         self.program, self.kinds, self.namer, self.workshop = program, kinds, program.namer, workshop
-        self.changed = False
-
-        self.filling = False
+        self.changed = self.changed_in_place = self.filling = False
 
     def block(self, block):
         result = []

@@ -68,6 +68,26 @@ def cumulative_trapezoid(y, x=None, dx=1.0, axis=-1, initial=None):
     return np.moveaxis(areas, -1, axis)
 
 
+@define(si.simpson)
+def simpson(y, x=None, dx=1.0, axis=-1):
+    last = np.moveaxis(y, axis, -1)
+    if x is None:
+        steps = dx * np.ones(np.shape(last)[-1] - 1)
+    elif np.ndim(x) == 1:
+        steps = np.diff(x)
+    else:
+        steps = np.diff(np.moveaxis(x, axis, -1))
+    return np.sum(rt.simpson_weights(steps) * last, axis=-1)
+
+
+@define(si.fixed_quad)
+def fixed_quad(func, a, b, args=(), n=5):
+    """Gauss's rule: the nodes move with the bounds."""
+    nodes, weights = np.polynomial.legendre.leggauss(n)
+    points = 0.5 * (b - a) * (nodes + 1) + a
+    return 0.5 * (b - a) * np.sum(weights * func(points, *args), axis=-1), None
+
+
 declare(si.quad, real=True)
 
 

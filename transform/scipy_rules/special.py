@@ -10,14 +10,20 @@ import numpy as np
 import scipy.special as sp
 
 from tapeless.transform import shapes
-from tapeless.transform.kinds import Array, Sequence
+from tapeless.transform.kinds import Array
 from tapeless.transform.primitives import declare, define
-from tapeless.transform.rules import adjoint, d, derivatives, rt, tangent
+from tapeless.transform.rules import adjoint, d, derivatives, derivatives_of_results, rt, tangent
 
 TWO_BY_ROOT_PI = 1.1283791670955126
 HALF_ROOT_PI = 0.8862269254527580
 BY_ROOT_2_PI = 0.3989422804014327
 DEGREE = 0.017453292519943295
+
+
+def complex_of(*arguments):
+    """An elementwise function of complex values, whatever its arguments."""
+    return Array("complex128", shapes.as_array(shapes.ufunc(*arguments)).dims, any(a.traced for a in arguments))
+
 
 derivatives(sp.gamma, lambda z, x: z * sp.psi(x))
 derivatives(sp.gammaln, lambda z, x: sp.psi(x))
@@ -139,6 +145,8 @@ derivatives(sp.cotdg, lambda z, x: -DEGREE * (1 + z**2))
 # Bessel, Hankel, Kelvin and Struve functions: 10.6, 10.29, 10.61 and 11.4.
 derivatives(sp.jve, None, lambda z, v, x: 0.5 * (sp.jve(v - 1, x) - sp.jve(v + 1, x)))
 derivatives(sp.yve, None, lambda z, v, x: 0.5 * (sp.yve(v - 1, x) - sp.yve(v + 1, x)))
+derivatives(sp.hankel1, None, lambda z, v, x: 0.5 * (sp.hankel1(v - 1, x) - sp.hankel1(v + 1, x)), infer=complex_of)
+derivatives(sp.hankel2, None, lambda z, v, x: 0.5 * (sp.hankel2(v - 1, x) - sp.hankel2(v + 1, x)), infer=complex_of)
 derivatives(sp.kve, None, lambda z, v, x: z - 0.5 * (sp.kve(v - 1, x) + sp.kve(v + 1, x)))
 derivatives(sp.ber, lambda z, x: sp.berp(x))
 derivatives(sp.bei, lambda z, x: sp.beip(x))
@@ -158,6 +166,13 @@ derivatives(
     None,
     None,
     lambda z, n, a, b, x: 0.5 * (n + a + b + 1) * sp.eval_jacobi(n - 1, a + 1, b + 1, x),
+)
+derivatives(
+    sp.eval_sh_jacobi,
+    None,
+    None,
+    None,
+    lambda z, n, p, q, x: (n + p) * sp.eval_jacobi(n - 1, p - q + 1, q, 2 * x - 1) / sp.binom(2 * n + p - 1, n),
 )
 derivatives(sp.eval_legendre, None, lambda z, n, x: 0.5 * (n + 1) * sp.eval_jacobi(n - 1, 1, 1, x))
 derivatives(sp.eval_sh_legendre, None, lambda z, n, x: (n + 1) * sp.eval_jacobi(n - 1, 1, 1, 2 * x - 1))
@@ -214,54 +229,74 @@ derivatives(sp.hyperu, None, None, lambda z, a, b, x: -a * sp.hyperu(a + 1, b + 
 derivatives(sp.wright_bessel, None, None, lambda z, a, b, x: sp.wright_bessel(a, a + b, x))
 derivatives(sp.log_wright_bessel, None, None, lambda z, a, b, x: np.exp(sp.log_wright_bessel(a, a + b, x) - z))
 
-# Functions of one argument with several results: by a tuple of their derivatives.
-declare(sp.sici, sp.shichi, sp.fresnel, infer=lambda x: Sequence(tuple, (shapes.ufunc(x),) * 2))
-declare(sp.airy, infer=lambda x: Sequence(tuple, (shapes.ufunc(x),) * 4))
+derivatives(sp.fdtri, None, None, lambda z, dfn, dfd, p: 1 / rt.f_density(dfn, dfd, z))
+derivatives(sp.gdtrix, None, None, lambda z, a, b, p: sp.gamma(b) * np.exp(a * z) / (a * (a * z) ** (b - 1)))
+derivatives(sp.pdtri, None, lambda z, k, y: -np.exp(z) * sp.gamma(k + 1) / z**k)
+derivatives(sp.bdtri, None, None, lambda z, k, n, y: -1 / ((n - k) * sp.binom(n, k) * z**k * (1 - z) ** (n - k - 1)))
+derivatives(sp.nbdtri, None, None, lambda z, k, n, y: sp.beta(n, k + 1) / (z ** (n - 1) * (1 - z) ** k))
+derivatives(sp.tklmbda, lambda z, x, lmbda: 1 / (z ** (lmbda - 1) + (1 - z) ** (lmbda - 1)), None)
+derivatives(
+    sp.nrdtrimn,
+    lambda z, p, std, x: -std * np.exp(0.5 * sp.ndtri(p) ** 2) / BY_ROOT_2_PI,
+    lambda z, p, std, x: -sp.ndtri(p),
+    lambda z, p, std, x: 1,
+)
+derivatives(
+    sp.nrdtrisd,
+    lambda z, mn, p, x: -1 / sp.ndtri(p),
+    lambda z, mn, p, x: -z * np.exp(0.5 * sp.ndtri(p) ** 2) / (BY_ROOT_2_PI * sp.ndtri(p)),
+    lambda z, mn, p, x: 1 / sp.ndtri(p),
+)
+derivatives(sp.radian, *(lambda z, d, m, s: DEGREE, lambda z, d, m, s: DEGREE / 60, lambda z, d, m, s: DEGREE / 3600))
 
+# Carlson's integrals: 19.18.1, partial fractions, and Euler's theorem of homogeneous functions; of different arguments.
+# Integrals of Struve functions.
+derivatives(
+    sp.elliprf,
+    lambda w, x, y, z: -sp.elliprd(y, z, x) / 6,
+    lambda w, x, y, z: -sp.elliprd(z, x, y) / 6,
+    lambda w, x, y, z: -sp.elliprd(x, y, z) / 6,
+)
+derivatives(
+    sp.elliprc,
+    lambda z, x, y: -sp.elliprd(y, y, x) / 6,
+    lambda z, x, y: (x * sp.elliprd(y, y, x) / 3 - z) / (2 * y),
+)
+derivatives(
+    sp.elliprd,
+    lambda w, x, y, z: (sp.elliprd(y, z, x) - w) / (2 * (x - z)),
+    lambda w, x, y, z: (sp.elliprd(z, x, y) - w) / (2 * (y - z)),
+    lambda w, x, y, z: (
+        (x * (sp.elliprd(y, z, x) - w) / (z - x) + y * (sp.elliprd(z, x, y) - w) / (z - y) - 3 * w) / (2 * z)
+    ),
+)
+derivatives(sp.itstruve0, lambda z, x: sp.struve(0, x))
+derivatives(sp.it2struve0, lambda z, x: -sp.struve(0, x) / x)
+derivatives(sp.itmodstruve0, lambda z, x: sp.modstruve(0, x))
 
-@adjoint(sp.sici)
-def sici(z, x):
-    d[x] = rt.by_results(d[z], (np.sinc(x / np.pi), np.cos(x) / x))
-
-
-@adjoint(sp.shichi)
-def shichi(z, x):
-    d[x] = rt.by_results(d[z], (np.exp(-x) * sp.exprel(2 * x), np.cosh(x) / x))
-
-
-@adjoint(sp.fresnel)
-def fresnel(z, x):
-    d[x] = rt.by_results(d[z], (np.sin(0.5 * np.pi * x**2), np.cos(0.5 * np.pi * x**2)))
-
-
-@adjoint(sp.airy)
-def airy(z, x):
-    d[x] = rt.by_results(d[z], (z[1], x * z[0], z[3], x * z[2]))
-
-
-@tangent(sp.sici)
-def sici_dot(z, x):
-    d[z] = (np.sinc(x / np.pi) * d[x], np.cos(x) / x * d[x])
-
-
-@tangent(sp.shichi)
-def shichi_dot(z, x):
-    d[z] = (np.exp(-x) * sp.exprel(2 * x) * d[x], np.cosh(x) / x * d[x])
-
-
-@tangent(sp.fresnel)
-def fresnel_dot(z, x):
-    d[z] = (np.sin(0.5 * np.pi * x**2) * d[x], np.cos(0.5 * np.pi * x**2) * d[x])
-
-
-@tangent(sp.airy)
-def airy_dot(z, x):
-    d[z] = (z[1] * d[x], x * z[0] * d[x], z[3] * d[x], x * z[2] * d[x])
-
+# Functions with several results. Jacobi's elliptic functions: 22.13.1 to 22.13.3; by m, through that of the amplitude.
+derivatives_of_results(sp.sici, lambda z, x: (np.sinc(x / np.pi), np.cos(x) / x), count=2)
+derivatives_of_results(sp.shichi, lambda z, x: (np.exp(-x) * sp.exprel(2 * x), np.cosh(x) / x), count=2, real=True)
+derivatives_of_results(sp.fresnel, lambda z, x: (np.sin(0.5 * np.pi * x**2), np.cos(0.5 * np.pi * x**2)), count=2)
+derivatives_of_results(sp.airy, lambda z, x: (z[1], x * z[0], z[3], x * z[2]), count=4)
+derivatives_of_results(sp.itairy, lambda z, x: (sp.airy(x)[0], sp.airy(x)[2], sp.airy(-x)[0], sp.airy(-x)[2]), count=4)
+derivatives_of_results(sp.itj0y0, lambda z, x: (sp.j0(x), sp.y0(x)), count=2)
+derivatives_of_results(sp.iti0k0, lambda z, x: (sp.i0(x), sp.k0(x)), count=2)
+derivatives_of_results(sp.it2j0y0, lambda z, x: ((1 - sp.j0(x)) / x, -sp.y0(x) / x), count=2)
+derivatives_of_results(sp.it2i0k0, lambda z, x: ((sp.i0(x) - 1) / x, -sp.k0(x) / x), count=2)
+derivatives_of_results(sp.pbdv, None, lambda z, v, x: (z[1], (0.25 * x**2 - v - 0.5) * z[0]), count=2)
+derivatives_of_results(sp.pbvv, None, lambda z, v, x: (z[1], (0.25 * x**2 - v - 0.5) * z[0]), count=2)
+derivatives_of_results(sp.pbwa, None, lambda z, a, x: (z[1], (a - 0.25 * x**2) * z[0]), count=2)
+derivatives_of_results(
+    sp.ellipj,
+    lambda z, u, m: (z[1] * z[2], -z[0] * z[2], -m * z[0] * z[1], z[2]),
+    lambda z, u, m: rt.ellipj_by_m(z[0], z[1], z[2], z[3], u, m),
+    count=4,
+)
 
 # The scaled ones are not holomorphic, and SciPy has no derivatives of the others for complex numbers.
 declare(sp.wofz, infer=lambda z: Array("complex128", shapes.as_array(z).dims))
-declare(math.lgamma, math.gamma, sp.ive, sp.jve, sp.yve, sp.psi, sp.digamma, sp.shichi, real=True)
+declare(math.lgamma, math.gamma, sp.ive, sp.jve, sp.yve, sp.psi, sp.digamma, real=True)
 
 
 @define(sp.logsumexp)

@@ -304,3 +304,30 @@ def items_of_items(x):
     kept = y * 1.0
     y[2] = x[2]
     return np.sum(kept**2) * table["k"][0] + values[1] * rows[0][0] * rows[1][0] + y[2]
+
+
+@case("other names of an array that `+=` changes")
+def other_names(x):
+    doubled, sines = x * 2.0, np.sin(x)
+    same, kept = doubled, sines
+    doubled += x[1]
+    for i in range(2):
+        doubled[i] += x[i]
+    kept *= x[::-1]
+    kept -= same
+    return np.sum(same * x[1] + doubled) + np.sum(sines * x)
+
+
+@case("arrays without dimensions: views by `x[..., i]`, `np.array` of a number")
+def no_dimensions(x):
+    weights = np.zeros(3)
+    weights[..., 0] = x[..., 1] * 3.0
+    weights[..., 1] = x[0] ** 2
+    total = np.array(x[2])
+    same = total
+    total += x[0]
+    cell = np.zeros(())
+    cell[...] = x[1] * weights[..., 0]
+    part = weights[..., 2]
+    part[...] = same * x[1]
+    return np.sum(weights * x) + same * total + cell

@@ -77,6 +77,15 @@ def shared_views(x):
     return np.sum(y * z)
 
 
+@refused("another name of an array that `+=` changes in a loop", "may share memory", "make a copy first")
+def changed_in_a_loop(x):
+    y = np.sin(x)
+    before = y
+    for i in range(2):
+        y *= x[i]
+    return np.sum(before)
+
+
 @refused("an object in a container, changed through another name", "may share memory", "make a copy first")
 def shared_items(x):
     row = [x[0], x[1]]
