@@ -185,3 +185,16 @@ def test_functions_of_one_source_with_other_defaults_have_their_own_gradients():
             nested = lambda v, f=function: tl.dlgradient(f(v), v)
             np.testing.assert_array_equal(tl.extractdata(tl.dlfeval(nested, tl.dlarray(x))), expected)
             np.testing.assert_array_equal(np.diag(tl.hessian(function, x)), np.where(np.arange(3) == i, 2.0, 0.0))
+
+
+def test_an_adjoint_that_a_sum_passes_on_is_changed_for_one_of_its_terms_only():
+    weights = np.array([1.0, 2.0, 3.0])
+
+    def f(x):
+        doubled, sines = x * 2.0, np.sin(x)
+        first, second = doubled[0] * 3.0, sines[1] * 5.0
+        return np.sum((doubled + sines) * weights) + first + second
+
+    x = np.array([0.3, 0.5, 0.7])
+    slopes = [(f(x + 1e-6 * e) - f(x - 1e-6 * e)) / 2e-6 for e in np.eye(3)]
+    np.testing.assert_allclose(tl.grad(f)(x), slopes, rtol=1e-7)
