@@ -51,13 +51,11 @@ declare(check_integral, passive=True, effect=True)
 
 def simpson_weights(steps):
     """The weights of Simpson's rule; of an odd number of intervals the last one's are those of Cartwright (2017)."""
-    steps = np.real(steps) if np.iscomplexobj(steps) else steps
     count = np.shape(steps)[-1]
-    weights = np.zeros((*np.shape(steps)[:-1], count + 1))
     if count == 1:
-        weights[..., 0] = 0.5 * steps[..., 0]
-        weights[..., 1] = 0.5 * steps[..., 0]
-        return weights
+        return 0.5 * np.concatenate([steps, steps], axis=-1)
+    steps = np.real(steps) if np.iscomplexobj(steps) else steps  # as SciPy has it
+    weights = np.zeros((*np.shape(steps)[:-1], count + 1))
     even = count - count % 2
     a, b = steps[..., 0:even:2], steps[..., 1:even:2]
     weights[..., 0:even:2] += (a + b) / 6.0 * (2.0 - b / a)

@@ -72,12 +72,12 @@ def cumulative_trapezoid(y, x=None, dx=1.0, axis=-1, initial=None):
 def simpson(y, x=None, dx=1.0, axis=-1):
     last = np.moveaxis(y, axis, -1)
     if x is None:
-        steps = dx * np.ones(np.shape(last)[-1] - 1)
+        weights = dx * rt.simpson_weights(np.ones(np.shape(last)[-1] - 1))
     elif np.ndim(x) == 1:
-        steps = np.diff(x)
+        weights = rt.simpson_weights(np.diff(x))
     else:
-        steps = np.diff(np.moveaxis(x, axis, -1))
-    return np.sum(rt.simpson_weights(steps) * last, axis=-1)
+        weights = rt.simpson_weights(np.diff(np.moveaxis(x, axis, -1)))
+    return np.sum(weights * last, axis=-1)
 
 
 @define(si.fixed_quad)
