@@ -15,6 +15,7 @@ from tapeless.transform import module
 from tapeless.transform.errors import DifferentiationError
 from tapeless.transform.kinds import kind_of, traced_leaves
 from tapeless.transform.primitives import METHOD_FUNCTIONS, declare, find
+from tapeless.transform.source import call_of
 from tapeless.transform.workshop import Workshop
 
 
@@ -85,8 +86,8 @@ def _place(fits: inspect.Signature, position: int) -> tuple[str, int | None]:
 
 def called(value) -> types.FunctionType:
     """The function behind the calls of an object, to be called with the object as its first argument."""
-    function = inspect.getattr_static(type(value), "__call__", None)
-    if isinstance(function, types.FunctionType):
+    function = call_of(type(value))
+    if function is not None:
         return function
     raise DifferentiationError(f"`{value!r}` has neither source nor a rule", "give it a rule with @adjoint")
 

@@ -18,7 +18,7 @@ from tapeless.transform.errors import DifferentiationError
 from tapeless.transform.kinds import Array, Kind, Sequence, kind_of, traced_leaves
 from tapeless.transform.normalize.nested import has_gradient
 from tapeless.transform.normalize.rewrites import rewrites
-from tapeless.transform.source import signature
+from tapeless.transform.source import call_of, signature
 from tapeless.transform.workshop import Workshop
 
 
@@ -84,8 +84,8 @@ def unpack_callable(function) -> tuple[types.FunctionType, tuple, dict]:
             bound, function = (function.__self__, *bound), function.__func__
         elif isinstance(function, functools.partial):
             bound, keywords, function = (*function.args, *bound), {**function.keywords, **keywords}, function.func
-        elif isinstance(inspect.getattr_static(type(function), "__call__", None), types.FunctionType):
-            bound, function = (function, *bound), type(function).__call__
+        elif (called := call_of(type(function))) is not None:
+            bound, function = (function, *bound), called
         else:
             raise DifferentiationError(f"`{function!r}` is not a Python function", "wrap it in one: lambda x: f(x)")
     return macros.plain(function), bound, keywords

@@ -69,6 +69,12 @@ def differentiated(function) -> FunctionType:
     return function
 
 
+def call_of(cls: type) -> FunctionType | None:
+    """The function behind the calls of a class's objects, which takes the object first; None if it is not Python's."""
+    found = inspect.getattr_static(cls, "__call__", None)
+    return found if isinstance(found, FunctionType) else None
+
+
 def signature(function) -> inspect.Signature:
     """The parameters of a function as it is called: of a decorated one, those of the decorator's function."""
     return inspect.signature(differentiated(function), follow_wrapped=False)

@@ -185,7 +185,7 @@ class Workshop(Generating):
             return self.program_of(function)
         if made is None or made.program is None or made.table is None:
             return None
-        if not all(map(is_assignment, made.program.body[:-1])):
+        if not all(map(is_assignment, made.program.body[:-1])):  # what is left of large functions is not pruned for it
             return None
         body = optimize.prune(clone(made.program.body), set())
         return replace(made.program, body=body) if is_small(body) else None

@@ -11,7 +11,17 @@ SAME = ["sin", "cos", "tanh", "arctan", "square", "copy"]
 
 
 class ArrayWriter:
-    """Writes one program. `x`, `u`, `v`, `w`, `q` have shape (4,), `M` (3, 4), `y`, `z` (); `s`, `t` are numbers."""
+    """Writes one program. `x`, `u`, `v`, `w` have shape (4,), `M` (3, 4); `s`, `t` are numbers."""
+
+    start = (
+        "s, t = x[0] * 0.5, x[3]",
+        "u, v, w = x * 2.0, np.sin(x), np.zeros(4)",
+        "M = np.outer([1.0, 0.5, -1.0], x)",
+    )
+    results = (
+        *("np.sum(u)", "v.sum()", "np.sum(w)", "np.sum(M)", "np.mean(u)"),
+        *("np.sum(v * x)", "s", "t", "u[1]", "np.mean(M[1])"),
+    )
 
     def __init__(self, seed):
         self.random = random.Random(seed)
@@ -28,8 +38,7 @@ class ArrayWriter:
         """An expression of a number."""
         kind = self.random.random()
         if depth > 2 or kind < 0.3:
-            i = self.random.randrange(4)
-            return self.pick("s", "t", "z", self.number(), f"x[{i}]", f"{self.pick(*VECTORS)}[..., {i}]")
+            return self.pick("s", "t", self.number(), f"x[{self.random.randrange(4)}]")
         if kind < 0.6:
             reduce = self.pick(
                 "np.sum({})", "np.mean({})", "{}.sum()", "{}.mean()", "np.max({})", "{} @ x", "np.dot({}, w)"
@@ -47,7 +56,7 @@ class ArrayWriter:
         """An expression of shape (4,)."""
         kind = self.random.random()
         if depth > 2 or kind < 0.3:
-            return self.pick("x", "q", *VECTORS, "M[0]", "M[1]", "M.sum(axis=0)", "np.ones(4)", "M[2, ::-1]")
+            return self.pick("x", *VECTORS, "M[0]", "M[1]", "M.sum(axis=0)", "np.ones(4)", "M[2, ::-1]")
         if kind < 0.5:
             return f"({self.vector(depth + 1)} {self.pick('+', '-', '*')} {self.vector(depth + 1)})"
         if kind < 0.7:
@@ -86,9 +95,7 @@ class ArrayWriter:
     def statement(self, indent, depth):
         kind = self.random.random()
         name = self.pick(*VECTORS)
-        if self.random.random() < 0.15:
-            self.other_names(indent, self.pick(*VECTORS, "q"), self.random.randrange(4))
-        elif kind < 0.25:
+        if kind < 0.25:
             self.emit(indent, f"{name} = ({self.vector()}) * 1.0")
         elif kind < 0.3:
             self.emit(indent, f"{self.pick('s', 't')} {self.pick('=', '+=', '*=')} {self.scalar()}")
@@ -128,8 +135,34 @@ class ArrayWriter:
             self.emit(indent, f"row = M[{self.random.randrange(3)}]")
             self.emit(indent, f"row[{self.random.randrange(4)}] {self.pick('=', '+=')} {self.scalar(1)}")
 
-    def other_names(self, indent, name, i):
-        """A statement that gives an array another name, or changes one that may have another: `q`, `z`."""
+    def program(self):
+        self.emit(0, "def f(x):")
+        for line in self.start:
+            self.emit(1, line)
+        self.block(1, 0, self.random.randint(2, 6))
+        self.emit(1, f"return {' + '.join(self.random.sample(self.results, 3))}")
+        return "import numpy as np\n" + "\n".join(self.lines) + "\n"
+
+
+class OtherNamesWriter(ArrayWriter):
+    """The same with other names for arrays, which are changed: `q` has shape (4,), `y` and `z` are 0-d arrays."""
+
+    start = (*ArrayWriter.start, "q, z = u, np.array(x[1])", "y = z")
+    results = (*ArrayWriter.results, "np.sum(q * x)", "y * z")
+
+    def scalar(self, depth=0):
+        if self.random.random() < 0.9:
+            return super().scalar(depth)
+        return self.pick("z", "z * 1.0", f"{self.pick(*VECTORS)}[..., {self.random.randrange(4)}]")
+
+    def vector(self, depth=0):
+        return "q" if self.random.random() < 0.1 else super().vector(depth)
+
+    def statement(self, indent, depth):
+        if self.random.random() < 0.7:
+            super().statement(indent, depth)
+            return
+        name, i = self.pick(*VECTORS, "q"), self.random.randrange(4)
         self.emit(
             indent,
             self.pick(
@@ -138,31 +171,3 @@ class ArrayWriter:
                 *(f"z = np.array({self.scalar(1)})", f"z += {self.scalar(1)}", f"z = z * {self.scalar(1)}"),
             ),
         )
-
-    def program(self):
-        self.emit(0, "def f(x):")
-        self.emit(1, "s, t = x[0] * 0.5, x[3]")
-        self.emit(1, "u, v, w = x * 2.0, np.sin(x), np.zeros(4)")
-        self.emit(1, "M = np.outer([1.0, 0.5, -1.0], x)")
-        self.emit(1, "q, z = u, np.array(x[1])")
-        self.emit(1, "y = z")
-        self.block(1, 0, self.random.randint(2, 6))
-        total = self.random.sample(
-            [
-                "np.sum(u)",
-                "v.sum()",
-                "np.sum(w)",
-                "np.sum(M)",
-                "np.mean(u)",
-                "np.sum(v * x)",
-                "s",
-                "t",
-                "u[1]",
-                "np.mean(M[1])",
-                "np.sum(q * x)",
-                "y * z",
-            ],
-            3,
-        )
-        self.emit(1, f"return {' + '.join(total)}")
-        return "import numpy as np\n" + "\n".join(self.lines) + "\n"

@@ -64,8 +64,6 @@ def f(x):
     s, t = x[0] * 0.5, x[3]
     u, v, w = x * 2.0, np.sin(x), np.zeros(4)
     M = np.outer([1.0, 0.5, -1.0], x)
-    q, z = u, np.array(x[1])
-    y = z
     B = Box(x * 1.5, x[1])
     L = [x * 0.5, np.cos(x)]
     D = {"v": x + 1.0}

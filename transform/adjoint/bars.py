@@ -291,9 +291,8 @@ class Bars:
         holders = [(p, b) for p, b in self.bars.items() if bar.id in held_by(b)]
         reading = [n for n in walk(emitted) if bar.id in reads(n)]
         viewed = any(not isinstance(n, gast.AugAssign | gast.If) and not self.is_computed(n) for n in reading)
-        if viewed or not all(isinstance(b, gast.Name) and isinstance(self.kinds[p], Array) for p, b in holders):
-            return
-        if any(self.is_stored(p) for p, _ in holders):
+        arrays = all(isinstance(self.kinds[p], Array) and not self.is_stored(p) for p, _ in holders)
+        if viewed or not arrays or not all(isinstance(b, gast.Name) for _, b in holders):
             return
         (self.owned if len(holders) == 1 else self.shared).add(bar.id)
 

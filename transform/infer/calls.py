@@ -47,6 +47,7 @@ from tapeless.transform.primitives import (
     methods_of,
     primitive,
 )
+from tapeless.transform.source import call_of
 
 SMALL = 600  # bytes of code
 GENERATORS = (np.random.Generator, np.random.RandomState)
@@ -82,8 +83,8 @@ class Kinds(OperationKinds, ObjectKinds, Changing):
             me = gast.Attribute(function, "__self__", gast.Load())  # a name is given to it by a rewrite
             return self.user_call(node, bound[0], [me, *node.args], [bound[1], *arguments], keywords)
         if isinstance(kind, Instance):
-            method = inspect.getattr_static(kind.type, "__call__", None)
-            if isinstance(method, types.FunctionType):
+            method = call_of(kind.type)
+            if method is not None:
                 return self.user_call(node, method, [function, *node.args], [kind, *arguments], keywords)
         return self.unknown_call(node, [kind, *arguments], keywords)
 
@@ -131,8 +132,8 @@ class Kinds(OperationKinds, ObjectKinds, Changing):
             return self.has_attribute(*arguments)
         if entry is not None:
             return self.primitive_call(node, entry, nodes, arguments, keywords)
-        called = inspect.getattr_static(type(function), "__call__", None)
-        if isinstance(called, types.FunctionType) and find(called) is not None:  # an object of a library
+        called = call_of(type(function))
+        if called is not None and find(called) is not None:  # an object of a library
             return self.user_call(node, called, [node.func, *nodes], [Static(function), *arguments], keywords)
         node.disturbs = may_change(function, keywords)
         if any(k.traced for k in kinds):
@@ -372,15 +373,13 @@ class Kinds(OperationKinds, ObjectKinds, Changing):
                 return self.user_call(node, found, [node.func.value, *node.args], [owner, *arguments], keywords)
         if isinstance(owner, Sequence | ListOf):
             if name in ("append", "insert", "pop", "reverse"):
-                place = node.func.value
-                new = arguments[-1:] if name in ("append", "insert") else []
-                kind = ListOf(join_all([*self.known_items(owner), *new]))
+                place, entry = node.func.value, primitive(getattr(list, name))
+                kind = self.changed_by(entry, owner, *arguments)
                 if is_static(place):
                     self.set_outside(place, kind)
                 elif isinstance(place, gast.Name):
                     self.set(place.id, kind)
-                node.primitive = primitive(getattr(list, name))
-                node.primitive_arguments = [place, *node.args]
+                node.primitive, node.primitive_arguments = entry, [place, *node.args]
                 return self.element(owner) if name == "pop" else Static(None)
             if name in ("index", "count"):
                 return Array("int", ())

@@ -297,11 +297,8 @@ class Containers:
         aliases = Aliases(self.program.body, self.kinds, self.program.parameters)
         things = aliases.points.get(changed, set())
         live = liveness.analyse(self.program.body).after.get(id(node), set()) - {target(node)}
-        if (
-            changed in live
-            or getattr(kind, "stored", False)
-            or any(things & aliases.points.get(n, set()) for n in live)
-        ):
+        stored = isinstance(kind, Array) and kind.stored  # `x + v` would be a number
+        if stored or changed in live or any(things & aliases.points.get(n, set()) for n in live):
             return True
         if isinstance(kind, Unknown):
             return False

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import operator
 from collections.abc import Callable
 from typing import Any
@@ -48,10 +49,8 @@ class Simplifier(Rewriter):
 
     def visit_Call(self, node):
         node = self.generic_visit(node)
-        called = getattr(node.func, "static", None)
-        if any(called is f for f in (*REDUCTIONS, helper("length").static)):
-            node.keywords = [k for k in node.keywords if not is_plain(k)]
-        return keep(node) if called is helper("keep").static else node
+        rewrite = rewrites().get(id(getattr(node.func, "static", None)))
+        return node if rewrite is None else rewrite(node)
 
     def visit_BinOp(self, node):
         node = self.generic_visit(node)
@@ -131,6 +130,18 @@ class Simplifier(Rewriter):
 
     def binary_Pow(self, node, left, right):
         return node.left if right == 1 and type(right) is int else node
+
+
+@functools.cache
+def rewrites() -> dict[int, Callable[[Any], Any]]:
+    """What becomes of calls, by the identity of the function."""
+    return {id(f): reduction for f in (*REDUCTIONS, helper("length").static)} | {id(helper("keep").static): keep}
+
+
+def reduction(node):
+    """A call of a reduction without what goes without saying."""
+    node.keywords = [k for k in node.keywords if not is_plain(k)]
+    return node
 
 
 def is_plain(keyword) -> bool:
