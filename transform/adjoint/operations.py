@@ -15,6 +15,7 @@ from tapeless.transform.core import (
     call,
     clone,
     constant,
+    is_assignment,
     is_copy,
     is_static,
     item,
@@ -259,11 +260,18 @@ class Operations(Control):
         self.out += flattener.out
         return new
 
+    def is_mask(self, index) -> bool:
+        """Whether an index is a comparison that a rule has made."""
+        if not isinstance(index, gast.Name):
+            return False
+        made = (n.value for n in reversed(self.out) if is_assignment(n) and target(n) == index.id)
+        return isinstance(next(made, None), gast.Compare)
+
     def repeats(self, index) -> bool:
         """Whether an index may name an item twice: integer arrays may, integers, slices and masks do not."""
         if isinstance(index, gast.Tuple):
             return any(self.repeats(e) for e in index.elts)
-        if isinstance(index, gast.Slice | gast.Constant | gast.Compare):
+        if isinstance(index, gast.Slice | gast.Constant) or self.is_mask(index):
             return False
         kind = self.kinds[index.id] if isinstance(index, gast.Name) and not is_static(index) else Unknown()
         if isinstance(kind, Array) and kind.dtype is not None:

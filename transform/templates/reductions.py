@@ -49,7 +49,8 @@ def mean(z, a, axis=None, dtype=None, out=None, keepdims=False):
 @adjoint(np.max)
 def max(z, a, axis=None, out=None, keepdims=False):
     if axis is None and not keepdims and shapes.has_axes(a):
-        d[a][a == z] += np.divide(d[z], np.count_nonzero(a == z))
+        share = a == z
+        d[a][share] += np.divide(d[z], np.count_nonzero(share))
     else:
         share = a == rt.keep(z, a, axis, keepdims)
         d[a] = share * (rt.keep(d[z], a, axis, keepdims) / np.sum(share, axis=axis, keepdims=True))
