@@ -35,6 +35,8 @@ def unbroadcast(value, like):
     dtype = getattr(like, "dtype", None)
     if dtype is not None and dtype.kind in "fc" and getattr(value, "dtype", dtype) != dtype:
         value = value.astype(dtype)
+    elif dtype is not None and dtype.kind in "iub" and isinstance(like, np.ndarray):
+        value = np.zeros(shape)  # what is stored into integers is rounded
     return value
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from tapeless.transform import module
 from tapeless.transform.errors import DifferentiationError
-from tapeless.transform.kinds import kind_of, traced_leaves
+from tapeless.transform.kinds import as_variable, kind_of, traced_leaves
 from tapeless.transform.primitives import METHOD_FUNCTIONS, declare, find
 from tapeless.transform.source import call_of
 from tapeless.transform.workshop import Workshop
@@ -42,7 +42,8 @@ def pair(function, active, *arguments, **keywords) -> Pair:
         bound, function = (function,), called(function)
     if not isinstance(function, types.FunctionType):
         function = as_function(function, len(bound) + len(arguments))
-    kinds = [traced_leaves(kind_of(v, str(i)), i in active) for i, v in enumerate(arguments)]
+    kinds = [kind_of(v, str(i)) for i, v in enumerate(arguments)]
+    kinds = [as_variable(k) if i in active else traced_leaves(k, False) for i, k in enumerate(kinds)]
     kinds = [traced_leaves(kind_of(v, "self"), False) for v in bound] + kinds
     named = {k: traced_leaves(kind_of(v, k), False) for k, v in keywords.items()}
     closure = None if function.__closure__ is None else tuple(map(id, function.__closure__))

@@ -15,7 +15,7 @@ from tapeless.runtime.signature import enter, give_back, leave, with_defaults
 from tapeless.transform import macros, module
 from tapeless.transform.core import Generated, Program, assign, call, constant, item, name, static, tuple_of
 from tapeless.transform.errors import DifferentiationError
-from tapeless.transform.kinds import Array, Kind, Sequence, kind_of, traced_leaves
+from tapeless.transform.kinds import Kind, Sequence, as_variable, kind_of
 from tapeless.transform.normalize.nested import has_gradient
 from tapeless.transform.normalize.rewrites import rewrites
 from tapeless.transform.source import call_of, signature
@@ -124,10 +124,10 @@ class Wrt:
         for parameter, index in self.parameters:
             kind = traced[parameter]
             if index is None:
-                traced[parameter] = traced_leaves(_floating(kind), True)
+                traced[parameter] = as_variable(kind)
             elif isinstance(kind, Sequence) and index < len(kind.items):
                 items = list(kind.items)
-                items[index] = traced_leaves(_floating(items[index]), True)
+                items[index] = as_variable(items[index])
                 traced[parameter] = Sequence(kind.type, tuple(items))
         return traced
 
@@ -283,8 +283,3 @@ def transformed_for_gradient(function, wrt: Wrt, args, kwargs) -> tuple[Transfor
         kinds = wrt.trace(argument_kinds(function, tuple(raw), named))
         found = _memory.make(function, asked, lambda: Transformed(function, kinds, wrt))
     return found, raw, named
-
-
-def _floating(kind: Kind) -> Kind:
-    """A Python int among the differentiated arguments counts as a number, not as an index."""
-    return Array("float", ()) if kind == Array("int", ()) else kind

@@ -17,7 +17,7 @@ from tapeless.runtime.structures import zero_item
 from tapeless.transform import macros, module
 from tapeless.transform.core import call, name, plain_arguments, static
 from tapeless.transform.errors import DifferentiationError, refuse
-from tapeless.transform.kinds import Sequence, traced_leaves
+from tapeless.transform.kinds import Array, Sequence, as_variable, traced_leaves
 from tapeless.transform.normalize.rewrites import rewrites
 from tapeless.transform.primitives import declare, define, find
 from tapeless.transform.source import differentiated, signature
@@ -71,8 +71,12 @@ def chosen(values, further: dict, place):
 
 def marked(kind, wanted):
     """A kind with the leaves marked that have tangents."""
+    if isinstance(kind, Array):
+        if wanted and not as_variable(kind).traced:
+            raise DifferentiationError("integers cannot be differentiated", "make it floating point: x.astype(float)")
+        return as_variable(kind) if wanted else traced_leaves(kind, False)
     if isinstance(wanted, tuple) and isinstance(kind, Sequence):
-        return Sequence(kind.type, tuple(traced_leaves(k, w) for k, w in zip(kind.items, wanted, strict=True)))
+        return Sequence(kind.type, tuple(marked(k, w) for k, w in zip(kind.items, wanted, strict=True)))
     return traced_leaves(kind, bool(wanted))
 
 
@@ -90,8 +94,19 @@ def _pushforward(f, primals: tuple, tangents: tuple, of_gradient: bool = False) 
     if made is None:
         pushed = unpack_callable(grad(function, len(bound)))[0] if of_gradient else function
         made = _memory.make(function, key, lambda: Pushforward(pushed, raw, mask, further))
-    dots = [None if t is None else enter(t)[1] for t in tangents]
+    dots = [None if t is None else inexact(enter(t)[1]) for t in tangents]
     return made, [chosen(dots, {}, p) if is_dot else chosen(raw, further, p) for p, is_dot in made.order]
+
+
+def inexact(dots):
+    """Tangents, or adjoints, with floating-point numbers in the place of integers."""
+    if isinstance(dots, np.ndarray | np.generic):
+        return dots.astype(float) if dots.dtype.kind in "iub" else dots
+    if isinstance(dots, list | tuple):
+        return [inexact(d) for d in dots]
+    if isinstance(dots, dict):
+        return {key: inexact(d) for key, d in dots.items()}
+    return float(dots) if isinstance(dots, int) else dots
 
 
 def by_position(function, args: tuple, keywords: dict) -> tuple[tuple, dict]:
@@ -183,7 +198,7 @@ def vjp(f: Callable, *primals) -> tuple[Any, Callable]:
     entered = tuple(enter(p)[1] for p in given)
     made = dispatch.pair(function, active, *entered)
     value, residuals = made.forward(*entered)
-    return value, lambda bar: made.backward(residuals, bar)
+    return value, lambda bar: made.backward(residuals, inexact(enter(bar)[1]))
 
 
 def hvp(f: Callable, x, v):

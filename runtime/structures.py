@@ -23,6 +23,7 @@ from tapeless.transform.kinds import (
     Sequence,
     Static,
     Unknown,
+    as_variable,
     join_all,
     object_attributes,
     traced_leaves,
@@ -124,7 +125,7 @@ def move(bar, key, like):
     """Take the adjoint of one item out of a container's, leaving zero."""
     value = part(bar, key, like)
     if isinstance(bar, np.ndarray):
-        value = np.array(value)
+        value = np.array(value if like is None else rt.module.unbroadcast(value, like))
         bar[key] = 0
     elif isinstance(bar, dict):
         bar.pop(key, None)
@@ -134,7 +135,11 @@ def move(bar, key, like):
 
 
 def put(bar, key, value) -> None:
-    """Set the adjoint of one item."""
+    """Set the adjoint, or the tangent, of one item."""
+    if bar is None:
+        raise DifferentiationError(
+            "a differentiated value is stored into integers", "make the array floating point: x.astype(float)"
+        )
     bar[key] = value
 
 
@@ -344,12 +349,6 @@ def _part_kind(bar, key, like):
     return indexes.item(bar, key, []) if isinstance(bar, Array | Sequence | Mapping) else _in_form(bar, like)
 
 
-def _as_variable(value):
-    """Numbers become floating point, as those that `grad` is given."""
-    kind = widen(value)
-    return traced_leaves(Array("float", ()) if kind == Array("int", ()) else kind, True)
-
-
 def _sum_kind(a, b):
     return join_all([a, b]) if isinstance(a, type(b)) else Unknown(a.traced or b.traced)
 
@@ -376,7 +375,7 @@ declare(restore, mutates=True, puts="restore")
 declare(turn, mutates=True, turns=True)
 declare(folded, unfolded, shareable=False, looks=(1,), infer=lambda bar, a: Unknown(bar.traced))
 declare(filled, shareable=False, looks=(1,), infer=lambda dots, value: traced_leaves(value, dots.traced))
-declare(variable, fresh=False, shareable=False, infer=_as_variable)
+declare(variable, fresh=False, shareable=False, infer=lambda value: as_variable(widen(value)))
 declare(new, passive=True, shareable=False, infer=lambda cls: Instance(cls.value, ()))
 declare(order, passive=True, infer=lambda *_: ListOf(Array("int", ())))
 declare(largest, smallest, common_length, passive=True, infer=shapes.number)

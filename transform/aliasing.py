@@ -17,6 +17,7 @@ from tapeless.transform.core import (
     Block,
     blocks,
     is_assignment,
+    is_copy,
     is_static,
     names_in,
     reads,
@@ -26,7 +27,7 @@ from tapeless.transform.core import (
 )
 from tapeless.transform.effects import changes, disturbing, mutates, objects_in
 from tapeless.transform.errors import refuse
-from tapeless.transform.kinds import Array
+from tapeless.transform.kinds import Array, Unknown
 from tapeless.transform.primitives import find
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ class Aliases:
         self.links: dict[tuple, set[int]] = {}  # the statements that put things into others
         self.current = 0
         self.repeated: set = set()  # what is several times in one container
+        self.stored: set = set()  # what may be arrays that items are stored into
         self.statements = list(walk(block))
         # What is kept for a reverse holds copies of all that is changed later and read there.
         self.kept = {w for node in self.statements if getattr(node, "kept", False) for w in writes(node)}
@@ -119,7 +121,7 @@ class Aliases:
             self.links.setdefault((container, thing), set()).add(self.current)
 
     def size(self) -> int:
-        return sum(map(len, self.points.values())) + sum(map(len, self.holds.values()))
+        return sum(map(len, [*self.points.values(), *self.holds.values(), self.stored]))
 
     def statement(self, node) -> None:
         if is_assignment(node):
@@ -130,8 +132,10 @@ class Aliases:
             if self.may_share(node.target.id):
                 self.points.setdefault(node.target.id, set()).update(self.items(node.iter))
             return
-        place = node.targets[0] if isinstance(node, gast.Assign) else None
-        if isinstance(place, gast.Subscript | gast.Attribute):
+        place = place_of(node) if isinstance(node, gast.Assign | gast.AugAssign) else None
+        if isinstance(place, gast.Subscript) and isinstance(self.kinds.atom(place.value), Unknown):
+            self.stored |= self.pointed(place.value)
+        if isinstance(node, gast.Assign) and place is not None:
             self.hold(place.value, self.pointed(node.value))
         value = getattr(node, "value", None)
         for call in disturbing(node):
@@ -156,13 +160,13 @@ class Aliases:
         return {p for n in objects_in(node) for p in self.at(n)}
 
     def items(self, node) -> set:
-        """What may be among the items of the values of an expression: of arrays, views."""
+        """What may be among the items of the values of an expression: of arrays, and what may be one, views."""
         result = set()
         for n in objects_in(node):
             for thing in self.at(n):
-                if self.is_array(n):
+                if self.is_array(n) or thing in self.stored:
                     result.add(thing)
-                else:
+                if not self.is_array(n):
                     unknown = thing if thing[0] == "item" else ("item", thing)
                     result |= self.holds.get(thing) or {unknown}
         return result
@@ -242,21 +246,64 @@ class Aliases:
     def share(self, a: str, b: str) -> bool:
         return bool(self.points.get(a, set()) & self.points.get(b, set()))
 
-    def share_at(self, name: str, things: set, node) -> bool:
-        """Whether a name may be one of these objects when a statement changes them.
+    def share_at(self, name: str, changed: str, node) -> bool:
+        """Whether two names may be one object when a statement changes it.
 
-        Of an object that is made anew in every iteration, a name assigned before that has an older one.
+        Of an object that is made anew in every iteration, one may have the last and the other an older one.
         """
-        common = self.points.get(name, set()) & things
-        return any(not self.is_older(name, thing, node) for thing in common)
+        common = self.points.get(name, set()) & self.points.get(changed, set())
+        return any(not self.apart(name, changed, thing, node) for thing in common)
+
+    def apart(self, name: str, other: str, thing, node) -> bool:
+        sides = (name, other), (other, name)
+        return any(self.is_older(old, thing, node) and self.is_newest(new, thing, node) for old, new in sides)
 
     def is_older(self, name: str, thing, node) -> bool:
-        made = self.order.get(thing[1]) if thing[0] == "made" else None
-        here = self.order[id(node)]
-        if made is None or made > here or not set(self.loops[thing[1]]) <= set(self.loops[id(node)]):
+        """Whether a name certainly has no object of those that a statement makes, or one made in an iteration before.
+
+        It was assigned before, or is assigned later in the body of a loop that the object is made in.
+        """
+        made, here = self.made_before(thing, node), self.order[id(node)]
+        assigned = self.assigned.get(name, [])
+        if made is None or not assigned:
             return False
-        assigned = [self.order[id(n)] for n in self.statements if name in writes(n)]
-        return bool(assigned) and all(at < made for at in assigned)
+        outer, inner = set(self.loops[thing[1]]), set(self.loops[id(node)])
+
+        def before(at: int) -> bool:
+            return at < made or (at > here and set(self.loops[id(self.statements[at])]) & inner <= outer)
+
+        return all(before(at) for at in assigned)
+
+    def is_newest(self, name: str, thing, node) -> bool:
+        """Whether a name, if it has an object of those that a statement makes, certainly has the last one."""
+        made, here = self.made_before(thing, node), self.order[id(node)]
+        if made is None or not self.assigned.get(name):
+            return False
+        for at in self.assigned[name]:
+            given = self.statements[at]
+            if not made <= at < here or not is_assignment(given):
+                return False
+            sources = [n for n in names_in(given.value) if thing in self.reach(self.at(n))]
+            newest = all(thing in self.at(n) and self.is_newest(n, thing, given) for n in sources)
+            if at != made and not (newest if sources else is_copy(given)):
+                return False
+        return True
+
+    def made_before(self, thing, node) -> int | None:
+        """Where the iteration that a statement runs in has made an object; None if it has not."""
+        made = self.order.get(thing[1]) if thing[0] == "made" else None
+        if made is None or made > self.order[id(node)]:
+            return None
+        return made if set(self.loops[thing[1]]) <= set(self.loops[id(node)]) else None
+
+    @cached_property
+    def assigned(self) -> dict[str, list[int]]:
+        """Where the names are assigned."""
+        places: dict[str, list[int]] = {}
+        for at, node in enumerate(self.statements):
+            for written in writes(node):
+                places.setdefault(written, []).append(at)
+        return places
 
     def changed_after(self, name: str, node) -> bool:
         """Whether what a name holds may be changed after a statement that reads it."""
@@ -310,7 +357,7 @@ class Aliases:
                     continue
                 if parallel and other in active and changed in active:
                     continue
-                if self.share_at(other, things, node) or self.holds_any(other, things, node):
+                if self.share_at(other, changed, node) or self.holds_any(other, things, node):
                     raise refuse(
                         f"`{changed}` and `{other}` may share memory, and this changes one while the other is in use",
                         f"make a copy first: {changed} = {changed}.copy()",

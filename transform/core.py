@@ -143,6 +143,11 @@ def constant(value) -> gast.Constant:
     return gast.Constant(value, None)
 
 
+def as_float(bar):
+    """An adjoint outside of arithmetic: a number is floating point there, as what is computed with it must be."""
+    return constant(float(bar.value)) if isinstance(bar, gast.Constant) and type(bar.value) is int else bar
+
+
 def static(text: str, value) -> Expression:
     """A dotted path to an object known now, such as `np.exp`."""
     parts = text.split(".")

@@ -404,3 +404,15 @@ def traced_leaves(kind: Kind, traced: bool) -> Kind:
     if isinstance(kind, Unknown):
         return Unknown(traced)
     return with_inner(kind, lambda k: traced_leaves(k, traced))
+
+
+def known_items(kind: Kind) -> tuple[Kind, ...]:
+    """The kinds of what a list or tuple holds, as far as they are known."""
+    if isinstance(kind, ListOf):
+        return () if kind.item is None else (kind.item,)
+    return kind.items if isinstance(kind, Sequence) else ()
+
+
+def as_variable(kind: Kind) -> Kind:
+    """The kind of what a derivative is taken by: a Python int is a number there, and no index."""
+    return traced_leaves(Array("float", ()) if kind == Array("int", ()) else kind, True)

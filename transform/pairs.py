@@ -12,6 +12,7 @@ import gast
 
 from tapeless.transform.again import draws, reached
 from tapeless.transform.core import (
+    as_float,
     assign,
     call,
     clone,
@@ -41,7 +42,7 @@ def reverse_call(reverse, node) -> None:
     if made is not None and made.accepts(reverse, result):
         bar = made.result_bar(reverse, result)
     else:
-        bar = reverse.take(result)
+        bar = as_float(reverse.take(result))
         if getattr(value, "dynamic", False):
             made = DynamicCall(reverse, node)
         elif getattr(value, "callee", None) is not None:

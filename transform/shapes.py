@@ -293,6 +293,22 @@ def filled(shape: Kind, *_, dtype: Kind | None = None, **__) -> Kind:
     return stored(Array(dtype_name(given) if given is not None else "float64", shape_dims(shape)))
 
 
+def full(shape: Kind, fill_value: Kind, dtype: Kind = NONE, *_, **__) -> Kind:
+    """`full(shape, fill_value)`: in the type of the value unless another is named."""
+    value = as_array(fill_value)
+    known = strong(value.dtype) if dtype == NONE else dtype_name(dtype)
+    return stored(Array(known, shape_dims(shape), value.varied))
+
+
+def spaced(start: Kind, stop: Kind, num: Kind = Static(50), *_, dtype: Kind = NONE, **keywords) -> Kind:
+    """`linspace` and its like: floating point unless a dtype is named; between arrays, of unknown shape."""
+    ends = [as_array(start), as_array(stop)]
+    if _ or "retstep" in keywords:
+        return ANYTHING
+    known = floating(result_dtype(*(strong(e.dtype) for e in ends))) if dtype == NONE else dtype_name(dtype)
+    return Array(known, (_size(num),) if all(e.scalar for e in ends) else None)
+
+
 def arange(*bounds: Kind, dtype: Kind | None = None, **_) -> Kind:
     """`arange(n)` has as many items; other bounds give an unknown number."""
     known = result_dtype(*(strong(as_array(b).dtype) for b in bounds)) if bounds else None
@@ -348,7 +364,7 @@ def like(a: Kind, *_, dtype: Kind | None = None, **__) -> Kind:
 
 def full_like(a: Kind, fill_value: Kind, *_, dtype: Kind | None = None, **__) -> Kind:
     array = as_array(a)
-    return Array(strong(array.dtype), array.dims, as_array(fill_value).varied)
+    return Array(strong(array.dtype) if dtype is None else dtype_name(dtype), array.dims, as_array(fill_value).varied)
 
 
 def broadcast_to(a: Kind, shape: Kind, **_) -> Kind:

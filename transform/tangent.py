@@ -164,17 +164,24 @@ class Forward:
         if not self.is_active(place.value):
             return
         owner = name(self.dot(place.value.id))
-        is_array = isinstance(self.kinds[place.value.id], Array)
         key = constant(place.attr) if isinstance(place, gast.Attribute) else place.slice
         value = self.tangent(node.value)
-        if is_array and not self.is_active(node.value):
-            value = constant(0.0)
+        if not self.is_active(node.value):
+            value = self.zero_in(self.kinds[place.value.id], node.value)
         where = gast.Subscript(owner, key, gast.Store())
         if isinstance(node, gast.AugAssign):
             if self.is_active(node.value):
                 self.emit(gast.AugAssign(where, node.op, value))
+        elif isinstance(self.kinds[place.value.id], Unknown):
+            self.emit(statement(call(helper("put"), owner, as_key(key), value)))
         else:
             self.emit(gast.Assign([where], value, None))
+
+    def zero_in(self, container, value):
+        """The tangent of a constant that is stored: what is not known may be an array or a list."""
+        if isinstance(container, Array) or (isinstance(container, Unknown) and isinstance(value, gast.Constant)):
+            return constant(0.0)
+        return call(helper("zero_item"), value) if isinstance(container, Unknown) else constant(None)
 
     def effect(self, node, value) -> None:
         """`L.append(v)`, `np.add.at(x, i, v)`, helpers of generated code."""

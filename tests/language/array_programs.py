@@ -7,6 +7,7 @@ import random
 
 VECTORS = ["u", "v", "w"]
 SLICES = ["0", "-1", ":2", "2:", "1:3", "::2", "::-1", "[0, 2]", "[3, 1]", "..."]
+INTEGERS = ["np.arange(4)", "(x > 0.1)", "(u > 0)", "[1, 2, 0, 3]", "np.array([2, 0, 1, 3])", "(np.abs(v) < 1)", "2"]
 SAME = ["sin", "cos", "tanh", "arctan", "square", "copy"]
 
 
@@ -41,7 +42,8 @@ class ArrayWriter:
             return self.pick("s", "t", self.number(), f"x[{self.random.randrange(4)}]")
         if kind < 0.6:
             reduce = self.pick(
-                "np.sum({})", "np.mean({})", "{}.sum()", "{}.mean()", "np.max({})", "{} @ x", "np.dot({}, w)"
+                *("np.sum({})", "np.mean({})", "{}.sum()", "{}.mean()", "np.max({})", "{} @ x", "np.dot({}, w)"),
+                *("np.dot({}, [1, 0, 2, 1])", "np.arange(4) @ {}"),
             )
             return reduce.format(self.pick(*VECTORS, f"({self.vector(depth + 1)})"))
         if kind < 0.7:
@@ -56,7 +58,8 @@ class ArrayWriter:
         """An expression of shape (4,)."""
         kind = self.random.random()
         if depth > 2 or kind < 0.3:
-            return self.pick("x", *VECTORS, "M[0]", "M[1]", "M.sum(axis=0)", "np.ones(4)", "M[2, ::-1]")
+            constant = self.pick("np.ones(4)", "np.full(4, 0.5)", "np.linspace(0, 1, 4)", "np.vander([0.5, 2.0], 4)[1]")
+            return self.pick("x", *VECTORS, "M[0]", "M[1]", "M.sum(axis=0)", constant, "M[2, ::-1]")
         if kind < 0.5:
             return f"({self.vector(depth + 1)} {self.pick('+', '-', '*')} {self.vector(depth + 1)})"
         if kind < 0.7:
@@ -69,6 +72,7 @@ class ArrayWriter:
             f"np.concatenate([({inner})[:1], ({self.vector(depth + 1)})[1:]])",
             f"np.where({inner} > {self.number()}, {self.pick(*VECTORS)}, {self.scalar(2)})",
             f"np.cumsum({inner})",
+            f"{self.pick(*INTEGERS)} {self.pick('*', '-')} {inner}",
             f"np.roll({inner}, 1)",
             f"np.maximum({inner}, {self.scalar(2)})",
             f"np.sort({inner})",

@@ -9,12 +9,14 @@ from typing import Any
 import gast
 import numpy as np
 
-from tapeless.transform import macros
+from tapeless.transform import macros, shapes
 from tapeless.transform.core import (
     Namer,
     Origin,
+    as_float,
     assign,
     call,
+    clone,
     constant,
     is_assignment,
     is_static,
@@ -131,16 +133,16 @@ class Bars:
     def display(self, kind: Kind, parts: Parts):
         """The display of a container's adjoint, and whether every item has one."""
         if isinstance(kind, Sequence):
-            elements = [parts.items.get(i, constant(None)) for i in range(len(kind.items))]
+            elements = [as_float(parts.items.get(i, constant(None))) for i in range(len(kind.items))]
             complete = len(parts.items) == len(kind.items)
             build = gast.Tuple if kind.type is tuple else gast.List
             return build(elements, gast.Load()), complete
         keys = [constant(k) for k in parts.items]
-        return gast.Dict(keys, list(parts.items.values())), False
+        return gast.Dict(keys, [as_float(v) for v in parts.items.values()]), False
 
     def contribute(self, primal: str, expression, owned: bool = True) -> None:
         """Add an expression's value to the adjoint of a name."""
-        operation = self.flat(expression)
+        operation = self.flat(self.inexact(primal, expression))
         atom = isinstance(operation, gast.Name | gast.Constant)
         if primal not in self.bars:
             if atom:
@@ -160,6 +162,22 @@ class Bars:
         current = self.whole(primal)
         term = operation if atom else self.define("t", operation)
         self.bars[primal] = self.sum(primal, current, term)
+
+    def inexact(self, primal: str, expression):
+        """An expression made floating point, as the adjoint of an array is, where it is one of integers or booleans.
+
+        What an integer array is multiplied with has that array as its adjoint; an adjoint in it makes it inexact.
+        """
+        names, kind = names_in(expression), self.kinds[primal]
+        if not names or not isinstance(kind, Array) or kind.scalar or any(n not in self.kinds.table for n in names):
+            return expression
+        if shapes.as_array(self.kinds.atom(clone(expression))).inexact:
+            return expression
+        if kind.dims is None or kind.dtype is None:
+            return call(helper("unbroadcast"), expression, self.read(primal))
+        plain = {"float64": float, "complex128": complex}.get(kind.dtype)
+        dtype = numpy(kind.dtype) if plain is None else static(plain.__name__, plain)
+        return call(numpy("array"), expression, dtype)
 
     def sum(self, primal: str, current, term):
         new = self.namer.temporary(self.bar_base(primal))
@@ -306,9 +324,7 @@ class Bars:
 
     def copy_of(self, primal: str, value):
         """An expression that copies a value (or an adjoint) of a name."""
-        if isinstance(value, gast.Constant) and isinstance(value.value, int):
-            value = constant(float(value.value))
-        return call(numpy("array") if isinstance(self.kinds[primal], Array) else helper("copy"), value)
+        return call(numpy("array") if isinstance(self.kinds[primal], Array) else helper("copy"), as_float(value))
 
     def buffer(self, primal: str):
         """The adjoint of an array or container as a buffer that may be changed in place."""
@@ -341,7 +357,7 @@ class Bars:
                 return
         bar = self.buffer(container)
         key = as_value(key)
-        self.emit(statement(call(helper("accumulate"), bar, key, self.define("t", value)), self.origin))
+        self.emit(statement(call(helper("accumulate"), bar, key, as_float(self.define("t", value))), self.origin))
 
     def item_of(self, container_bar, key, like):
         """The adjoint of an item, from the adjoint of its container: zero where it has none."""

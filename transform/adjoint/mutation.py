@@ -48,7 +48,7 @@ class Mutation(Operations):
                 return
             buffer = self.buffer(container)
             like = self.read(value.id) if self.is_active(value) else constant(None)
-            part = self.define("t", call(helper("move"), buffer, key, like))
+            part = self.define("t", call(helper("move"), buffer, as_value(key), like))
             if self.is_active(value):
                 self.contribute(value.id, part)
             return
@@ -65,9 +65,14 @@ class Mutation(Operations):
         container, value = node.target.value.id, node.value
         if container not in self.active or container not in self.bars or not self.is_active(value):
             return
-        if not isinstance(self.kinds[container], Array):
-            raise refuse("`+=` on an item of a container", "write it as an assignment: c[i] = c[i] + v", node)
         bar = self.whole(container)
+        if not isinstance(self.kinds[container], Array):
+            if not isinstance(self.kinds[value.id], Array):
+                raise refuse("`+=` on an item of a container", "write it as an assignment: c[i] = c[i] + v", node)
+            like = self.read(value.id)
+            part = call(helper("part"), bar, as_value(node.target.slice), like)
+            self.contribute(value.id, call(numpy("array"), call(helper("unbroadcast"), part, like)))
+            return
         self.check_index(container, node.target.slice)
         self.contribute(value.id, self.item_copy(bar, node.target.slice, value.id, container))
 

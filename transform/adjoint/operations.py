@@ -20,6 +20,7 @@ from tapeless.transform.core import (
     is_static,
     item,
     name,
+    names_in,
     statement,
     target,
 )
@@ -32,6 +33,11 @@ from tapeless.transform.normalize.expressions import Flattener
 from tapeless.transform.optimize.algebra import simplify
 from tapeless.transform.primitives import find, primitive
 from tapeless.transform.rules import helper, numpy
+
+
+def is_known(value) -> bool:
+    """Whether all that flows into an operation stands in it: not so where it calls what may hold more."""
+    return not (getattr(value, "dynamic", False) or hasattr(value, "callee") or hasattr(value, "opaque"))
 
 
 class Operations(Control):
@@ -64,12 +70,12 @@ class Operations(Control):
             return
         if result not in self.bars:
             return
-        if entry is not None:
+        if is_known(value) and self.active.isdisjoint(names_in(value)):
+            self.bars.pop(result)  # a constant: what was stored into it later has had its part
+        elif entry is not None:
             self.primitive(node, entry)
         elif isinstance(value, gast.Call | gast.Attribute) or hasattr(value, "callee"):
             pairs.reverse_call(self, node)
-        elif isinstance(value, gast.Name | gast.Constant):
-            self.bars.pop(result)
         else:
             raise refuse("this operation on differentiated values is not supported", "use a NumPy function", node)
 

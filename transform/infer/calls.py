@@ -37,6 +37,7 @@ from tapeless.transform.kinds import (
     Static,
     Unknown,
     join_all,
+    known_items,
     traced_leaves,
     widen,
 )
@@ -51,6 +52,14 @@ from tapeless.transform.source import call_of
 
 SMALL = 600  # bytes of code
 GENERATORS = (np.random.Generator, np.random.RandomState)
+# The positions of the sizes of what random numbers' methods draw; the generator is the first argument.
+SIZES = {
+    **dict.fromkeys(("random", "standard_normal", "random_sample", "standard_exponential"), 1),
+    **dict.fromkeys(("exponential", "poisson", "rayleigh"), 2),
+    **dict.fromkeys(
+        ("normal", "uniform", "integers", "laplace", "gumbel", "logistic", "lognormal", "gamma", "beta"), 3
+    ),
+}
 
 
 class Kinds(OperationKinds, ObjectKinds, Changing):
@@ -150,11 +159,11 @@ class Kinds(OperationKinds, ObjectKinds, Changing):
         if not is_library(function):
             owner = outside("self", function.__self__)
             node.outside = [(owner, opened(self.outside_kind(owner), False))]
-        if not any(k.traced for k in [*arguments, *keywords.values()]):
-            return ANYTHING
         if type(function.__self__) in GENERATORS:  # np.random.normal
             whole = [static("np.random", np.random), *nodes], [Static(np.random), *arguments]
             return self.random(node, function.__func__, *whole, keywords)
+        if not any(k.traced for k in [*arguments, *keywords.values()]):
+            return ANYTHING
         node.dynamic = True
         return Unknown(True)
 
@@ -193,7 +202,7 @@ class Kinds(OperationKinds, ObjectKinds, Changing):
         if entry.adds or entry.puts == "key":
             return self.with_item(container, *rest)
         if isinstance(container, Sequence | ListOf):
-            return ListOf(join_all([*self.known_items(container), *(rest[-1:] if entry.puts else ())]))
+            return ListOf(join_all([*known_items(container), *(rest[-1:] if entry.puts else ())]))
         return container if container.traced else Unknown(True)
 
     def check_numbers(self, node, entry: Primitive, arguments) -> None:
@@ -336,11 +345,18 @@ class Kinds(OperationKinds, ObjectKinds, Changing):
                 return self.defined(node, entry, nodes, arguments, keywords)
             instead = "draw standard numbers and compute with them, or stop the derivative: tl.stop_gradient(x)"
             return self.refuse(f"random numbers by `{name}` have no derivative by what they are given", instead, node)
-        position = {"random": 1, "standard_normal": 1, "normal": 3, "uniform": 3}.get(name)
-        if position is None:
+        if name in ("rand", "randn"):
+            return Array("float64", shapes.shape_dims(Sequence(tuple, tuple(arguments[1:]))))
+        position = SIZES.get(name)
+        if position is None or len(arguments) > position + 1:
             return ANYTHING
         size = keywords.get("size", arguments[position] if len(arguments) > position else Static(None))
-        return Array("float64", () if size == Static(None) else shapes.shape_dims(size))
+        dims = shapes.shape_dims(size)
+        parameters = [*arguments[1:position], *keywords.values()]
+        if size == Static(None) and all(shapes.as_array(k).scalar for k in parameters):
+            dims = ()
+        dtype = "int64" if name in ("integers", "poisson") else "float64"
+        return Array(None if "dtype" in keywords else dtype, dims)
 
     def array_method(self, node, owner, keywords, arguments) -> Kind:
         name = node.func.attr
@@ -420,11 +436,6 @@ class Kinds(OperationKinds, ObjectKinds, Changing):
             return ListOf(make(ANYTHING, owner.item or ANYTHING))
         items = [make(Static(k), v) for k, v in owner.items]
         return Sequence(list, tuple(items)) if owner.exact else ListOf(join_all(items))
-
-    def known_items(self, owner: Kind) -> tuple:
-        if isinstance(owner, Sequence):
-            return owner.items
-        return (owner.item,) if isinstance(owner, ListOf) and owner.item is not None else ()
 
     def gradient_kind(self, node) -> Kind:
         kinds = [self.place(t) for t in node.args[1:]]

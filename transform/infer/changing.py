@@ -27,6 +27,8 @@ from tapeless.transform.kinds import (
     join,
     join_all,
     kind_of,
+    known_items,
+    widen,
     with_inner,
 )
 from tapeless.transform.primitives import METHOD_FUNCTIONS
@@ -93,10 +95,18 @@ def absorbed(kind: Kind, other: Kind, depths: set[int], depth: int = 0) -> Kind:
     """The kind of something that at some depths may hold what has become of the other kind; at 0 it is that."""
     if depth > max(depths):
         return kind
-    if depth in depths and family(kind) is not None and family(kind) == family(other):
+    if depth in depths and may_be_one(kind, other):
         kind = join(kind, other)
-
     return with_inner(kind, lambda part: absorbed(part, other, depths, depth + 1))
+
+
+def may_be_one(kind: Kind, other: Kind) -> bool:
+    """Whether values of two kinds may be one object: a list of numbers is none of lists or tuples."""
+    if family(kind) is None or family(kind) != family(other):
+        return False
+    held = [{type(widen(item)) for item in known_items(k)} for k in (kind, other)]
+    numbers, lists = ([types <= wanted and bool(types) for types in held] for wanted in ({Array}, {Sequence, ListOf}))
+    return not (numbers[0] and lists[1]) and not (numbers[1] and lists[0])
 
 
 def family(kind: Kind):

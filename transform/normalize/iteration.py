@@ -92,8 +92,10 @@ class Iteration:
                     return ("zip strictly" if strict else function.__name__, *inner)
         return None
 
-    def any_traced(self, node) -> bool:
-        return any(self.kinds.traced(n) for n in names_in(node))
+    def any_traced(self, iterable) -> bool:
+        """Whether a call of `zip` and its like gives differentiated values: those of a `range` are integers."""
+        given = [a for a in iterable.args if getattr(getattr(a, "func", None), "static", None) is not range]
+        return any(self.kinds.traced(n) for a in given for n in names_in(a))
 
     def definition(self, wanted: str):
         """The call of zip, enumerate or reversed that a name was given, if that is all it is."""

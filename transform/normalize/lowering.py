@@ -19,7 +19,7 @@ from types import BuiltinFunctionType, FunctionType
 import gast
 import numpy as np
 
-from tapeless.transform import macros
+from tapeless.transform import macros, shapes
 from tapeless.transform.core import (
     Generated,
     Program,
@@ -39,7 +39,7 @@ from tapeless.transform.core import (
     walk,
 )
 from tapeless.transform.infer import Kinds
-from tapeless.transform.infer.objects import class_node
+from tapeless.transform.infer.objects import class_node, is_buildable, is_record
 from tapeless.transform.kinds import Array, Instance, ListOf, Mapping, Sequence, Static, Unknown
 from tapeless.transform.normalize.arrays import is_numeric
 from tapeless.transform.normalize.containers import Containers
@@ -210,30 +210,41 @@ class _Lowering(Iteration, Containers, Objects):
         *others, last = value.args
         if last is not star or value.keywords or any(isinstance(a, gast.Starred) for a in others):
             return None
-        if not isinstance(kind, Array | ListOf | Unknown) or not isinstance(callee, FunctionType | Generated):
+        if not isinstance(kind, Array | ListOf | Unknown):
+            return None
+        if not isinstance(callee, FunctionType | Generated) and not is_record(callee) and not is_buildable(callee):
             return None
         left = list(self.workshop.signature(callee).parameters.values())[len(others) :]
         return len(left) if all(p.kind == p.POSITIONAL_OR_KEYWORD and p.default is p.empty for p in left) else None
 
     def arrays_of_lists(self, node):
-        """A function of NumPy or SciPy on a list of differentiated numbers: of the array that they make of it."""
+        """A function of NumPy or SciPy on a list of differentiated numbers: of the array that they make of it.
+
+        So are lists of constants that its rule computes with.
+        """
         value = getattr(node, "value", None)
         entry = getattr(value, "primitive", None) or getattr(value, "defined", None)
         if entry is None or entry.passive or entry.lists or not is_numeric(entry.function):
             return None
         before: list = []
+        rule = entry.adjoint if is_assignment(node) and self.kinds.traced(target(node)) else None
+        computed = set() if rule is None else rule.differentiated
+        order = [p in computed for p in rule.parameters] if computed else []
         for key, child in list(gast.iter_fields(value)):
             if key == "args":
-                value.args = [self.as_array(node, a, before) for a in child]
+                order += [False] * (len(child) - len(order))
+                value.args = [self.as_array(node, a, before, order[i]) for i, a in enumerate(child)]
             elif key in ("left", "right", "operand"):
-                setattr(value, key, self.as_array(node, child, before))
+                setattr(value, key, self.as_array(node, child, before, bool(computed)))
         for keyword in getattr(value, "keywords", ()):
-            keyword.value = self.as_array(node, keyword.value, before)
+            keyword.value = self.as_array(node, keyword.value, before, keyword.arg in computed)
         return [*before, node] if before else None
 
-    def as_array(self, node, argument, before):
+    def as_array(self, node, argument, before, computed: bool):
         kind = self.kinds.atom(argument)
-        if not isinstance(kind, Sequence | ListOf) or not kind.traced or not isinstance(argument, gast.Name):
+        if not isinstance(kind, Sequence | ListOf) or not isinstance(argument, gast.Name):
+            return argument
+        if not kind.traced and not (computed and shapes.as_array(kind).dtype):
             return argument
         new = self.namer.temporary("t")
         before.append(self.emit(node, new, call(static("np.array", np.array), argument)))

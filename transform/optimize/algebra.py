@@ -98,7 +98,7 @@ class Simplifier(Rewriter):
         if right == -1 and type(right) is int:
             return negative(node.left)
         factor, rest = self.factors(node)
-        if factor == 0 or rest is None:
+        if factor == 0 or rest is None or isinstance(rest, gast.List | gast.Tuple):
             return node
         if factor == 1:
             return rest

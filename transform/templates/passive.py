@@ -40,6 +40,10 @@ declare(np.zeros_like, np.ones_like, np.empty_like, passive=True, shareable=Fals
 declare(np.eye, passive=True, infer=shapes.eye)
 declare(np.identity, passive=True, infer=lambda n, dtype=None, **_: shapes.eye(n, dtype=dtype))
 declare(np.arange, infer=shapes.arange)
+declare(np.full, infer=shapes.full)
+declare(np.linspace, np.logspace, np.geomspace, infer=shapes.spaced)
+declare(np.tri, passive=True, infer=lambda N, M=shapes.NONE, *_, **__: shapes.eye(N, M))
+declare(np.vander, infer=lambda *_, **__: Array(None, (None, None)))
 declare(np.diag_indices_from, np.diag_indices, np.tril_indices, np.triu_indices, np.tril_indices_from, passive=True)
 declare(np.indices, np.ndindex, np.ix_, np.unravel_index, np.ravel_multi_index, passive=True)
 declare(np.shape, passive=True, infer=shapes.shape_of)
@@ -58,15 +62,17 @@ declare(print, passive=True, effect=True)
 declare(repr, str, format, bool, int, round, passive=True)
 declare(np.iscomplexobj, np.isscalar, passive=True)
 PASSING = """
-    argpartition argwhere array2string array_equiv array_repr array_str bartlett base_repr binary_repr blackman
+    argpartition argwhere array2string array_equiv array_repr array_str base_repr binary_repr
     bitwise_and bitwise_count bitwise_invert bitwise_left_shift bitwise_not bitwise_or bitwise_right_shift
     bitwise_xor broadcast_shapes can_cast common_type einsum_path flatnonzero gcd
-    get_printoptions hamming hanning heaviside
+    get_printoptions heaviside
     invert isdtype isfortran isin isnat isneginf isposinf issubdtype iterable lcm left_shift
     lexsort mask_indices may_share_memory min_scalar_type nanargmax nanargmin packbits promote_types result_type
-    right_shift shares_memory spacing tri triu_indices_from typename unpackbits
+    right_shift shares_memory spacing triu_indices_from typename unpackbits
 """
 declare(*(getattr(np, w) for w in PASSING.split()), passive=True)
+windows = (np.bartlett, np.blackman, np.hamming, np.hanning)
+declare(*windows, passive=True, infer=lambda M: Array("float64", shapes.shape_dims(M)))
 declare(math.gcd, math.lcm, math.comb, math.perm, math.isqrt, math.isfinite, math.isinf, math.isnan, passive=True)
 declare(math.isclose, math.floor, math.ceil, math.trunc, math.factorial, math.ulp, passive=True)
 

@@ -393,3 +393,15 @@ class Node:
 @case("trees of objects", smooth=False)
 def trees(x):
     return Node(x[0], Node(x[1] * x[0]), Node(x[2], None, Node(x[1] ** 2))).total()
+
+
+class Rotation:
+    def __init__(self, angle, scale):
+        self.cosine, self.scale = np.cos(angle), scale
+
+
+@case("objects made of the items of an array: `Point(*row)`")
+def made_of_rows(x):
+    corners = [Corner(*row) for row in np.outer(x, x[:2])]
+    turn = Rotation(*x[1:])
+    return sum(c.left * c.top for c in corners) * turn.cosine + turn.scale

@@ -327,3 +327,11 @@ def evaluation_order(x):
     a = x[2]
     shifted = a + (a := a * 3) * a
     return product + items[0] * items[1] * items[2] + shifted * max(n, raised(2.0), key=lambda v: v**2)
+
+
+@case("integers and booleans beside differentiated values, lists of numbers")
+def integers_beside(x):
+    both = np.sum((x > 0) * x) + np.sum((x > 1) * x) + np.dot(x, [1, 2, 3])
+    parts = [x * k for k in range(3)]
+    first = np.sum((x < 1) * parts[1]) + np.sum(np.arange(3) * parts[2])
+    return both + first + 0.5 * x[0] + np.array([1, 2, 3]) @ x + np.sum(np.abs(x) ** [1, 2, 3])

@@ -331,3 +331,48 @@ def no_dimensions(x):
     part = weights[..., 2]
     part[...] = same * x[1]
     return np.sum(weights * x) + same * total + cell
+
+
+@case("stores into arrays made of constants: `np.full`, `np.linspace`, `np.vander`, random numbers")
+def stored_into_constants(x):
+    table, line = np.full((3, 3), 1e3), np.linspace(0, 1, 4)
+    table[0, 0] = 0.0
+    for i in range(1, 3):
+        table[i, 1] = x[i] + table[i - 1, 0]
+    line[1:3] = x[0]
+    noise = np.random.default_rng(0).normal(np.zeros(3))
+    noise[0] *= x[1]
+    powers = np.vander(np.arange(3.0))
+    powers[1] = x[0] * noise
+    return table[2, 1] ** 2 + np.sum(line**3) + np.sum(powers**2) + np.sum(x[2] * noise)
+
+
+def held():
+    return np.array([[2.0, 1.0], [0.5, 3.0]]), None
+
+
+@case("stores into arrays that nothing is known of", smooth=False)
+def stored_into_unknown(x):
+    whole = held()[0] if x[0] > 9 else np.triu(np.ones((2, 2))) if x[0] > 8 else list(held())[0]
+    row = whole[0]
+    whole[0] = row * x[0]
+    whole[:, 1] = x[1]
+    whole[1] += x[:2]
+    whole[1, 0] = 4
+    return np.sum(whole**2)
+
+
+@case("lists and arrays made anew in every iteration and carried to the next")
+def carried_buffers(x):
+    row, line = [0.0] * 3, np.zeros(3)
+    row[0] = x[0]
+    for t in range(3):
+        following, fresh = [0.0] * 3, np.zeros(3)
+        for s in range(3):
+            terms = [row[s]]
+            if s > 0:
+                terms.append(row[s - 1])
+            following[s] = sum(terms) * x[t]
+            fresh[s] = line[s - 1] * x[s] + following[s]
+        row, line = following, fresh
+    return np.logaddexp(row[0], row[2]) + np.sum(line**2)

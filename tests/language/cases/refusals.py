@@ -284,3 +284,15 @@ class Described:
 @refused("descriptors other than properties", "a store by the descriptor `doubled`", "use a property")
 def descriptors(x):
     return Described(x[0]).doubled
+
+
+@refused("a list changed that another carried name may be, too", "may share memory", "make a copy first")
+def carried_twice(x):
+    first, second = [x[0], x[1]], [x[0], x[1]]
+    total = 0.0
+    for _ in range(3):
+        made = [x[0] * 2, x[1]]
+        first[0] = x[1] * x[2]
+        total = total + second[0] ** 2
+        first = second = made
+    return total
