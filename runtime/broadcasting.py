@@ -6,7 +6,7 @@ import numpy as np
 
 from tapeless.transform import macros, shapes
 from tapeless.transform.errors import DifferentiationError
-from tapeless.transform.kinds import Array, Static, broadcast
+from tapeless.transform.kinds import Array, Static, broadcast, widen
 from tapeless.transform.primitives import declare
 from tapeless.transform.rules import adjoint, d, rt, tangent
 
@@ -98,7 +98,7 @@ def lowered(exponent):
     return np.where(exponent == 0, 1, exponent - 1)
 
 
-declare(lowered, infer=lambda exponent: exponent, broadcasting=True)
+declare(lowered, infer=widen, broadcasting=True)
 
 
 @adjoint(lowered)

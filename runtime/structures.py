@@ -110,15 +110,14 @@ def rt_add_at(bar, key, value) -> None:
 def in_form(bar, like):
     """The adjoint of an item: zero where there is none, a list where the item is one that was read as an array."""
     if bar is None:
-        return zero_item(like)
+        return zeros_of(like) if isinstance(like, np.ndarray) else zero_item(like)
     return in_lists(bar, like) if isinstance(bar, np.ndarray) and isinstance(like, list | tuple) else bar
 
 
 def part(bar, key, like):
     """The adjoint of one item, in the form of `like`; zero where there is none."""
-    if bar is None:
-        return zero_item(like)
-    return in_form(bar.get(key) if isinstance(bar, dict) else bar[key], like)
+    item = None if bar is None else bar.get(key) if isinstance(bar, dict) else bar[key]
+    return in_form(item, like)
 
 
 def move(bar, key, like):

@@ -27,7 +27,7 @@ from tapeless.transform.core import (
 )
 from tapeless.transform.effects import changes, disturbing, mutates, objects_in
 from tapeless.transform.errors import refuse
-from tapeless.transform.kinds import Array, Unknown
+from tapeless.transform.kinds import Array, Sequence, Static, Unknown
 from tapeless.transform.primitives import find
 
 if TYPE_CHECKING:
@@ -366,6 +366,25 @@ class Aliases:
             if not parallel:
                 self.check_back(node, changed)
             self.check_places(node, changed, backs.get(id(node), set()))
+
+    def check_call(self, node) -> None:
+        """Refuse an unknown call for an effect, which may change differentiated values that it is given."""
+        names = names_in(node.value)
+        traced = any(self.kinds.traced(n) for n in names)
+        given = [n for n in names if traced and self.may_share(n) and self.is_changeable(n)]
+        if given:
+            raise refuse(
+                f"this call may change `{given[0]}` in place, which cannot be followed",
+                "call a function with source that stores into it, or one that returns a new value",
+                node,
+            )
+
+    def is_changeable(self, name: str) -> bool:
+        """Whether a value of this kind can be changed by a function that it is given to."""
+        kind = self.kinds[name]
+        if isinstance(kind, Unknown):
+            return kind.traced
+        return not isinstance(kind, Static) and not (isinstance(kind, Sequence) and not kind.items)
 
     def check_places(self, node, changed: str, owners: set[str]) -> None:
         """Refuse to change an object that is in its container more than once: it is stored again in one place."""

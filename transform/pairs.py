@@ -28,7 +28,7 @@ from tapeless.transform.core import (
     walk,
 )
 from tapeless.transform.effects import kept, objects_in, outside_name, outside_of, references
-from tapeless.transform.errors import refuse
+from tapeless.transform.errors import DifferentiationError, refuse
 from tapeless.transform.infer import no_rule
 from tapeless.transform.kinds import Array
 from tapeless.transform.residuals import note
@@ -187,6 +187,15 @@ def not_again(node) -> Exception:
     )
 
 
+def may_close(function: str, node) -> DifferentiationError:
+    """That a function known only when it is called may hold differentiated values, which nothing tells then."""
+    return refuse(
+        f"`{function}` may close over differentiated values, and is known only when it is called",
+        "call the function or method by its own name, or pass in what it uses",
+        node,
+    )
+
+
 class DynamicCall(PairCall):
     """A call of a function that is known only when it is called: its pair is looked up then."""
 
@@ -208,11 +217,7 @@ class DynamicCall(PairCall):
                 before.append(assign(method, function))
                 function = name(method)
         elif reverse.is_active(function):
-            raise refuse(
-                f"`{function.id}` may close over differentiated values, and is known only when it is called",
-                "call the function or method by its own name, or pass in what it uses",
-                value if hasattr(value, "place") else node,
-            )
+            raise may_close(function.id, value if hasattr(value, "place") else node)
         positions = [i for i, a in enumerate(arguments) if reverse.is_active(a)]
         if any(reverse.is_active(k.value) for k in value.keywords):
             raise refuse("a keyword argument of a function known only at run time", "pass it by position", node)

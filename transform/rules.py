@@ -69,6 +69,10 @@ INTEGERS = frozenset(
     ("axis", "axis1", "axis2", "axes", "source", "destination", "shape", "newshape")
     + ("repeats", "reps", "shift", "indices", "indices_or_sections", "key")
 )
+# Those under which they take lists that are settings; all other lists of numbers are taken as arrays.
+SETTINGS = INTEGERS.union(
+    ("pad_width", "stat_length", "constant_values", "end_values", "s", "size", "kth", "obj", "ind", "new_shape")
+)
 
 
 @dataclass

@@ -40,6 +40,7 @@ from tapeless.transform.instantiate import is_marker
 from tapeless.transform.kinds import Array, Static, Unknown, same_shape
 from tapeless.transform.normalize.expressions import Flattener
 from tapeless.transform.optimize.algebra import simplify
+from tapeless.transform.pairs import may_close
 from tapeless.transform.rules import helper, numpy
 
 BAR = "d_z"  # stands for the adjoint of the result in a rule that is read forwards
@@ -186,6 +187,8 @@ class Forward:
     def effect(self, node, value) -> None:
         """`L.append(v)`, `np.add.at(x, i, v)`, helpers of generated code."""
         entry = getattr(value, "primitive", None)
+        if entry is None and (not hasattr(value, "callee") or getattr(value, "changes", False)):
+            self.aliases.check_call(node)
         if entry is None or not (entry.mutates or entry.takes):
             return
         container, *rest = value.primitive_arguments
@@ -280,6 +283,10 @@ class Forward:
 
     def is_array(self, node) -> bool:
         return isinstance(self.kinds.atom(node), Array)
+
+    def is_integral(self, node) -> bool:
+        kind = self.kinds.atom(node)
+        return isinstance(kind, Array) and not kind.inexact
 
     def no_rule(self, entry):
         return refuse(
@@ -402,7 +409,7 @@ class Forward:
             if self.is_active(atom):
                 bars[parameter] = name(self.dot(atom.id))
             else:
-                bars[parameter] = call(helper("zeros"), atom)
+                bars[parameter] = call(helper("zeros_of" if self.is_integral(atom) else "zeros"), atom)
                 bars[parameter].vanishes = True
         self.steps(result, entry.tangent.instantiate(result, bound, bars, self.kinds.get, self.namer, {}), entry)
 
@@ -473,6 +480,8 @@ class Forward:
         if isinstance(function, gast.Attribute) and not is_static(function) and self.is_active(function.value):
             arguments = [function.value, *arguments]
             function = call(helper("method"), function.value, constant(function.attr))
+        elif self.is_active(function):
+            raise may_close(function.id, value if hasattr(value, "place") else node)
         dots = tuple_of([self.tangent(a) for a in arguments])
         self.both(node, call(helper("pushforward"), function, tuple_of(arguments), dots))
 

@@ -88,6 +88,17 @@ def test_what_is_refused_is_refused_by_name_with_advice(refusal):
     assert refusal.advice in advice
 
 
+@pytest.mark.parametrize("refusal", REFUSALS, ids=name)
+def test_what_is_refused_is_refused_or_right_in_forward_mode(refusal):
+    x, direction = np.array([0.7, 1.3, -0.4]), np.array([0.3, -0.5, 0.8])
+    try:
+        _, slope = tl.jvp(refusal.function, (x,), (direction,))
+    except tl.DifferentiationError:
+        return
+    along = [np.asarray(refusal.function(x + h * direction)) for h in (1e-6, -1e-6)]
+    np.testing.assert_allclose(slope, (along[0] - along[1]) / 2e-6, rtol=1e-4, atol=1e-5)
+
+
 def test_the_document_of_the_language_is_up_to_date():
     path = Path(__file__).parents[2] / "docs" / "language.md"
     assert path.read_text() == document(), "run: PYTHONPATH=tests python tests/language/test_conformance.py"

@@ -39,12 +39,13 @@ derivatives are derivatives of rules: rules use only functions that have rules.
 Conventions where there is no derivative: `abs`, `relu`, `sinc` and `std` of equal values have derivative 0 at 0, as
 have Euclidean norms; where `maximum` or `minimum` tie, each argument gets half; where several items tie for `max` or
 `min`, they share equally; `sort` takes the items in stable order, `partition` and the quantiles take one of those
-that tie; `clip` has derivative 1 at its bounds; `power` has derivative 0 by its exponent at base 0; `sqrt` has an
-infinite derivative at 0; where eigenvalues or singular values are equal, the derivatives of vectors are infinite. A
-branch of `where` that is not taken contributes zero. Solutions of equations and minima have the derivatives of
-converged solutions; starting points and brackets have derivative zero. Where bounds or constraints bind, minima move
-with them; the covariance that `curve_fit` gives has no derivative. `scipy.integrate.quad` is differentiated as the sum
-over the nodes that it settles on; where it converges by extrapolation only, it is refused.
+that tie; running extremes (`np.maximum.accumulate`) take the first; `clip` has derivative 1 at its bounds; `power`
+has derivative 0 by its exponent at base 0; `sqrt` has an infinite derivative at 0; where eigenvalues or singular
+values are equal, the derivatives of vectors are infinite. A branch of `where` that is not taken contributes zero.
+Solutions of equations and minima have the derivatives of converged solutions; starting points and brackets have
+derivative zero. Where bounds or constraints bind, minima move with them; the covariance that `curve_fit` gives has no
+derivative. `scipy.integrate.quad` is differentiated as the sum over the nodes that it settles on; where it converges
+by extrapolation only, it is refused.
 
 Random numbers have the derivatives of what NumPy makes of its draws: `rng.normal(loc, scale)` is `loc + scale *
 rng.standard_normal()`, with the same values. Where that does not exist (`beta`, the shape of `gamma`), it is refused.
@@ -56,6 +57,7 @@ complex determinants. Gradients have the type of their arguments: float32 stays 
 """
 HOMES = [
     ("", builtins), ("math.", math), ("operator.", operator), ("np.", np), ("np.linalg.", np.linalg),
+    ("np.add.", np.add), ("np.maximum.", np.maximum), ("np.minimum.", np.minimum),
     ("np.fft.", np.fft), ("np.random.Generator.", np.random.Generator), ("np.random.", np.random),
     ("np.polynomial.polynomial.", np.polynomial.polynomial),
     ("tl.", tl), ("scipy.special.", scipy.special), ("scipy.linalg.", scipy.linalg),
@@ -72,7 +74,7 @@ def name(function):
         family, method = function
         return f"scipy.stats.{getattr(family, 'name', None) or _distribution(family)}.{method}"
     word = getattr(function, "__name__", "")
-    return next((prefix + word for prefix, home in HOMES if getattr(home, word, None) is function), None)
+    return next((prefix + word for prefix, home in HOMES if getattr(home, word, None) == function), None)
 
 
 def _distribution(value):
@@ -88,6 +90,8 @@ def reverse_of(entry):
 def forward_of(entry):
     if entry.definition is not None:
         return "definition"
+    if entry.adds:
+        return "linear"
     if entry.tangent is not None:
         return "rule"
     if entry.linear:

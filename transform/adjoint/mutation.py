@@ -12,13 +12,12 @@ from tapeless.transform.core import (
     call,
     constant,
     item,
-    names_in,
     statement,
     target,
 )
 from tapeless.transform.errors import refuse
 from tapeless.transform.instantiate import is_marker
-from tapeless.transform.kinds import Array, Sequence, Static, Unknown
+from tapeless.transform.kinds import Array, Unknown
 from tapeless.transform.pairs import not_again
 from tapeless.transform.rules import helper, numpy
 
@@ -146,22 +145,7 @@ class Mutation(Operations):
             return
         if getattr(node.value, "checkpoint", False):
             raise not_again(node)
-        names = names_in(node.value)
-        traced = any(self.kinds.traced(n) for n in names)
-        given = [n for n in names if traced and self.aliases.may_share(n) and self.is_changeable(n)]
-        if given:
-            raise refuse(
-                f"this call may change `{given[0]}` in place, which the reverse cannot follow",
-                "call a function with source that stores into it, or one that returns a new value",
-                node,
-            )
-
-    def is_changeable(self, name: str) -> bool:
-        """Whether a value of this kind can be changed by a function that it is given to."""
-        kind = self.kinds[name]
-        if isinstance(kind, Unknown):
-            return kind.traced
-        return not isinstance(kind, Static) and not (isinstance(kind, Sequence) and not kind.items)
+        self.aliases.check_call(node)
 
     def mutation(self, node, entry, arguments) -> None:
         """A function that changes its first argument: its rule says how the adjoint of that changes."""

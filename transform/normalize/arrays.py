@@ -18,7 +18,7 @@ import numpy as np
 from tapeless.transform.core import constant, is_static, static
 from tapeless.transform.errors import refuse
 from tapeless.transform.normalize.rewrites import call, keyword, rewrites
-from tapeless.transform.primitives import METHOD_FUNCTIONS
+from tapeless.transform.primitives import METHOD_FUNCTIONS, find
 from tapeless.transform.rules import helper, numpy
 
 REDUCTIONS = {
@@ -28,7 +28,7 @@ REDUCTIONS = {
 
 
 def ufunc_method(flattener, node):
-    """`np.add.reduce(x)` is `np.sum(x, axis=0)`; `np.add.outer(a, b)` is `a[:, None] + b`."""
+    """`np.add.reduce(x)` is `np.sum(x, axis=0)`, `np.add.outer(a, b)` is `a[:, None] + b`; others are functions."""
     ufunc, method = node.func.value.static, node.func.attr
     known = REDUCTIONS.get((ufunc, method))
     if known is not None:
@@ -37,8 +37,11 @@ def ufunc_method(flattener, node):
     elif method == "outer" and len(node.args) == 2:
         first, second = (flattener.atom(a) for a in node.args)
         made = call(node.func.value, call(helper("against"), first, second), second)
-    elif method == "at" and getattr(np, ufunc.__name__, None) is ufunc:
-        made = gast.Call(numpy(f"{ufunc.__name__}.at"), node.args, node.keywords)
+    elif method == "at" and ufunc is np.subtract and len(node.args) == 3 and not node.keywords:
+        whole, index, value = node.args
+        made = gast.Call(numpy("add.at"), [whole, index, gast.UnaryOp(gast.USub(), value)], [])
+    elif getattr(np, ufunc.__name__, None) is ufunc and (method == "at" or find(getattr(ufunc, method, None))):
+        made = gast.Call(numpy(f"{ufunc.__name__}.{method}"), node.args, node.keywords)
     elif method == "reduce" and ufunc is np.logaddexp:
         made = gast.Call(helper("logaddexp_of_all"), node.args, node.keywords)
     else:
@@ -115,7 +118,9 @@ def is_numeric(function) -> bool:
     """Whether a function, or a method with its object or class, is one of NumPy's or SciPy's."""
     if isinstance(function, tuple):
         function = function[0] if isinstance(function[0], type) else type(function[0])
-    return isinstance(function, np.ufunc) or str(getattr(function, "__module__", "")).split(".")[0] in (
+    if isinstance(getattr(function, "__self__", function), np.ufunc):
+        return True
+    return str(getattr(function, "__module__", "")).split(".")[0] in (
         "numpy",
         "scipy",
     )

@@ -49,7 +49,7 @@ from tapeless.transform.normalize.leaves import inline_leaf
 from tapeless.transform.normalize.objects import Objects
 from tapeless.transform.normalize.operators import OPERATORS
 from tapeless.transform.resolve import is_class_data
-from tapeless.transform.rules import helper
+from tapeless.transform.rules import SETTINGS, helper
 
 
 def lower(program: Program, kinds: Kinds, workshop) -> bool:
@@ -227,18 +227,24 @@ class _Lowering(Iteration, Containers, Objects):
         if entry is None or entry.passive or entry.lists or not is_numeric(entry.function):
             return None
         before: list = []
-        rule = entry.adjoint if is_assignment(node) and self.kinds.traced(target(node)) else None
-        computed = set() if rule is None else rule.differentiated
-        order = [p in computed for p in rule.parameters] if computed else []
+        parameters = self.parameters(entry) if is_assignment(node) and self.kinds.traced(target(node)) else []
+        order = [p not in SETTINGS for p in parameters]
         for key, child in list(gast.iter_fields(value)):
             if key == "args":
                 order += [False] * (len(child) - len(order))
                 value.args = [self.as_array(node, a, before, order[i]) for i, a in enumerate(child)]
             elif key in ("left", "right", "operand"):
-                setattr(value, key, self.as_array(node, child, before, bool(computed)))
+                setattr(value, key, self.as_array(node, child, before, bool(parameters)))
         for keyword in getattr(value, "keywords", ()):
-            keyword.value = self.as_array(node, keyword.value, before, keyword.arg in computed)
+            computed = keyword.arg in parameters and keyword.arg not in SETTINGS
+            keyword.value = self.as_array(node, keyword.value, before, computed)
         return [*before, node] if before else None
+
+    def parameters(self, entry) -> list[str]:
+        """The names of what the rule, or the definition, of a primitive takes."""
+        if entry.definition is not None:
+            return list(self.workshop.signature(entry.definition).parameters)
+        return [] if entry.adjoint is None else entry.adjoint.parameters
 
     def as_array(self, node, argument, before, computed: bool):
         kind = self.kinds.atom(argument)

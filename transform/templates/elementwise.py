@@ -232,6 +232,9 @@ def clip(z, a, a_min=None, a_max=None):
         d[a_max] = np.where((a > a_max) | ((a < a_min) & (a_min >= a_max)), d[z], 0.0)
 
 
+declare(np.copysign, looks=(1,))
+
+
 @adjoint(np.copysign)
 def copysign(z, x, y):
     d[x] = d[z] * np.sign(x) * np.copysign(1.0, y)
@@ -263,7 +266,7 @@ derivatives(math.erfc, lambda z, x: -1.1283791670955126 * np.exp(-(x**2)), infer
 derivatives(math.pow, lambda z, x, y: y * x ** (y - 1), lambda z, x, y: z * np.log(x), infer=shapes.python_float)
 derivatives(math.fmod, lambda z, x, y: 1.0 + 0 * x, lambda z, x, y: -np.trunc(x / y), infer=shapes.python_float)
 declare(math.erf, math.erfc, math.pow, math.fmod, *MATH_FUNCTIONS, real=True)
-derivatives(np.ldexp, lambda z, x, i: 2.0**i, None)
+derivatives(np.ldexp, lambda z, x, i: np.ldexp(np.ones_like(x), i), None)
 
 
 for scalar, elementwise in MATH_FUNCTIONS.items():

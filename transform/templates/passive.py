@@ -1,5 +1,6 @@
 """Functions without a derivative (or with derivative zero): their values pass through, and the trace ends."""
 
+import logging
 import math
 import operator
 
@@ -59,6 +60,8 @@ declare(type, fresh=False, infer=lambda value, *_: Static(value.type) if isinsta
 declare(np.random.default_rng, passive=True, shareable=False, infer=lambda *_, **__: Instance(np.random.Generator))
 declare(np.random.RandomState, passive=True, shareable=False, infer=lambda *_, **__: Instance(np.random.RandomState))
 declare(print, passive=True, effect=True)
+LOGGING = ("debug", "info", "warning", "error", "exception", "critical", "log")
+declare(*(getattr(m, w) for m in (logging, logging.Logger) for w in LOGGING), passive=True, effect=True)
 declare(repr, str, format, bool, int, round, passive=True)
 declare(np.iscomplexobj, np.isscalar, passive=True)
 PASSING = """

@@ -1,6 +1,7 @@
 """Effects: changes that code makes which is not differentiated, and data outside of the function."""
 
 import heapq
+import logging
 
 import numpy as np
 from language.table import case, refused
@@ -268,3 +269,14 @@ def model_with_log(x):
         total = total + model.loss(x)
         model.step(x)
     return total * model.calls + len(model.losses)
+
+
+log = logging.getLogger(__name__)
+
+
+@case("logging of differentiated values")
+def logged(x):
+    y = x * 2
+    log.info("doubled: %s", y)
+    logging.debug("first: %s of %d", y[0], len(y))
+    return np.sum(y**2)

@@ -376,3 +376,11 @@ def carried_buffers(x):
             fresh[s] = line[s - 1] * x[s] + following[s]
         row, line = following, fresh
     return np.logaddexp(row[0], row[2]) + np.sum(line**2)
+
+
+@case("`np.add.at`, `np.subtract.at`")
+def added_at(x):
+    sums = np.zeros(3)
+    np.add.at(sums, [0, 1, 1], x)
+    np.subtract.at(sums, [2, 2], x[:2])
+    return np.sum(sums**2)

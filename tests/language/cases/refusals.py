@@ -296,3 +296,10 @@ def carried_twice(x):
         total = total + second[0] ** 2
         first = second = made
     return total
+
+
+@refused("methods of ufuncs that change an array otherwise", "may change `y` in place", "stores into it")
+def multiplied_at(x):
+    y = x * 2
+    np.multiply.at(y, [0, 1], x[:2])
+    return np.sum(y)
