@@ -271,12 +271,12 @@ def model_with_log(x):
     return total * model.calls + len(model.losses)
 
 
-log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 
 @case("logging of differentiated values")
-def logged(x):
+def reported(x):
     y = x * 2
-    log.info("doubled: %s", y)
+    logger.info("doubled: %s", y)
     logging.debug("first: %s of %d", y[0], len(y))
     return np.sum(y**2)
