@@ -14,6 +14,7 @@ import numpy as np
 from tapeless.transform import module
 from tapeless.transform.errors import DifferentiationError
 from tapeless.transform.kinds import as_variable, kind_of, traced_leaves
+from tapeless.transform.normalize.operators import OPERATORS
 from tapeless.transform.primitives import METHOD_FUNCTIONS, declare, find
 from tapeless.transform.source import call_of
 from tapeless.transform.workshop import Workshop
@@ -38,7 +39,7 @@ def pair(function, active, *arguments, **keywords) -> Pair:
     bound = ()
     if isinstance(function, types.MethodType):
         bound, function = (function.__self__,), function.__func__
-    elif not isinstance(function, types.FunctionType) and find(function) is None:
+    elif not isinstance(function, types.FunctionType) and not is_known(function):
         bound, function = (function,), called(function)
     if not isinstance(function, types.FunctionType):
         function = as_function(function, len(bound) + len(arguments))
@@ -93,12 +94,17 @@ def called(value) -> types.FunctionType:
     raise DifferentiationError(f"`{value!r}` has neither source nor a rule", "give it a rule with @adjoint")
 
 
+def is_known(value) -> bool:
+    """Whether a value is a primitive, or an operator as `operator.add`."""
+    return find(value) is not None or (isinstance(value, types.BuiltinFunctionType) and value in OPERATORS)
+
+
 def as_function(value, count: int) -> types.FunctionType:
     """A primitive as a function with source, of `count` arguments."""
     entry = find(value)
     if entry is not None and entry.definition is not None:
         return entry.definition
-    if entry is not None and 0 < count < 4:
+    if is_known(value) and 0 < count < 4:
         return _wrapper(value, count)
     raise DifferentiationError(f"`{value!r}` of {count} arguments is known too late", "call it by its name")
 

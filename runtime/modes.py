@@ -19,7 +19,7 @@ from tapeless.transform.core import call, name, plain_arguments, static
 from tapeless.transform.errors import DifferentiationError, refuse
 from tapeless.transform.kinds import Array, Sequence, as_variable, traced_leaves
 from tapeless.transform.normalize.rewrites import rewrites
-from tapeless.transform.primitives import declare, define, find
+from tapeless.transform.primitives import declare, define
 from tapeless.transform.source import differentiated, signature
 from tapeless.transform.workshop import Workshop
 
@@ -167,7 +167,7 @@ def pushforward(function, primals, tangents):
     if all(t is None for t in tangents):
         value = function(*primals)
         return value, zero_item(value)
-    if find(function) is not None:
+    if dispatch.is_known(function):
         function = dispatch.as_function(function, len(primals))
     return jvp(function, primals, tangents)
 

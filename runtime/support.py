@@ -23,6 +23,7 @@ from tapeless.runtime.broadcasting import (
 )
 from tapeless.runtime.checkpoints import stretch
 from tapeless.runtime.contraction import contract, einsum_bars, on_diagonal
+from tapeless.runtime.copies import deep_copy
 from tapeless.runtime.dispatch import method, pair
 from tapeless.runtime.dlarray import plain_dlarray
 from tapeless.runtime.indexing import (
@@ -207,6 +208,7 @@ __all__ = [
     "cumprod_bar",
     "cumprod_dot",
     "curvature_at",
+    "deep_copy",
     "det_bar",
     "diagonal_bar",
     "divisible",

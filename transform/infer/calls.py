@@ -404,7 +404,8 @@ class Kinds(OperationKinds, ObjectKinds, Changing):
                 return owner if name in ("copy", "_replace") else Static(None)
         if isinstance(owner, Mapping | DictOf):
             if name == "keys":
-                return ANYTHING
+                known = owner.items if isinstance(owner, Mapping) else ()
+                return ListOf(join_all([widen(Static(k)) for k, _ in known])) if known else ANYTHING
             if name == "pop" and len(arguments) == 1:
                 node.primitive = primitive(dict.pop)
                 node.primitive_arguments = [node.func.value, *node.args]

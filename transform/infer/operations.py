@@ -222,8 +222,8 @@ class OperationKinds:
             return join_all(kind.items) or ANYTHING
         if isinstance(kind, ListOf):
             return kind.item or ANYTHING
-        if isinstance(kind, Mapping):
-            return join_all([widen(Static(k)) for k, _ in kind.items]) or ANYTHING
+        if isinstance(kind, Mapping | DictOf):
+            return join_all([widen(Static(k)) for k, _ in getattr(kind, "items", ())]) or ANYTHING
         if isinstance(kind, Array):
             return Array(shapes.strong(kind.dtype), None if kind.dims is None else kind.dims[1:], kind.varied)
         return Unknown(kind.traced)

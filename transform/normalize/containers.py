@@ -1,10 +1,11 @@
 """Rewrite what changes containers and arrays in place, knowing kinds.
 
 L.extend(xs), L += xs   ->  for v in xs: L.append(v)
+L.sort(key=f)           ->  the items of L in the order of their keys, stored one by one
 d.update(m)             ->  d['a'] = m['a']; ...
 d.setdefault(k, v)      ->  if k not in d: d[k] = v;  d[k]
 d.get(k, v)             ->  d[k] if k in d else v
-d.items()               ->  list(d.items())                 of differentiated values
+d.items(), list(d)      ->  list(d.items()), list(d.keys()) of differentiated values
 c[i] += v               ->  c[i] = c[i] + v                 where c is a list or dict
 x += v                  ->  x = x + v, or, where x is an array that others may hold, t = x + v; x[...] = t
 a.fill(v), a.sort()     ->  a[...] = v, a[...] = np.sort(a)
@@ -75,6 +76,8 @@ class Containers:
                 made = method(node, value.func.value, *value.args)
         elif is_assignment(node) and isinstance(value, gast.BinOp) and isinstance(value.op, gast.BitOr):
             made = self.union(node, value)
+        elif is_assignment(node) and getattr(getattr(value, "func", None), "static", None) in (list, tuple):
+            made = self.of_keys(node, value)
         return self.written_back(node) if made is None else made
 
     def given(self, value) -> list:
@@ -104,16 +107,61 @@ class Containers:
     def list_extend(self, node, owner, iterable):
         """One `append` an item; the loop is lowered in its turn."""
         element = self.namer.temporary("item")
-        adding = gast.Expr(call(gast.Attribute(clone(owner), "append", gast.Load()), name(element)))
-        loop = gast.For(store_name(element), iterable, self.like(node, adding), [], None)
+        loop = gast.For(store_name(element), iterable, [self.appending(node, owner, element)], [], None)
         loop.carried, loop.unset = [], []
         return self.finish(node, self.like(node, loop), constant(None))
 
     def list_copy(self, node, owner):
         return [self.emit(node, target(node), call(static("list", list), owner))]
 
-    def list_sort(self, node, owner, **keywords):
-        raise refuse("`sort` of a list of differentiated values", "make a sorted list: L = sorted(L)", node)
+    def list_sort(self, node, owner, key=None, reverse=None):
+        """The items in the order that their keys say, stored one by one."""
+        keys, order, items, place, made = (self.namer.temporary(b) for b in ("keys", "order", "items", "t", "t"))
+        first, second, third = (self.namer.temporary("t") for _ in range(3))
+        before: list = []
+        if key is None or getattr(key, "value", key) is None:
+            before.append(self.emit(node, keys, clone(owner)))
+        else:
+            before.append(self.emit(node, keys, gast.List([], gast.Load())))
+            before += self.each(
+                node,
+                owner,
+                lambda k: [
+                    self.emit(node, first, item(clone(owner), k)),
+                    self.emit(node, made, call(clone(key), name(first))),
+                    self.appending(node, name(keys), made),
+                ],
+            )
+        backwards = [] if reverse is None else [reverse]
+        before.append(self.emit(node, order, call(helper("order"), name(keys), *backwards)))
+        before.append(self.emit(node, items, gast.List([], gast.Load())))
+        before += self.each(
+            node,
+            owner,
+            lambda k: [
+                self.emit(node, place, item(name(order), k)),
+                self.emit(node, second, item(clone(owner), name(place))),
+                self.appending(node, name(items), second),
+            ],
+        )
+        before += self.each(
+            node,
+            owner,
+            lambda k: [self.emit(node, third, item(name(items), k)), self.store(node, owner, k, name(third))],
+        )
+        return self.finish(node, before, constant(None))
+
+    def appending(self, node, owner, value: str):
+        """`owner.append(value)`."""
+        return self.like(node, gast.Expr(call(gast.Attribute(clone(owner), "append", gast.Load()), name(value))))[0]
+
+    def each(self, node, items, body):
+        """`for k in range(len(items))`: what `body` makes of `k`."""
+        place, length = self.namer.temporary("k"), self.namer.temporary("n")
+        counting = self.emit(node, length, call(static("len", len), clone(items)))
+        loop = gast.For(store_name(place), call(static("range", range), name(length)), body(name(place)), [], None)
+        loop.carried, loop.unset = [], []
+        return [counting, *self.like(node, loop)]
 
     def list_clear(self, node, owner):
         if is_static(owner):  # it stands outside of the function: nothing of it is differentiated
@@ -150,6 +198,15 @@ class Containers:
             return None
         update = gast.Expr(call(gast.Attribute(name(target(node)), "update", gast.Load()), value.right))
         return [self.emit(node, target(node), call(static("dict", dict), value.left)), *self.like(node, update)]
+
+    def of_keys(self, node, value):
+        """`list(d)` of a dict: of its keys, which are not differentiated."""
+        kinds = [self.kinds.atom(a) for a in value.args]
+        if len(kinds) != 1 or not isinstance(kinds[0], Mapping | DictOf) or not kinds[0].traced:
+            return None
+        keys = self.namer.temporary("keys")
+        found = self.emit(node, keys, call(gast.Attribute(value.args[0], "keys", gast.Load())))
+        return [found, self.emit(node, target(node), call(value.func, name(keys)))]
 
     def dict_setdefault(self, node, owner, key, value):
         result: list = []

@@ -49,11 +49,11 @@ class Iteration:
         if unrolled is not None:
             self.changed = True
             return unrolled
-        parts = self.parts(node.iter, node)
+        setup: list = []
+        parts = self.parts(node.iter, node, setup)
         if parts is None:
             return [node]
         self.changed = True
-        setup: list = []
         counter = self.namer.temporary("k")
         length = self.length(node, parts, setup)
         value = self.element(node, parts, name(counter), head := [])
@@ -64,13 +64,13 @@ class Iteration:
         loop.origin, loop.place, loop.carried = node.origin, getattr(node, "place", None), node.carried
         return [*setup, loop]
 
-    def parts(self, iterable, node):
+    def parts(self, iterable, node, setup: list):
         """The tree of a differentiated iterable: ('zip', ...), ('enumerate', x), ('reversed', x) or a name."""
         if isinstance(iterable, gast.Name) and not is_static(iterable):
             kind = self.kinds[iterable.id]
             made = self.definition(iterable.id)
             if made is not None:
-                inner = self.parts(made, node)
+                inner = self.parts(made, node, setup)
                 if inner is not None:
                     return inner
             if isinstance(kind, Instance) and kind.traced:
@@ -85,12 +85,21 @@ class Iteration:
         if isinstance(iterable, gast.Call):
             function = getattr(iterable.func, "static", None)
             if function in (zip, enumerate, reversed):
-                inner = [self.parts(a, node) or a for a in iterable.args]
+                inner = [self.parts(a, node, setup) or self.keys(a, node, setup) for a in iterable.args]
                 if any(p is not a for p, a in zip(inner, iterable.args, strict=True)) or self.any_traced(iterable):
                     inner += [k.value for k in iterable.keywords if k.arg == "start"]
                     strict = any(k.arg == "strict" and k.value.value for k in iterable.keywords)
                     return ("zip strictly" if strict else function.__name__, *inner)
         return None
+
+    def keys(self, iterable, node, setup: list):
+        """What is iterated over of a dict: the list of its keys."""
+        if not isinstance(iterable, gast.Name) or not isinstance(self.kinds.atom(iterable), Mapping | DictOf):
+            return iterable
+        keys, listed = self.namer.temporary("keys"), self.namer.temporary("keys")
+        setup.append(self.emit(node, keys, call(gast.Attribute(iterable, "keys", gast.Load()))))
+        setup.append(self.emit(node, listed, call(static("list", list), name(keys))))
+        return name(listed)
 
     def any_traced(self, iterable) -> bool:
         """Whether a call of `zip` and its like gives differentiated values: those of a `range` are integers."""

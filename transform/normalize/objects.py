@@ -178,17 +178,12 @@ class Objects:
             return self.replaced(node, value.args[0], value.keywords)
         if isinstance(kind, Array):
             return [self.emit(node, target(node), call(static("np.array", np.array), value.args[0]))]
-        shallow = function is copy.copy or all(isinstance(k, Array) and k.scalar for k in self.inside(kind))
-        if shallow and isinstance(kind, Sequence | ListOf | Mapping):
-            make = dict if isinstance(kind, Mapping) else getattr(kind, "type", list)
-            if make in (dict, list, tuple):
-                return [self.emit(node, target(node), call(static(make.__name__, make), value.args[0]))]
-        raise refuse(f"`copy.{function.__name__}` of this value", "copy the arrays in it one by one: x.copy()", value)
-
-    def inside(self, kind) -> tuple:
-        if isinstance(kind, Mapping):
-            return tuple(k for _, k in kind.items)
-        return kind.items if isinstance(kind, Sequence) else (getattr(kind, "item", None),)
+        if function is copy.deepcopy:
+            return [self.emit(node, target(node), call(helper("deep_copy"), value.args[0]))]
+        make = dict if isinstance(kind, Mapping) else getattr(kind, "type", list)
+        if isinstance(kind, Sequence | ListOf | Mapping) and make in (dict, list, tuple):
+            return [self.emit(node, target(node), call(static(make.__name__, make), value.args[0]))]
+        raise refuse("`copy.copy` of this value", "copy the arrays in it one by one: x.copy()", value)
 
     def replaced(self, node, owner, keywords):
         """`dataclasses.replace(p, x=v)`, `p._replace(x=v)`: a new record of the old one's fields."""

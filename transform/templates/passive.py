@@ -1,5 +1,6 @@
 """Functions without a derivative (or with derivative zero): their values pass through, and the trace ends."""
 
+import bisect
 import logging
 import math
 import operator
@@ -59,6 +60,7 @@ declare(hasattr, type, id, callable, issubclass, passive=True)
 declare(type, fresh=False, infer=lambda value, *_: Static(value.type) if isinstance(value, Instance) else ANYTHING)
 declare(np.random.default_rng, passive=True, shareable=False, infer=lambda *_, **__: Instance(np.random.Generator))
 declare(np.random.RandomState, passive=True, shareable=False, infer=lambda *_, **__: Instance(np.random.RandomState))
+declare(bisect.bisect_left, bisect.bisect_right, passive=True, infer=lambda *_, **__: Array("int", ()))
 declare(print, passive=True, effect=True)
 LOGGING = ("debug", "info", "warning", "error", "exception", "critical", "log")
 declare(*(getattr(m, w) for m in (logging, logging.Logger) for w in LOGGING), passive=True, effect=True)

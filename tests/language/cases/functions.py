@@ -1,5 +1,6 @@
 """Functions."""
 
+import bisect
 import functools
 import operator
 
@@ -448,3 +449,21 @@ def operators_as_values(x):
     for apply in (operator.add, operator.mul, operator.sub):
         result = apply(result, x[1])
     return table["*"](result, x[2]) + table["+"](x[0], 2.0) * operator.neg(x[1])
+
+
+OPERATORS = {"+": operator.add, "*": operator.mul, "-": lambda a, b: a - b, "max": np.maximum}
+
+
+@case("operators and functions of NumPy in a dict, known only when they run; `bisect`", smooth=False)
+def machine(x):
+    stack = []
+    for word in "p0 p1 * p2 + p0 max p1 -".split():
+        if word.startswith("p"):
+            stack.append(x[int(word[1:])])
+        else:
+            b, a = stack.pop(), stack.pop()
+            stack.append(OPERATORS[word](a, b))
+    knots, values = [-1.0, 0.0, 1.0, 2.0], [x[0], x[1], x[2], x[0] * x[1]]
+    k = bisect.bisect(knots, x[2]) - 1
+    weight = x[2] - knots[k]
+    return stack.pop() + values[k] * (1 - weight) + values[k + 1] * weight

@@ -1,5 +1,7 @@
 """Mutation."""
 
+import copy
+
 import numpy as np
 from language.table import A, case
 
@@ -384,3 +386,35 @@ def added_at(x):
     np.add.at(sums, [0, 1, 1], x)
     np.subtract.at(sums, [2, 2], x[:2])
     return np.sum(sums**2)
+
+
+@case("`L.sort()`, also with `key` and `reverse`", smooth=False)
+def sorted_in_place(x):
+    plain, pairs = [x[0] * 2, x[1], x[2]], [(x[i], x[i - 1] ** 2) for i in range(3)]
+    other = pairs
+    plain.sort()
+    pairs.sort(key=lambda p: -p[1], reverse=len(x) > 2)
+    return plain[0] * plain[2] + other[0][0] * 2 + pairs[1][1]
+
+
+@case("`copy.deepcopy` of lists, dicts and objects")
+def deeply_copied(x):
+    state = {"w": x * 2, "parts": [x[:2], {"b": x[2]}]}
+    new = copy.deepcopy(state)
+    new["w"][0] = x[1] * x[2]
+    new["parts"][0] *= 3
+    return np.sum(new["w"] ** 2) + np.sum(new["parts"][0]) * state["parts"][0][1] + state["w"][0] * new["parts"][1]["b"]
+
+
+@case("the keys of dicts: `list(d)`, `sorted(d)`, `sum(d)`, `enumerate(d)`, `zip(d, ...)`")
+def keys_of_dicts(x):
+    made, known = {}, {1.5: x[0], 2.5: x[1]}
+    for k in range(1, 4):
+        made[k] = x[k - 1] * 2
+    total = sum(k * made[k] ** 2 for k in sorted(made, reverse=True)) + sum(made) * x[0] + max(made) * x[1]
+    for i, k in enumerate(made):
+        total = total + i * k * made[k]
+    for k, value in zip(known, x, strict=False):
+        total = total + k * value * known[k]
+    keys = list(known)
+    return total + keys[1] * x[2] ** 2 + np.sum(np.array(tuple(known)) * x[:2] ** 2)

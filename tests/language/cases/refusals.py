@@ -107,19 +107,6 @@ def sets(x):
     return sum({x[0], x[1]})
 
 
-@refused("`copy.deepcopy` of nested containers", "`copy.deepcopy` of this value", "copy the arrays in it")
-def deep_copies(x):
-    rows = copy.deepcopy([[x[0]], [x[1]]])
-    return rows[0][0]
-
-
-@refused("`sort` of a list in place", "`sort` of a list", "sorted(L)")
-def list_sort(x):
-    values = [x[0], x[1], x[2]]
-    values.sort()
-    return values[0]
-
-
 @refused("names assigned in a `try` that fails later", "is assigned in this `try`", "assign total last")
 def half_done(x):
     total = 0.0
@@ -303,3 +290,11 @@ def multiplied_at(x):
     y = x * 2
     np.multiply.at(y, [0, 1], x[:2])
     return np.sum(y)
+
+
+@refused("`copy.deepcopy` of what holds one array twice", "holds one array, list or object twice", "one by one")
+def deeply_copied_twice(x):
+    w = x * 2
+    new = copy.deepcopy({"a": w, "b": w})
+    new["a"][0] = x[1]
+    return np.sum(new["b"])
