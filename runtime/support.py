@@ -68,6 +68,7 @@ from tapeless.runtime.linalg import (
     svdvals_dot,
 )
 from tapeless.runtime.modes import pushforward
+from tapeless.runtime.narrowing import as_dict, as_list
 from tapeless.runtime.quadrature import check_integral, nodes_of, simpson_weights
 from tapeless.runtime.quantiles import along_q, behind_q, picked_quantile, spread_quantile
 from tapeless.runtime.scipy_support import (
@@ -181,6 +182,8 @@ __all__ = [
     "against",
     "along_points",
     "along_q",
+    "as_dict",
+    "as_list",
     "at_points",
     "banded_outer",
     "banded_product",

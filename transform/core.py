@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import keyword
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -100,6 +101,7 @@ class Program:
     body: Block
     namer: Namer
     parameters: list[str] = field(default_factory=list)
+    inlined: Counter = field(default_factory=Counter)  # how often a function that calls itself was put into it
 
     @property
     def result(self) -> gast.Name:

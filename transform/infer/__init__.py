@@ -27,10 +27,20 @@ def infer(program: Program, initial: dict[str, Kind], call_kind: Callable[..., K
     kinds.set_once = {n for n, count in stores.items() if count == 1} - set(initial)
     while True:
         settle(program, kinds)
-        views = kinds.views_of_changed(program)
+        views = together(kinds.views, kinds.views_of_changed(program))  # they grow, so this ends
         if views == kinds.views:
             return kinds
         kinds.views = views
+
+
+def together(views: dict[str, dict[str, set[int]]], others: dict[str, dict[str, set[int]]]):
+    """All views of changed objects that are in one of two tables."""
+    result = {one: {n: set(depths) for n, depths in seen.items()} for one, seen in views.items()}
+    for one, seen in others.items():
+        known = result.setdefault(one, {})
+        for n, depths in seen.items():
+            known.setdefault(n, set()).update(depths)
+    return result
 
 
 def settle(program: Program, kinds: Kinds) -> None:

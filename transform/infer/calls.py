@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import types
+from dataclasses import replace
 
 import gast
 import numpy as np
@@ -390,18 +391,18 @@ class Kinds(OperationKinds, ObjectKinds, Changing):
         if isinstance(owner, Sequence | ListOf):
             if name in ("append", "insert", "pop", "reverse"):
                 place, entry = node.func.value, primitive(getattr(list, name))
-                kind = self.changed_by(entry, owner, *arguments)
-                if is_static(place):
-                    self.set_outside(place, kind)
-                elif isinstance(place, gast.Name):
-                    self.set(place.id, kind)
+                self.set_container(place, self.changed_by(entry, owner, *arguments))
                 node.primitive, node.primitive_arguments = entry, [place, *node.args]
                 return self.element(owner) if name == "pop" else Static(None)
             if name in ("index", "count"):
                 return Array("int", ())
             node.disturbs = not traced and name not in READING
-            if name in ("extend", "sort", "clear", "copy", "_replace"):  # rewritten
-                return owner if name in ("copy", "_replace") else Static(None)
+            if name in ("extend", "sort", "clear"):  # rewritten
+                added = [self.element(a) for a in arguments] if name == "extend" else []
+                self.set_container(node.func.value, ListOf(join_all([*known_items(owner), *added])))
+                return Static(None)
+            if name in ("copy", "_replace"):
+                return owner
         if isinstance(owner, Mapping | DictOf):
             if name == "keys":
                 known = owner.items if isinstance(owner, Mapping) else ()
@@ -411,7 +412,9 @@ class Kinds(OperationKinds, ObjectKinds, Changing):
                 node.primitive_arguments = [node.func.value, *node.args]
                 return indexes.item(owner, arguments[0], [])
             node.disturbs = not traced and name not in READING
-            if name in ("update", "clear", "copy"):  # rewritten
+            if name in ("update", "setdefault", "clear"):  # rewritten
+                self.set_container(node.func.value, self.updated(owner, name, arguments, keywords))
+            if name in ("update", "clear", "copy"):
                 return owner if name == "copy" else Static(None)
             if name in ("get", "setdefault", "pop"):  # rewritten
                 return join_all([indexes.item(owner, arguments[0], []), *arguments[1:]]) or ANYTHING
@@ -430,6 +433,27 @@ class Kinds(OperationKinds, ObjectKinds, Changing):
                 node,
             )
         return ANYTHING
+
+    def updated(self, owner: Mapping | DictOf, name: str, arguments, keywords) -> Kind:
+        """The kind of a dict that gets, or loses, more than one item."""
+        pairs: list[tuple[Kind, Kind]] = [(Static(k), v) for k, v in keywords.items()]
+        if name == "setdefault":
+            pairs = [(arguments[0], arguments[1] if len(arguments) > 1 else Static(None))]
+        elif arguments and isinstance(arguments[0], Mapping):
+            pairs += [(Static(k), v) for k, v in arguments[0].items]
+        elif arguments:
+            pairs.append((ANYTHING, arguments[0].item or ANYTHING if isinstance(arguments[0], DictOf) else ANYTHING))
+        kind: Kind = owner if name != "clear" or not isinstance(owner, Mapping) else replace(owner, exact=False)
+        for key, value in pairs:
+            kind = self.with_item(kind, key, value)
+        return kind
+
+    def set_container(self, place, kind: Kind) -> None:
+        """Note what is known of a container from here on."""
+        if is_static(place):
+            self.set_outside(place, kind)
+        elif isinstance(place, gast.Name):
+            self.set(place.id, kind)
 
     def listed(self, owner: Mapping | DictOf, make) -> Kind:
         """The kind of the list of a dict's values or items: `make(key, value)` of each."""

@@ -29,6 +29,7 @@ from tapeless.transform.normalize.foreign import foreign
 
 LARGEST = 8
 DEEPEST = 20
+MOST = 60  # calls of a function that calls itself
 
 
 def inline_leaf(node, program: Program, kinds, workshop) -> list | None:
@@ -48,7 +49,9 @@ def inline_leaf(node, program: Program, kinds, workshop) -> list | None:
     if inner is None:
         return None
     depth = getattr(node, "depth", 0)
-    if depth > DEEPEST:
+    if workshop.calls_itself(callee):
+        program.inlined[callee] += 1
+    if depth > DEEPEST or program.inlined[callee] > MOST:
         raise refuse(
             f"`{callee.__name__}` changes its arguments in place and calls itself",
             "let it return what it changes instead",

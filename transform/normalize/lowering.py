@@ -46,6 +46,7 @@ from tapeless.transform.normalize.containers import Containers
 from tapeless.transform.normalize.expressions import Flattener
 from tapeless.transform.normalize.iteration import Iteration
 from tapeless.transform.normalize.leaves import inline_leaf
+from tapeless.transform.normalize.narrowing import Narrowing
 from tapeless.transform.normalize.objects import Objects
 from tapeless.transform.normalize.operators import OPERATORS
 from tapeless.transform.resolve import is_class_data
@@ -64,7 +65,7 @@ def lower(program: Program, kinds: Kinds, workshop) -> bool:
     return False
 
 
-class _Lowering(Iteration, Containers, Objects):
+class _Lowering(Iteration, Containers, Narrowing, Objects):
     def __init__(self, program: Program, kinds: Kinds, workshop):
         self.program, self.kinds, self.namer, self.workshop = program, kinds, program.namer, workshop
         self.changed = self.changed_in_place = self.filling = False
@@ -108,6 +109,7 @@ class _Lowering(Iteration, Containers, Objects):
         """A branch whose condition is known: what it does then."""
         kind = self.kinds.atom(node.test)
         if not isinstance(kind, Static) or not isinstance(kind.value, bool) or has_exit(node):
+            self.changed = self.narrowed(node) or self.changed
             return [node]
         self.changed = True
         return node.body if kind.value else node.orelse

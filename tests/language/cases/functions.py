@@ -467,3 +467,42 @@ def machine(x):
     k = bisect.bisect(knots, x[2]) - 1
     weight = x[2] - knots[k]
     return stack.pop() + values[k] * (1 - weight) + values[k + 1] * weight
+
+
+def mapped(f, tree):
+    if isinstance(tree, dict):
+        return {k: mapped(f, v) for k, v in tree.items()}
+    if isinstance(tree, (list, tuple)):
+        return [mapped(f, v) for v in tree]
+    return f(tree)
+
+
+def leaves_of(tree):
+    if isinstance(tree, dict):
+        return [leaf for v in tree.values() for leaf in leaves_of(v)]
+    if isinstance(tree, (list, tuple)):
+        return [leaf for v in tree for leaf in leaves_of(v)]
+    return [tree]
+
+
+def squared(v):
+    return v * v
+
+
+@case("trees of lists and dicts: functions that map them, or list their leaves, by calling themselves")
+def trees_of_containers(x):
+    tree = {"a": [x[:2], (x[2], 3.0)], "b": {"c": x * x[0]}}
+    made = mapped(squared, tree)
+    return sum(np.sum(leaf) for leaf in leaves_of(made)) + made["a"][1][0] * x[1]
+
+
+@case("a stack of what is left to do, of lists and numbers")
+def stack_of_containers(x):
+    waiting, total = [[x[0], [x[1], [x[2]]], x[:2]]], 0.0
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, list):
+            waiting.extend(item)
+        else:
+            total = total + np.sum(item**2)
+    return total
