@@ -72,6 +72,7 @@ INTEGERS = frozenset(
 # Those under which they take lists that are settings; all other lists of numbers are taken as arrays.
 SETTINGS = INTEGERS.union(
     ("pad_width", "stat_length", "constant_values", "end_values", "s", "size", "kth", "obj", "ind", "new_shape")
+    + ("window_shape", "args", "bounds")
 )
 
 

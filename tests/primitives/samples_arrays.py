@@ -113,6 +113,7 @@ SAMPLES = {
         lambda x: np.poly(x[0]), lambda x: np.poly(x[:, :3]), lambda x: np.abs(np.roots(x[1])), lambda x: np.polynomial.polynomial.polyval(x[0], x[1]),
     ],
     "beside": [
+        lambda x: np.lib.stride_tricks.sliding_window_view(x, (2, 3)), lambda x: np.lib.stride_tricks.sliding_window_view(x[0], 3) * x[1, 1:], lambda x: np.max(np.lib.stride_tricks.sliding_window_view(x, window_shape=2, axis=-1), -1),
         lambda x: np.trapezoid(x[0], [0, 1, 3, 4]), lambda x: np.gradient(x[0], [0, 1, 3, 4]), lambda x: np.polyval(x[0], [1, 2]), lambda x: np.polysub(x[0], [1, 2]), lambda x: np.copysign([1, 2, 3, 4], x) * x, lambda x: np.copysign(x, x[0]),
         lambda x: np.ldexp(x, [1, 2, 3, 4]), lambda x: x @ [1, 2, 3, 4], lambda x: np.dot(x, [1, 0, 2, 0]), lambda x: np.abs(x) ** [1, 2, 3, 4], lambda x: np.kron(x, [1, 0]), lambda x: np.float_power(np.abs(x), 2),
         lambda x: np.clip(x, min=0), lambda x: x.clip(max=0.1) * np.clip(x, min=[-1, 0, 0, -2], max=x[0, 0]), lambda x: np.maximum.accumulate(x), lambda x: np.minimum.accumulate(x, axis=1), lambda x: np.maximum.accumulate(x, -1) - x,

@@ -58,6 +58,7 @@ complex determinants. Gradients have the type of their arguments: float32 stays 
 HOMES = [
     ("", builtins), ("math.", math), ("operator.", operator), ("np.", np), ("np.linalg.", np.linalg),
     ("np.add.", np.add), ("np.maximum.", np.maximum), ("np.minimum.", np.minimum),
+    ("np.lib.stride_tricks.", np.lib.stride_tricks),
     ("np.fft.", np.fft), ("np.random.Generator.", np.random.Generator), ("np.random.", np.random),
     ("np.polynomial.polynomial.", np.polynomial.polynomial),
     ("tl.", tl), ("scipy.special.", scipy.special), ("scipy.linalg.", scipy.linalg),

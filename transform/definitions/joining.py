@@ -257,3 +257,16 @@ def unstack(x, axis=0):
 @define(np.asanyarray, np.asarray_chkfinite, np.asfortranarray, np.require)
 def asanyarray(a, dtype=None):
     return np.asarray(a) if dtype is None else np.asarray(a, dtype=dtype)
+
+
+@define(np.lib.stride_tricks.sliding_window_view)
+def sliding_window_view(x, window_shape, axis=None):
+    sizes = window_shape if isinstance(window_shape, (list, tuple)) else (window_shape,)
+    every = range(np.ndim(x)) if axis is None else axis if isinstance(axis, (list, tuple)) else (axis,)
+    result = x
+    for size, place in zip(sizes, every, strict=True):
+        along = place if place >= 0 else place + np.ndim(x)
+        starts = np.arange(np.shape(result)[along] - size + 1)
+        windows = np.take(result, starts[:, None] + np.arange(size), axis=along)
+        result = np.moveaxis(windows, along + 1, -1)
+    return result

@@ -72,7 +72,7 @@ class Containers:
             method = getattr(self, f"{family}_{value.func.attr}", None)
             if method is not None and (owner.traced or any(self.kinds.atom(a).traced for a in self.given(value))):
                 made = method(node, value.func.value, *value.args, **{k.arg: k.value for k in value.keywords})
-            elif method is not None and value.func.attr == "get":
+            elif method is not None and value.func.attr in ("get", "setdefault"):
                 made = method(node, value.func.value, *value.args)
         elif is_assignment(node) and isinstance(value, gast.BinOp) and isinstance(value.op, gast.BitOr):
             made = self.union(node, value)

@@ -418,3 +418,11 @@ def keys_of_dicts(x):
         total = total + k * value * known[k]
     keys = list(known)
     return total + keys[1] * x[2] ** 2 + np.sum(np.array(tuple(known)) * x[:2] ** 2)
+
+
+@case("`d.setdefault(k, []).append(v)`", smooth=False)
+def grouped(x):
+    groups = {}
+    for i, value in enumerate(x):
+        groups.setdefault(i % 2, []).append(value * (i + 1))
+    return sum(sum(g) ** 2 for g in groups.values()) + len(groups[0]) * x[0]
