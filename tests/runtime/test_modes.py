@@ -282,3 +282,11 @@ def test_what_is_stored_into_integers_has_no_derivative():
 def test_gradients_have_the_type_of_what_they_are_taken_by(f, dtype):
     real = (lambda x: np.real(f(x))) if dtype is np.complex128 else f
     assert tl.grad(real)(np.ones(2, dtype)).dtype == dtype
+
+
+def test_gradients_by_numbers_are_floating_point():
+    for x in (2.0, np.float64(2.0), np.array(2.0)):
+        gradient = tl.grad(lambda x, n: np.sum(x * n))(x, np.arange(3))
+        assert gradient == 3.0
+        assert isinstance(gradient, float)
+    assert isinstance(tl.grad(lambda x, n: x * n)(2.0, 3), float)

@@ -169,11 +169,13 @@ class Bars:
         What an integer array is multiplied with has that array as its adjoint; an adjoint in it makes it inexact.
         """
         names, kind = names_in(expression), self.kinds[primal]
-        if not names or not isinstance(kind, Array) or kind.scalar or any(n not in self.kinds.table for n in names):
+        if not names or not isinstance(kind, Array) or any(n not in self.kinds.table for n in names):
             return expression
         if shapes.as_array(self.kinds.atom(clone(expression))).inexact:
             return expression
-        if kind.dims is None or kind.dtype is None:
+        if kind.scalar and kind.dtype in ("float", "float64"):
+            return call(static("float", float), expression)
+        if kind.scalar or kind.dims is None or kind.dtype is None:
             return call(helper("unbroadcast"), expression, self.read(primal))
         plain = {"float64": float, "complex128": complex}.get(kind.dtype)
         dtype = numpy(kind.dtype) if plain is None else static(plain.__name__, plain)

@@ -228,6 +228,8 @@ class _Lowering(Iteration, Containers, Narrowing, Objects):
         entry = getattr(value, "primitive", None) or getattr(value, "defined", None)
         if entry is None or entry.passive or entry.lists or not is_numeric(entry.function):
             return None
+        if not any(isinstance(self.kinds[n], Sequence | ListOf) for n in names_in(value)):
+            return None
         before: list = []
         parameters = self.parameters(entry) if is_assignment(node) and self.kinds.traced(target(node)) else []
         order = [p not in SETTINGS for p in parameters]
