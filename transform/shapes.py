@@ -336,6 +336,25 @@ def diagonal(a: Kind, *_, **__) -> Kind:
     return Array(strong(array.dtype), dims, array.varied)
 
 
+def repeat(a: Kind, repeats: Kind, axis: Kind = NONE, *_, **__) -> Kind:
+    """`repeat(a, n)`: flat, or along one axis."""
+    array = as_array(a)
+    along = None if array.dims is None else axes_of(axis, len(array.dims))
+    if axis == NONE:
+        return Array(strong(array.dtype), (None,), array.varied)
+    if array.dims is None or along is None:
+        return Array(strong(array.dtype), None, array.varied)
+    dims = tuple(None if i in along else d for i, d in enumerate(array.dims))
+    return Array(strong(array.dtype), dims, array.varied)
+
+
+def tile(A: Kind, reps: Kind) -> Kind:
+    array, times = as_array(A), shape_dims(reps)
+    known = array.dims is not None and times is not None
+    rank = max(len(array.dims or ()), len(times or ()))
+    return Array(strong(array.dtype), (None,) * rank if known else None, array.varied)
+
+
 def swapaxes(a: Kind, axis1: Kind, axis2: Kind) -> Kind:
     array = as_array(a)
     if array.dims is None:

@@ -42,8 +42,8 @@ class ArrayWriter:
             return self.pick("s", "t", self.number(), f"x[{self.random.randrange(4)}]")
         if kind < 0.6:
             reduce = self.pick(
-                *("np.sum({})", "np.mean({})", "{}.sum()", "{}.mean()", "np.max({})", "{} @ x", "np.dot({}, w)"),
-                *("np.dot({}, [1, 0, 2, 1])", "np.arange(4) @ {}"),
+                *("np.sum({})", "np.mean({})", "{}.sum()", "{}.mean()", "np.max({})", "({} @ x)", "np.dot({}, w)"),
+                *("np.dot({}, [1, 0, 2, 1])", "(np.arange(4) @ {})"),
             )
             return reduce.format(self.pick(*VECTORS, f"({self.vector(depth + 1)})"))
         if kind < 0.7:
