@@ -335,3 +335,14 @@ def integers_beside(x):
     parts = [x * k for k in range(3)]
     first = np.sum((x < 1) * parts[1]) + np.sum(np.arange(3) * parts[2])
     return both + first + 0.5 * x[0] + np.array([1, 2, 3]) @ x + np.sum(np.abs(x) ** [1, 2, 3])
+
+
+@case("an array of integers as the first contribution to an adjoint")
+def integers_first(x):
+    counted, chosen = np.sin(x[0]) + np.dot(x, [1, 2, 3]), 0.5 * x[1] + np.sum((x > 0) * x)
+    return counted * chosen + x[2] / 3 + np.sum(np.arange(3) * x)
+
+
+@case("an array of booleans as the first contribution to an adjoint")
+def booleans_first(x):
+    return x[1] / 3 + np.sum((x > 1) * x) + np.sum((x > 0) * x)

@@ -1,6 +1,7 @@
 """Mutation."""
 
 import copy
+import pickle
 
 import numpy as np
 from language.table import A, case
@@ -349,19 +350,25 @@ def stored_into_constants(x):
     return table[2, 1] ** 2 + np.sum(line**3) + np.sum(powers**2) + np.sum(x[2] * noise)
 
 
-def held():
-    return np.array([[2.0, 1.0], [0.5, 3.0]]), None
+MATRIX = pickle.dumps(np.array([[2.0, 1.0], [0.5, 3.0]]))
 
 
 @case("stores into arrays that nothing is known of", smooth=False)
 def stored_into_unknown(x):
-    whole = held()[0] if x[0] > 9 else np.triu(np.ones((2, 2))) if x[0] > 8 else list(held())[0]
+    whole = pickle.loads(MATRIX)
     row = whole[0]
     whole[0] = row * x[0]
     whole[:, 1] = x[1]
     whole[1] += x[:2]
     whole[1, 0] = 4
     return np.sum(whole**2)
+
+
+@case("views of arrays of unknown kind are read before a store", smooth=False)
+def views_of_unknown(x):
+    whole = np.cov(A)
+    whole[0] = whole[0] * x[0]
+    return np.sum(whole**2) + x[1] * x[2]
 
 
 @case("lists and arrays made anew in every iteration and carried to the next")
