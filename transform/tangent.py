@@ -46,6 +46,9 @@ from tapeless.transform.rules import helper, numpy
 BAR = "d_z"  # stands for the adjoint of the result in a rule that is read forwards
 
 
+# What takes the tangent of an item out of its container's, by how the item itself is taken.
+TAKING = {"key": "move", "at": "pop_at", "uninsert": "uninsert", "last": "pop"}
+
 # What arguments fill places with that the tangent fills with zeros.
 FILLING = ("constant_values", "end_values")
 
@@ -260,13 +263,9 @@ class Forward:
             self.set(result, self.zero(result))
         elif entry.takes:
             owner, *rest = arguments
-            dots = name(self.dot(owner.id))
-            if entry.takes == "key":
-                self.set(result, call(helper("move"), dots, rest[0], name(result)))
-            elif rest and entry.takes == "at":
-                self.set(result, call(helper("pop_at"), dots, rest[0], name(result)))
-            else:
-                self.set(result, call(helper("pop"), dots, name(result)))
+            taking = TAKING[entry.takes] if entry.takes != "at" or rest else "pop"
+            where = [] if taking == "pop" else rest[:1]
+            self.set(result, call(helper(taking), name(self.dot(owner.id)), *where, name(result)))
         elif entry.function is getattr or (entry.loads and not self.is_array(arguments[0])):
             self.set(result, call(helper("part"), name(self.dot(arguments[0].id)), as_key(arguments[1]), name(result)))
         elif entry.tangent is not None:

@@ -71,6 +71,15 @@ def test_second_gradient_by_nesting_agrees_with_central_differences(case):
     assert_close(tl.dlfeval(nested, tl.dlarray(x)), central(weighted, (x,), step=1e-5), rtol=1e-4, atol=1e-5)
 
 
+# Of those that name what they take: the gradient of a wrapper's `*args` is not taken inside another function.
+@pytest.mark.parametrize("case", [c for c in ARRAYS if len(c.args) == c.function.__code__.co_argcount == 1], ids=name)
+def test_hessian_vector_products_agree_with_differences_of_gradients(case):
+    function, x = case.function, case.args[0]
+    gradient, direction, step = tl.grad(function), np.sin(1.0 + np.arange(x.size)).reshape(x.shape), 1e-5
+    slope = (gradient(x + step * direction) - gradient(x - step * direction)) / (2 * step)
+    np.testing.assert_allclose(tl.hvp(function, x, direction), slope, rtol=1e-4, atol=1e-4)
+
+
 @pytest.mark.parametrize("case", CASES, ids=name)
 def test_generated_source_parses_and_has_no_leftovers(case):
     text = tl.value_and_grad(case.function).gradient_source(*case.args)

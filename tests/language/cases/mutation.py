@@ -433,3 +433,11 @@ def grouped(x):
     for i, value in enumerate(x):
         groups.setdefault(i % 2, []).append(value * (i + 1))
     return sum(sum(g) ** 2 for g in groups.values()) + len(groups[0]) * x[0]
+
+
+@case("`insert` of what is read again")
+def inserted(x):
+    items = [x[0], x[1] * x[2]]
+    items.insert(0, x[2] ** 2)
+    items.insert(1, np.cos(x[0]))
+    return items[0] * x[1] + items[-1] * items[1] ** 2
