@@ -271,12 +271,9 @@ def model_with_log(x):
     return total * model.calls + len(model.losses)
 
 
-logger = logging.getLogger(__name__)
-
-
 @case("logging of differentiated values")
 def reported(x):
     y = x * 2
-    logger.info("doubled: %s", y)
+    logging.info("doubled: %s", y)
     logging.debug("first: %s of %d", y[0], len(y))
     return np.sum(y**2)
