@@ -17,7 +17,7 @@ def as_list(value):
     return value
 
 
-declare(as_dict, as_list, fresh=False, shareable=False, lists=True, linear=(0,))
+declare(as_dict, as_list, fresh=False, shareable=False, linear=(0,))
 declare(as_dict, infer=lambda value: DictOf(Unknown(value.traced)))
 declare(as_list, infer=lambda value: ListOf(Unknown(value.traced)))
 

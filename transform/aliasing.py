@@ -82,11 +82,7 @@ class Aliases:
     @cached_property
     def homes(self) -> dict[str, tuple]:
         """The sides of branches that names are assigned in, of those assigned in one place."""
-        places: dict[str, list] = {}
-        for node in self.statements:
-            for written in writes(node):
-                places.setdefault(written, []).append(self.branches[id(node)])
-        return {n: found[0] for n, found in places.items() if len(found) == 1}
+        return {n: self.branches[id(self.statements[at[0]])] for n, at in self.assigned.items() if len(at) == 1}
 
     # --- the analysis -------------------------------------------------------------------------
 

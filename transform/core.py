@@ -220,6 +220,11 @@ def is_static(node) -> bool:
     return hasattr(node, "static")
 
 
+def known_callee(node):
+    """The object known now that an expression calls, as a function of NumPy; None if it calls none."""
+    return getattr(getattr(node, "func", None), "static", None)
+
+
 def is_copy(node) -> bool:
     """Whether a statement is `name = name`."""
     return is_assignment(node) and isinstance(node.value, gast.Name) and not is_static(node.value)

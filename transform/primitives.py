@@ -113,6 +113,10 @@ class Primitive:
         """Whether a call's result shares no memory with its arguments."""
         return self.fresh or (self.views is not None and len(call.args) != self.views[0])
 
+    def taking(self, arguments: list) -> str:
+        """How a call takes an item out: `pop()` without a place takes the last."""
+        return "last" if self.takes == "at" and len(arguments) == 1 else self.takes
+
     def form(self, arguments: list, keywords: dict) -> Callable[..., Any] | None:
         """The definition of a call with arguments of these kinds, if it is one of its `forms`."""
         return next((form for when, form in self.forms if when(*arguments, **keywords)), None)

@@ -167,16 +167,16 @@ class Forward:
         place = node.targets[0] if isinstance(node, gast.Assign) else node.target
         if not self.is_active(place.value):
             return
-        owner = name(self.dot(place.value.id))
+        owner, kind = name(self.dot(place.value.id)), self.kinds[place.value.id]
         key = constant(place.attr) if isinstance(place, gast.Attribute) else place.slice
         value = self.tangent(node.value)
         if not self.is_active(node.value):
-            value = self.zero_in(self.kinds[place.value.id], node.value)
+            value = self.zero_in(kind, node.value)
         where = gast.Subscript(owner, key, gast.Store())
         if isinstance(node, gast.AugAssign):
             if self.is_active(node.value):
                 self.emit(gast.AugAssign(where, node.op, value))
-        elif isinstance(self.kinds[place.value.id], Unknown):
+        elif isinstance(kind, Unknown):
             self.emit(statement(call(helper("put"), owner, as_key(key), value)))
         else:
             self.emit(gast.Assign([where], value, None))
@@ -262,10 +262,9 @@ class Forward:
         if not any(self.is_active(n) for a in read for n in self.atoms(a)):
             self.set(result, self.zero(result))
         elif entry.takes:
-            owner, *rest = arguments
-            taking = TAKING[entry.takes] if entry.takes != "at" or rest else "pop"
-            where = [] if taking == "pop" else rest[:1]
-            self.set(result, call(helper(taking), name(self.dot(owner.id)), *where, name(result)))
+            taking = entry.taking(arguments)
+            where = [] if taking == "last" else arguments[1:2]
+            self.set(result, call(helper(TAKING[taking]), name(self.dot(arguments[0].id)), *where, name(result)))
         elif entry.function is getattr or (entry.loads and not self.is_array(arguments[0])):
             self.set(result, call(helper("part"), name(self.dot(arguments[0].id)), as_key(arguments[1]), name(result)))
         elif entry.tangent is not None:

@@ -21,6 +21,9 @@ from tapeless.transform.kinds import Array, Unknown
 from tapeless.transform.pairs import not_again
 from tapeless.transform.rules import helper, numpy
 
+# What puts the adjoint of an item back into its container's, by how the item was taken.
+RETURNING = {"key": "put", "at": "restore", "uninsert": "insert", "last": "push"}
+
 
 class Mutation(Operations):
     """Reverses statements that change a container or an array."""
@@ -97,14 +100,9 @@ class Mutation(Operations):
         if not self.is_active(owner):
             return
         buffer = self.buffer(owner.id)
-        if entry.takes == "key":
-            undone = call(helper("put"), buffer, rest[0], bar)
-        elif entry.takes == "at" and rest:
-            undone = call(helper("restore"), buffer, rest[0], bar)
-        elif entry.takes == "uninsert":
-            undone = call(helper("insert"), buffer, rest[0], bar)
-        else:
-            undone = call(helper("push"), buffer, bar)
+        taking = entry.taking(value.primitive_arguments)
+        where = [] if taking == "last" else rest[:1]
+        undone = call(helper(RETURNING[taking]), buffer, *where, bar)
         self.emit(statement(undone))
 
     def effect(self, node) -> None:

@@ -19,6 +19,7 @@ from tapeless.transform.core import (
     is_copy,
     is_static,
     item,
+    known_callee,
     name,
     names_in,
     statement,
@@ -186,7 +187,7 @@ class Operations(Control):
                     first = argument.id not in self.bars
                     given = self.proven(step.value, bar, target(node))
                     self.contribute(argument.id, self.matched(given, argument.id, target(node), entry))
-                    made_by = find(getattr(getattr(step.value, "func", None), "static", None))
+                    made_by = find(known_callee(step.value))
                     if first and made_by is not None and made_by.complete:
                         self.complete.add(self.bars[argument.id].id)
                 elif isinstance(argument, gast.Tuple):

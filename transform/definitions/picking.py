@@ -92,23 +92,17 @@ def clip(a, a_min=None, a_max=None, min=None, max=None):
     return np.clip(a, min if a_min is None else a_min, max if a_max is None else a_max)
 
 
-def picked_on_the_way(array, steps, axis):
-    """The items at the last step up to each place along the axis: what is running, from its first place on."""
-    moved = np.moveaxis(array, axis, 0)
-    counted = np.reshape(np.arange(len(moved)), (-1,) + (1,) * (np.ndim(moved) - 1))
-    places = np.maximum.accumulate(np.where(np.moveaxis(steps, axis, 0), counted, 0), axis=0)
-    return np.moveaxis(np.take_along_axis(moved, places, axis=0), 0, axis)
-
-
 @define(np.maximum.accumulate)
 def running_maximum(array, axis=0):
-    fixed = rt.stop_gradient(array)
-    before = np.roll(np.maximum.accumulate(fixed, axis=axis), 1, axis=axis)
-    return picked_on_the_way(array, (fixed > before) | np.isnan(fixed), axis)
+    """The items at the last rise up to each place: the first of those that tie, and NaN from the first NaN on."""
+    moved = np.moveaxis(array, axis, 0)
+    fixed = rt.stop_gradient(moved)
+    rises = (fixed > np.roll(np.maximum.accumulate(fixed), 1, axis=0)) | np.isnan(fixed)
+    counted = np.reshape(np.arange(len(moved)), (-1,) + (1,) * (np.ndim(moved) - 1))
+    places = np.maximum.accumulate(np.where(rises, counted, 0))
+    return np.moveaxis(np.take_along_axis(moved, places, axis=0), 0, axis)
 
 
 @define(np.minimum.accumulate)
 def running_minimum(array, axis=0):
-    fixed = rt.stop_gradient(array)
-    before = np.roll(np.minimum.accumulate(fixed, axis=axis), 1, axis=axis)
-    return picked_on_the_way(array, (fixed < before) | np.isnan(fixed), axis)
+    return -np.maximum.accumulate(-array, axis=axis)

@@ -17,7 +17,7 @@ import functools
 
 import gast
 
-from tapeless.transform.core import constant, name, static, store_name
+from tapeless.transform.core import constant, known_callee, name, static, store_name
 from tapeless.transform.errors import refuse
 from tapeless.transform.normalize.comprehensions import as_list
 from tapeless.transform.normalize.rewrites import call, keyword, only, rewrites
@@ -182,7 +182,7 @@ def mapping(flattener, node):
     if not node.args:
         return flattener.operation(gast.Dict(keys, values))
     pairs = node.args[0]
-    if isinstance(pairs, gast.ListComp) or getattr(getattr(pairs, "func", None), "static", None) in (zip, enumerate):
+    if isinstance(pairs, gast.ListComp) or known_callee(pairs) in (zip, enumerate):
         key, value = flattener.namer.temporary("key"), flattener.namer.temporary("value")
         target = gast.Tuple([store_name(key), store_name(value)], gast.Store())
         pairs = gast.DictComp(name(key), name(value), [gast.comprehension(target, pairs, [], 0)])

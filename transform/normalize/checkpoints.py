@@ -21,6 +21,7 @@ from tapeless.transform.core import (
     clone,
     constant,
     is_static,
+    known_callee,
     name,
     nodes_in,
     plain_arguments,
@@ -105,7 +106,7 @@ class _Outline(gast.NodeTransformer):
 def check(node) -> None:
     """Refuse what cannot be run in stretches."""
     taken = node.iter.args[0] if len(node.iter.args) == 1 else None
-    if getattr(getattr(taken, "func", None), "static", None) in (zip, enumerate, reversed, map):
+    if known_callee(taken) in (zip, enumerate, reversed, map):
         raise refuse(
             "a checkpointed loop runs over a range, a list, a tuple or an array",
             "loop over checkpointed(range(n)), and take items by index",

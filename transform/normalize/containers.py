@@ -34,6 +34,7 @@ from tapeless.transform.core import (
     is_assignment,
     is_static,
     item,
+    known_callee,
     name,
     names_in,
     rename,
@@ -76,7 +77,7 @@ class Containers:
                 made = method(node, value.func.value, *value.args)
         elif is_assignment(node) and isinstance(value, gast.BinOp) and isinstance(value.op, gast.BitOr):
             made = self.union(node, value)
-        elif is_assignment(node) and getattr(getattr(value, "func", None), "static", None) in (list, tuple):
+        elif is_assignment(node) and known_callee(value) in (list, tuple):
             made = self.of_keys(node, value)
         return self.written_back(node) if made is None else made
 
@@ -116,40 +117,46 @@ class Containers:
 
     def list_sort(self, node, owner, key=None, reverse=None):
         """The items in the order that their keys say, stored one by one."""
-        keys, order, items, place, made = (self.namer.temporary(b) for b in ("keys", "order", "items", "t", "t"))
-        first, second, third = (self.namer.temporary("t") for _ in range(3))
+        order, value, made, place, back = (self.namer.temporary(b) for b in ("order", "t", "t", "t", "t"))
         before: list = []
-        if key is None or getattr(key, "value", key) is None:
-            before.append(self.emit(node, keys, clone(owner)))
-        else:
-            before.append(self.emit(node, keys, gast.List([], gast.Load())))
-            before += self.each(
+        keys = clone(owner)
+        if key is not None and getattr(key, "value", key) is not None:
+            keys = self.listing(
                 node,
+                "keys",
                 owner,
+                before,
                 lambda k: [
-                    self.emit(node, first, item(clone(owner), k)),
-                    self.emit(node, made, call(clone(key), name(first))),
-                    self.appending(node, name(keys), made),
+                    self.emit(node, value, item(clone(owner), k)),
+                    self.emit(node, made, call(clone(key), name(value))),
                 ],
             )
-        backwards = [] if reverse is None else [reverse]
-        before.append(self.emit(node, order, call(helper("order"), name(keys), *backwards)))
-        before.append(self.emit(node, items, gast.List([], gast.Load())))
-        before += self.each(
+        before.append(self.emit(node, order, call(helper("order"), keys, *([] if reverse is None else [reverse]))))
+        picked = self.namer.temporary("t")
+        items = self.listing(
             node,
+            "items",
             owner,
+            before,
             lambda k: [
                 self.emit(node, place, item(name(order), k)),
-                self.emit(node, second, item(clone(owner), name(place))),
-                self.appending(node, name(items), second),
+                self.emit(node, picked, item(clone(owner), name(place))),
             ],
         )
-        before += self.each(
-            node,
-            owner,
-            lambda k: [self.emit(node, third, item(name(items), k)), self.store(node, owner, k, name(third))],
-        )
-        return self.finish(node, before, constant(None))
+        stored = lambda k: [self.emit(node, back, item(items, k)), self.store(node, owner, k, name(back))]
+        return self.finish(node, [*before, *self.each(node, owner, stored)], constant(None))
+
+    def listing(self, node, base: str, items, before, steps):
+        """A new list of what the last of the steps gives for each place in `items`."""
+        made = self.namer.temporary(base)
+        before.append(self.emit(node, made, gast.List([], gast.Load())))
+
+        def body(k):
+            done = steps(k)
+            return [*done, self.appending(node, name(made), target(done[-1]))]
+
+        before += self.each(node, items, body)
+        return name(made)
 
     def appending(self, node, owner, value: str):
         """`owner.append(value)`."""

@@ -20,6 +20,7 @@ from tapeless.transform.core import (
     is_assignment,
     is_static,
     item,
+    known_callee,
     name,
     names_in,
     static,
@@ -96,14 +97,13 @@ class Iteration:
         """What is iterated over of a dict: the list of its keys."""
         if not isinstance(iterable, gast.Name) or not isinstance(self.kinds.atom(iterable), Mapping | DictOf):
             return iterable
-        keys, listed = self.namer.temporary("keys"), self.namer.temporary("keys")
-        setup.append(self.emit(node, keys, call(gast.Attribute(iterable, "keys", gast.Load()))))
-        setup.append(self.emit(node, listed, call(static("list", list), name(keys))))
-        return name(listed)
+        keys = self.namer.temporary("keys")
+        setup.append(self.emit(node, keys, call(static("list", list), iterable)))
+        return name(keys)
 
     def any_traced(self, iterable) -> bool:
         """Whether a call of `zip` and its like gives differentiated values: those of a `range` are integers."""
-        given = [a for a in iterable.args if getattr(getattr(a, "func", None), "static", None) is not range]
+        given = [a for a in iterable.args if known_callee(a) is not range]
         return any(self.kinds.traced(n) for a in given for n in names_in(a))
 
     def definition(self, wanted: str):

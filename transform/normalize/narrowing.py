@@ -20,6 +20,7 @@ from tapeless.transform.core import (
     call,
     is_assignment,
     is_static,
+    known_callee,
     name,
     rename,
     target,
@@ -49,7 +50,7 @@ class Narrowing:
         unknown = isinstance(self.kinds[value], Unknown) and self.kinds.traced(value)
         if made is None or not unknown or value in all_writes(node.body) or value not in all_reads(node.body):
             return False
-        if getattr(getattr(getattr(node.body[0], "value", None), "func", None), "static", None) is helper(made).static:
+        if known_callee(getattr(node.body[0], "value", None)) is helper(made).static:
             return False  # it has one already
         new = self.namer.temporary(self.namer.base(value))
         node.body = [self.emit(node, new, call(helper(made), name(value))), *rename(node.body, {value: new})]
@@ -61,7 +62,7 @@ class Narrowing:
             return None
         found = [n for n in walk(self.program.body) if is_assignment(n) and target(n) == test.id]
         value = found[0].value if len(found) == 1 else None
-        if not isinstance(value, gast.Call) or getattr(value.func, "static", None) is not isinstance:
+        if known_callee(value) is not isinstance:
             return None
         subject, classes = value.args
         if not isinstance(subject, gast.Name) or is_static(subject):
