@@ -1,16 +1,17 @@
-"""The cache of transformed functions: bounded, thread-safe, and aware of redefinitions."""
+"""The cache of what is made of functions: bounded, thread-safe, and aware of redefinitions."""
 
 from __future__ import annotations
 
 import threading
 import types
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
+from tapeless.runtime.entrance import entrance
+from tapeless.runtime.signature import enter, with_defaults
+from tapeless.transform.resolve import Dependencies
 from tapeless.transform.source import differentiated
-
-UNKNOWN: tuple[None, dict] = (None, {})
 
 
 class CacheInfo(NamedTuple):
@@ -22,45 +23,99 @@ class CacheInfo(NamedTuple):
     currsize: int
 
 
-class Cache:
-    """Transformed functions by code, closure and signature.
+class Entry:
+    """What the cache keeps for one signature of arguments: generated code, and what that took for granted."""
 
-    An entry whose dependencies no longer hold (a helper or a global function was redefined) is made anew.
+    run: Callable[..., Any]
+    stores = False  # whether it may change containers among its arguments
+    entrance: Callable[[tuple, dict], Any] | None = (
+        None  # made at the second call
+    )
+
+    def rest_on(self, dependencies: Dependencies) -> None:
+        """Hold for as long as these do."""
+        dependencies.compact()
+        self.holds = dependencies.hold
+
+
+class Table:
+    """The entries for one function."""
+
+    def __init__(self):
+        self.entries: dict[tuple, Entry] = {}  # by what is asked of the function, and by signature
+        self.latest: dict[Any, tuple[Callable[[tuple, dict], Any], Entry]] = {}  # with its entrance, by what was asked
+
+
+UNKNOWN: tuple[None, Table] = (None, Table())
+NO_ENTRY: tuple[Callable[[tuple, dict], Any], Entry] = (lambda args, kwargs: None, Entry())
+
+
+class Cache:
+    """Entries by code, closure and signature.
+
+    `make(function, question, given, raw)` makes one for the arguments of a call (by position and by name), as they are
+    given and as generated code takes them. An entry whose dependencies no longer hold (a helper or a global function
+    was redefined) is made anew.
     """
 
-    def __init__(self, maxsize: int = 512):
-        self.maxsize = maxsize
-        self.tables: dict[Any, dict] = {}  # by what tells functions apart: each has entries by signature
-        self.known: dict[types.FunctionType, tuple[types.CodeType, dict]] = {}  # the table of a function, found quickly
-        self.order: deque[tuple[Any, Any]] = deque()  # the keys of entries as they were made
+    def __init__(self, make: Callable[..., Entry], maxsize: int = 512):
+        self.make, self.maxsize = make, maxsize
+        self.tables: dict[Any, Table] = {}  # by what tells functions apart
+        self.known: dict[types.FunctionType, tuple[types.CodeType, Table]] = {}  # by function, for speed
+        self.order: deque[tuple[Any, tuple]] = deque()  # the keys of entries as they were made
         self.lock = threading.RLock()
         self.hits = self.misses = 0
 
-    def find(self, function, signature):
-        """The entry for a function and signature if there is one that holds, else None."""
-        entry = self.table(function).get(signature)
+    def call(self, function, question, args: tuple, kwargs: dict) -> tuple[Any, list, dict, Sequence]:
+        """The entry for what is asked of a function at a call, made if there is none that holds.
+
+        With it come the arguments for its code, by position and by name, and containers among them with their copies.
+        """
+        args, kwargs = with_defaults(function, args, kwargs)
+        table = self.table(function)
+        take, entry = table.latest.get(question, NO_ENTRY)
+        if (taken := take(args, kwargs)) is not None and entry.holds():
+            self.hits += 1
+            return entry, *taken
+        pairs: list = []
+        positional = [enter(value, pairs) for value in args]
+        named = {keyword: enter(value, pairs) for keyword, value in kwargs.items()}
+        signatures = [s for s, _ in positional], {k: s for k, (s, _) in named.items()}
+        raw = [r for _, r in positional], {k: r for k, (_, r) in named.items()}
+        key = (question, *signatures[0], *signatures[1].items())
+        entry = self.find(table, key)
+        if entry is None:
+            entry = self.made(function, key, (args, kwargs), raw)
+        elif entry.entrance is None:
+            entry.entrance = entrance(*signatures, entry.stores)
+        if entry.entrance is not None:
+            table.latest[question] = entry.entrance, entry
+        return entry, *raw, pairs
+
+    def find(self, table: Table, key) -> Entry | None:
+        """The entry of a key if there is one that holds."""
+        entry = table.entries.get(key)
         if entry is not None and entry.holds():
             self.hits += 1
             return entry
         return None
 
-    def make(self, function, signature, make: Callable[[], Any]):
+    def made(self, function, key, given, raw) -> Entry:
         """A new entry, unless another thread has just made it."""
         with self.lock:
-            entry = self.find(function, signature)
+            entry = self.find(self.table(function), key)
             if entry is None:
                 self.misses += 1
-                entry = make()
-                key = _key(function)
-                table = self.tables.setdefault(key, {})
-                if signature not in table:
-                    self.order.append((key, signature))
-                table[signature] = entry
+                entry = self.make(function, key[0], given, raw)
+                kept = self.tables.setdefault(_key(function), Table()).entries
+                if key not in kept:
+                    self.order.append((_key(function), key))
+                kept[key] = entry
                 while len(self.order) > self.maxsize:
                     self.forget(*self.order.popleft())
             return entry
 
-    def table(self, function) -> dict:
+    def table(self, function) -> Table:
         """The entries of a function, which goes by its code as that is now."""
         now = differentiated(function).__code__
         code, table = self.known.get(function, UNKNOWN)
@@ -68,17 +123,19 @@ class Cache:
             with self.lock:
                 table = self.tables.get(_key(function))
                 if table is None:
-                    return {}
+                    return Table()
                 if len(self.known) >= self.maxsize:
                     self.known.clear()
                 self.known[function] = now, table
         return table
 
-    def forget(self, key, signature) -> None:
+    def forget(self, function, key) -> None:
         """Drop an entry, and a table that is empty then."""
-        del self.tables[key][signature]
-        if not self.tables[key]:
-            del self.tables[key]
+        table = self.tables[function]
+        del table.entries[key]
+        table.latest.clear()
+        if not table.entries:
+            del self.tables[function]
             self.known.clear()
 
     def info(self) -> CacheInfo:
@@ -88,7 +145,7 @@ class Cache:
         >>> cache_info().maxsize
         512
         """
-        return CacheInfo(self.hits, self.misses, self.maxsize, sum(map(len, self.tables.values())))
+        return CacheInfo(self.hits, self.misses, self.maxsize, sum(len(t.entries) for t in self.tables.values()))
 
     def clear(self) -> None:
         """Forget all transformed functions."""

@@ -138,11 +138,12 @@ class dlarray(NDArrayOperatorsMixin):
 
 
 _new = object.__new__
+ARRAYS = (np.ndarray, np.generic)
 
 
 def wrap(value):
     """Floating-point arrays and numbers as dlarrays, without a copy; containers item by item; the rest as it is."""
-    if isinstance(value, np.ndarray | np.generic):
+    if isinstance(value, ARRAYS):
         if value.dtype.kind not in "fc":
             return value
         made = _new(dlarray)

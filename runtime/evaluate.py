@@ -5,13 +5,13 @@ from __future__ import annotations
 import functools
 import inspect
 import types
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
 
 import gast
 
 from tapeless.runtime import cache
-from tapeless.runtime.signature import enter, give_back, leave, with_defaults
+from tapeless.runtime.signature import give_back, leave
 from tapeless.transform import macros, module
 from tapeless.transform.core import Generated, Program, assign, call, constant, item, name, static, tuple_of
 from tapeless.transform.errors import DifferentiationError
@@ -91,7 +91,7 @@ def unpack_callable(function) -> tuple[types.FunctionType, tuple, dict]:
     return macros.plain(function), bound, keywords
 
 
-class Transformed:
+class Transformed(cache.Entry):
     """A function together with its derivative, for arguments of one signature."""
 
     def __init__(self, function: types.FunctionType, kinds: dict[str, Kind], wrt: Wrt | None):
@@ -99,20 +99,18 @@ class Transformed:
         self.entry = entry(workshop, function, kinds, wrt)
         self.module = module.build(workshop, self.entry)
         self.run = self.module.functions[self.entry.name]
-        self.dependencies = workshop.dependencies
         self.function = function
         self.kind = self.entry.kind
-        self.dependencies.compact()
-        self.holds = self.dependencies.hold
         self.stores = workshop.stores
+        self.rest_on(workshop.dependencies)
 
 
-class Wrt:
+class Wrt(NamedTuple):
     """Which parameters `grad` differentiates, and what it returns."""
 
-    def __init__(self, parameters: tuple[tuple[str, int | None], ...], single: bool, with_value: bool):
-        self.parameters, self.single, self.with_value = parameters, single, with_value
-        self.key = (parameters, single, with_value)
+    parameters: tuple[tuple[str, int | None], ...]
+    single: bool
+    with_value: bool
 
     def places(self) -> list:
         """The places to differentiate: parameters, or items of `*args`."""
@@ -167,7 +165,7 @@ def append_gradient(program: Program, wrt: Wrt) -> None:
     program.body.append(final)
 
 
-def argument_kinds(function: types.FunctionType, args: tuple, kwargs: dict) -> dict[str, Kind]:
+def argument_kinds(function: types.FunctionType, args: Iterable, kwargs: dict) -> dict[str, Kind]:
     """The kinds of a call's arguments, by parameter."""
     try:
         bound = signature(function).bind(*args, **kwargs)
@@ -176,7 +174,15 @@ def argument_kinds(function: types.FunctionType, args: tuple, kwargs: dict) -> d
     return {p: kind_of(v, p) for p, v in bound.arguments.items()}
 
 
-_memory = cache.Cache()
+def transform(function, wrt: Wrt | None, given: tuple[tuple, dict], raw: tuple[list, dict]) -> Transformed:
+    """A new transformation for the arguments of a call: of dlarrays, or of plain arrays with the gradient asked for."""
+    if wrt is None:
+        return Transformed(function, argument_kinds(function, *given), None)
+    return Transformed(function, wrt.trace(argument_kinds(function, *raw)), wrt)
+
+
+_memory = cache.Cache(transform)
+transformed = _memory.call
 cache_info = _memory.info
 cache_clear = _memory.clear
 
@@ -217,11 +223,11 @@ def dlfeval(fun: Callable, *args, **kwargs) -> Any:
         function, bound, keywords = unpack_callable(fun)
         if bound or keywords:
             args, kwargs = (*bound, *args), {**keywords, **kwargs}
-    transformed, raw, named, pairs = transformed_for_call(function, args, kwargs)
-    result = transformed.run(*raw, **named)
-    if pairs and transformed.stores:
+    found, raw, named, pairs = transformed(function, None, args, kwargs)
+    result = found.run(*raw, **named)
+    if pairs and found.stores:
         give_back(pairs)
-    return leave(result, transformed.kind)
+    return leave(result, found.kind)
 
 
 macros.register(dlfeval, "evaluation")
@@ -235,51 +241,6 @@ def evaluated(flattener, node):
     return flattener.operation(inner)
 
 
-def transformed_for_call(function, args, kwargs) -> tuple[Transformed, list, dict, list]:
-    """The transformation that `dlfeval` runs for a call, its arguments, and containers with their copies."""
-    args, kwargs = with_defaults(function, args, kwargs)
-    pairs: list = []
-    key, raw = [], []
-    for value in args:
-        s, r = enter(value, pairs)
-        key.append(s)
-        raw.append(r)
-    named = {}
-    for keyword, value in kwargs.items():
-        s, named[keyword] = enter(value, pairs)
-        key.append((keyword, s))
-
-    asked = tuple(key)
-    found = _memory.find(function, asked)
-    if found is None:
-        found = _memory.make(
-            function, asked, lambda: Transformed(function, argument_kinds(function, args, kwargs), None)
-        )
-    return found, raw, named, pairs
-
-
 def asks_for_gradients(function: types.FunctionType) -> bool:
     """Whether a function calls `dlgradient` itself."""
     return has_gradient(Workshop().tree_of(function))
-
-
-def transformed_for_gradient(function, wrt: Wrt, args, kwargs) -> tuple[Transformed, list, dict]:
-    """The transformation that computes the gradient of a function of plain arrays, and its arguments."""
-    args, kwargs = with_defaults(function, args, kwargs)
-    key: list[Any] = [wrt.key]
-    raw = []
-    for value in args:
-        s, r = enter(value)
-        key.append(s)
-        raw.append(r)
-    named = {}
-    for keyword, value in kwargs.items():
-        s, named[keyword] = enter(value)
-        key.append((keyword, s))
-
-    asked = tuple(key)
-    found = _memory.find(function, asked)
-    if found is None:
-        kinds = wrt.trace(argument_kinds(function, tuple(raw), named))
-        found = _memory.make(function, asked, lambda: Transformed(function, kinds, wrt))
-    return found, raw, named

@@ -7,8 +7,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from tapeless.runtime import evaluate
-from tapeless.runtime.evaluate import Wrt, dlfeval, transformed_for_gradient, unpack_callable
+from tapeless.runtime.evaluate import Wrt, asks_for_gradients, dlfeval, transformed, unpack_callable
 from tapeless.transform import macros
 from tapeless.transform.source import differentiated
 
@@ -49,11 +48,11 @@ def _differentiated(fun: Callable, argnums, with_value: bool) -> Callable:
 
     @functools.wraps(function)
     def gradient(*args, **kwargs):
-        transformed, raw, named = transformed_for_gradient(function, wrt, args, kwargs)
-        return transformed.run(*raw, **named)
+        found, raw, named, _ = transformed(function, wrt, args, kwargs)
+        return found.run(*raw, **named)
 
     def source(*args, **kwargs) -> str:
-        return transformed_for_gradient(function, wrt, args, kwargs)[0].module.text
+        return transformed(function, wrt, args, kwargs)[0].module.text
 
     setattr(gradient, "gradient_source", source)
     setattr(gradient, "__tapeless_gradient__", (function, argnums, with_value))
@@ -137,11 +136,8 @@ def gradient_source(fun: Callable, *args: Any, **kwargs: Any) -> str:
         return fun.gradient_source(*args, **kwargs)  # pyright: ignore[reportFunctionMemberAccess]
     function, bound, keywords = unpack_callable(fun)
     args, kwargs = (*bound, *args), {**keywords, **kwargs}
-    if evaluate.asks_for_gradients(function):
-        return evaluate.transformed_for_call(function, args, kwargs)[0].module.text
-    wrt = _wrt(function, len(bound), True)
-    plain = [evaluate.enter(a)[1] for a in args]
-    return transformed_for_gradient(function, wrt, plain, kwargs)[0].module.text
+    wrt = None if asks_for_gradients(function) else _wrt(function, len(bound), True)
+    return transformed(function, wrt, args, kwargs)[0].module.text
 
 
 macros.register(grad, "grad")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import gast
@@ -23,14 +23,13 @@ from tapeless.transform.primitives import declare, define
 from tapeless.transform.source import differentiated, signature
 from tapeless.transform.workshop import Workshop
 
-_memory = cache.Cache()
 WRAPPED = "wrap it in a function: lambda x: f(x, scale=2.0)"
 
 
-class Pushforward:
+class Pushforward(cache.Entry):
     """The generated function that computes a value and its tangent, for arguments of one signature."""
 
-    def __init__(self, function, args: tuple, mask: tuple[bool, ...], further: dict):
+    def __init__(self, function, args: Iterable, mask: tuple[bool, ...], further: dict):
         workshop = Workshop()
         kinds = argument_kinds(function, args, further)
         pick = places(function)
@@ -42,9 +41,18 @@ class Pushforward:
         self.run = self.module.functions[made.jvp.name]
         order = [made.jvp_sources[p] for p in made.jvp.program.parameters]
         self.order = [(pick[parameter], is_dot) for parameter, is_dot in order]
-        workshop.dependencies.compact()
-        self.holds = workshop.dependencies.hold
+        self.rest_on(workshop.dependencies)
         self.function = function  # the cache knows closures by their identity, which lasts while they live
+
+
+def push(function, question: tuple[tuple[bool, ...], int | None], given: tuple, raw: tuple[list, dict]) -> Pushforward:
+    """A new pushforward along some arguments, of a function or of its gradient by the argument of a number."""
+    mask, argument = question
+    pushed = function if argument is None else unpack_callable(grad(function, argument))[0]
+    return Pushforward(pushed, raw[0], mask, raw[1])
+
+
+_memory = cache.Cache(push)
 
 
 def places(function) -> dict[str, Any]:
@@ -80,22 +88,16 @@ def marked(kind, wanted):
     return traced_leaves(kind, bool(wanted))
 
 
-def _pushforward(f, primals: tuple, tangents: tuple, of_gradient: bool = False) -> tuple[Pushforward, list]:
+def _pushforward(f, primals: tuple, tangents: tuple, of_gradient: bool = False) -> tuple[Any, list]:
     """The generated function for a call of `jvp`, of `f` or of its gradient, and what it takes."""
     function, bound, keywords = unpack_callable(f)
     primals, further = by_position(function, (*bound, *primals), keywords)
     tangents = (*([None] * len(bound)), *tangents)
     tangents = (*tangents, *([None] * (len(primals) - len(tangents))))
-    entered = [enter(p) for p in primals]
-    raw = tuple([r for _, r in entered])
     mask = tuple([t is not None for t in tangents])
-    key = (of_gradient, mask, *[s for s, _ in entered], *[(k, enter(v)[0]) for k, v in further.items()])
-    made = _memory.find(function, key)
-    if made is None:
-        pushed = unpack_callable(grad(function, len(bound)))[0] if of_gradient else function
-        made = _memory.make(function, key, lambda: Pushforward(pushed, raw, mask, further))
+    found, raw, named, _ = _memory.call(function, (mask, len(bound) if of_gradient else None), primals, further)
     dots = [None if t is None else inexact(enter(t)[1]) for t in tangents]
-    return made, [chosen(dots, {}, p) if is_dot else chosen(raw, further, p) for p, is_dot in made.order]
+    return found, [chosen(dots, {}, p) if is_dot else chosen(raw, named, p) for p, is_dot in found.order]
 
 
 def inexact(dots):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -123,7 +123,7 @@ def enter_object(value, pairs) -> tuple[Any, Any]:
     if isinstance(value, types.FunctionType | type | types.BuiltinFunctionType | types.ModuleType | np.ufunc):
         return ("f", value), value
     if isinstance(value, np.generic):
-        return ("a", value.dtype, 0), value
+        return ("n", value.dtype), value
     if isinstance(value, np.ndarray):
         return ("a", cls, value.dtype, value.ndim), value
     if isinstance(value, tuple):
@@ -144,7 +144,7 @@ def enter_object(value, pairs) -> tuple[Any, Any]:
             changed[attribute] = raw
     if not changed:
         return tuple(signature), value
-    raw = copy.copy(value)
+    raw = copier(cls)(value)
     if isinstance(value, dict):
         raw.clear()
         raw.update({k: enter(v, pairs)[1] for k, v in value.items()})
@@ -155,12 +155,25 @@ def enter_object(value, pairs) -> tuple[Any, Any]:
     return tuple(signature), raw
 
 
+def copier(cls: type) -> Callable[[Any], Any]:
+    """What copies the objects of a class: `copy.copy`, or what that does to objects with nothing but attributes."""
+    own = ("__new__", "__copy__", "__reduce__", "__reduce_ex__", "__getstate__", "__setstate__", "__getnewargs__")
+    is_usual = all(getattr(cls, method, None) is getattr(object, method, None) for method in own)
+    return _copy_attributes if is_usual and not any("__slots__" in vars(c) for c in cls.__mro__) else copy.copy
+
+
+def _copy_attributes(value):
+    made = object.__new__(type(value))
+    made.__dict__.update(value.__dict__)
+    return made
+
+
 def leave(value, kind: Kind):
     """A result with the leaves that depend on traced inputs as dlarrays."""
     if not kind.traced:
         return value
     if isinstance(kind, Array):
-        return wrap(np.asarray(value)) if isinstance(value, float | complex) else wrap(value)
+        return wrap(np.asarray(value)) if isinstance(value, (float, complex)) else wrap(value)
     if isinstance(kind, Sequence) and isinstance(value, tuple | list) and len(value) == len(kind.items):
         items = [leave(v, k) for v, k in zip(value, kind.items, strict=True)]
         return type(value)(*items) if hasattr(value, "_fields") else type(value)(items)
@@ -196,7 +209,7 @@ def _refill(value: dict, items: dict) -> dict:
     return result
 
 
-def give_back(pairs: list) -> None:
+def give_back(pairs: Iterable) -> None:
     """Show the caller what the function stored in its lists, dicts and objects."""
     for original, raw in pairs:
         if isinstance(original, list):

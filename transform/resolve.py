@@ -35,7 +35,8 @@ class Dependencies:
 
     identities: list[tuple[dict[str, Any], str, Any]] = field(default_factory=list)
     cells: list[tuple[types.CellType, Any]] = field(default_factory=list)
-    data: list[tuple[Callable[[], Any], Any]] = field(default_factory=list)
+    data: list[tuple[Callable[[], Any], Any]] = field(default_factory=list)  # what reads them, and their looks
+    numbers: list[tuple[Callable[[], Any], int]] = field(default_factory=list)
     codes: list[tuple[types.FunctionType, types.CodeType]] = field(default_factory=list)
 
     def hold(self) -> bool:
@@ -49,11 +50,14 @@ class Dependencies:
         for function, code in self.codes:
             if function.__code__ is not code:
                 return False
-        return all(read() == kind for read, kind in self.data) if self.data else True
+        for read, looked in self.data:
+            if looks(read()) != looked:
+                return False
+        return not self.numbers or all(read() == number for read, number in self.numbers)
 
     def watch(self, read: Callable[[], Any]) -> None:
         """Note data that `read` gives: what code depends on of them, now and whenever they are read again."""
-        self.data.append((lambda: looks(read()), looks(read())))
+        self.data.append((read, looks(read())))
 
     def watch_object(self, read: Callable[[], Any]) -> None:
         """Note the object that a bound method is of, if `read` gives one."""
@@ -279,7 +283,7 @@ class _Resolver(gast.NodeVisitor):
             return node
         values = {n.id: n.static for n in names}
         for n in names:
-            self.dependencies.data.append((self.reader(n.id), n.static))
+            self.dependencies.numbers.append((self.reader(n.id), n.static))
         number = eval(compile(gast.gast_to_ast(gast.Expression(node)), "<index>", "eval"), {}, values)
         return gast.copy_location(gast.Constant(number, None), node) if isinstance(number, int) else node
 
@@ -335,6 +339,8 @@ def looks(value, depth: int = 0):
         return value.dtype, pattern(value.shape)
     if cls is float or cls is int:
         return cls
+    if cls is str:
+        return value
     if (cls is list or cls is tuple) and len(value) < 32 and depth < 6:
         return cls, [looks(v, depth + 1) for v in value]
     return kind_of(value)

@@ -64,7 +64,7 @@ def read(function: FunctionType) -> Source:
 
 def differentiated(function) -> FunctionType:
     """The function that `grad(f)` is of, however often; any other itself."""
-    while (wrapped := getattr(function, "__tapeless_gradient__", None)) is not None:
+    while function.__dict__ and (wrapped := getattr(function, "__tapeless_gradient__", None)) is not None:
         function = wrapped[0]
     return function
 

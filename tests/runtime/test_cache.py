@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 import tapeless as tl
-from tapeless.runtime.cache import Cache
+from tapeless.runtime.cache import Cache, Entry
+from tapeless.transform.resolve import Dependencies
 
 
 @pytest.fixture(autouse=True)
@@ -120,19 +121,28 @@ def test_threads_share_one_transformation():
     assert misses() == 1
 
 
-class Entry:
-    def holds(self):
-        return True
+class Kept(Entry):
+    def __init__(self, function, question, given, raw):
+        self.rest_on(Dependencies())
 
 
 def test_the_cache_is_bounded():
-    cache = Cache(maxsize=3)
-    for signature in range(5):
-        cache.make(slope, signature, Entry)
-    assert cache.info().currsize == 3
-    assert cache.find(slope, 0) is None and cache.find(slope, 4) is not None
+    cache = Cache(Kept, maxsize=3)
+    for flag in "abcdeae":
+        cache.call(slope, None, (flag,), {})
+    assert cache.info() == (1, 6, 3, 3)
     cache.clear()
     assert cache.info() == (0, 0, 3, 0)
+
+
+def test_calls_like_the_last_one_of_the_same_question_find_the_same_entry():
+    cache = Cache(Kept)
+    x, matrix = np.ones(3), np.ones((2, 2))
+    calls = [("gradient", x), ("value", x), ("gradient", matrix), ("gradient", x), ("value", x), ("gradient", x + 1)]
+    entries = [cache.call(slope, question, (value,), {})[0] for question, value in calls]
+    assert entries[3] is entries[5] is entries[0]
+    assert entries[4] is entries[1] is not entries[0] is not entries[2]
+    assert cache.info().misses == 3
 
 
 class Table:

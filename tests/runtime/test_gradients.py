@@ -129,7 +129,7 @@ def test_the_debugger_finds_the_source_of_generated_functions():
     tl.cache_clear()
     tl.grad(lambda x: np.sum(x**2))(np.ones(2))
     (table,) = evaluate._memory.tables.values()
-    (entry,) = table.values()
+    (entry,) = table.entries.values()
     assert "return 2 * x" in inspect.getsource(entry.run)
     assert linecache.getlines(entry.module.filename)
 

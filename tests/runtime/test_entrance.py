@@ -1,0 +1,185 @@
+"""The code that takes in arguments like those of an earlier call sees and gives what `signature.enter` does."""
+
+import collections
+import dataclasses
+import math
+
+import numpy as np
+import pytest
+
+import tapeless as tl
+from tapeless.runtime.entrance import entrance
+from tapeless.runtime.signature import enter
+
+
+class Plain:
+    def __init__(self, **attributes):
+        vars(self).update(attributes)
+
+
+class Other(Plain):
+    pass
+
+
+class Counted(Plain):
+    """Copies itself in its own way."""
+
+    copies = 0
+
+    def __copy__(self):
+        Counted.copies += 1
+        return Counted(**vars(self))
+
+
+@dataclasses.dataclass
+class Data:
+    a: object
+    b: object = 2.0
+
+
+@dataclasses.dataclass(frozen=True)
+class Frozen:
+    a: object
+
+
+LAYER = tl.reluLayer()
+ROW, MATRIX, COLUMN = np.ones(3), np.ones((2, 3)), np.ones((3, 1))
+
+VALUES = {
+    "number": 2.0,
+    "integer": 2,
+    "complex number": 2j,
+    "flag": True,
+    "other flag": False,
+    "nothing": None,
+    "text": "a",
+    "other text": "b",
+    "NumPy number": np.float64(2.0),
+    "single NumPy number": np.float32(2.0),
+    "row": ROW,
+    "longer row": np.ones(5),
+    "row of one": np.ones(1),
+    "empty row": np.ones(0),
+    "single row": np.ones(3, np.float32),
+    "integers": np.arange(3),
+    "matrix": MATRIX,
+    "Fortran matrix": np.asfortranarray(MATRIX),
+    "column": COLUMN,
+    "longer column": np.ones((4, 1)),
+    "flat matrix": np.ones((1, 3)),
+    "0-d": np.array(2.0),
+    "traced row": tl.dlarray(ROW),
+    "traced matrix": tl.dlarray(MATRIX),
+    "traced column": tl.dlarray(COLUMN),
+    "traced 0-d": tl.dlarray(2.0),
+    "list": [1.0, tl.dlarray(ROW)],
+    "longer list": [1.0, tl.dlarray(ROW), 1.0],
+    "list of others": [1.0, tl.dlarray(MATRIX)],
+    "tuple": (1.0, tl.dlarray(ROW)),
+    "empty list": [],
+    "empty tuple": (),
+    "empty dict": {},
+    "dict": {"a": tl.dlarray(ROW), "b": [1.0]},
+    "dict in another order": {"b": [1.0], "a": tl.dlarray(ROW)},
+    "dict of others": {"a": tl.dlarray(ROW), "b": [1]},
+    "dict with another key": {"a": tl.dlarray(ROW), "c": [1.0]},
+    "dict of numbers and tuples": {(0, 1): 1.0, 2: tl.dlarray(ROW)},
+    "nested": {"layers": [({"w": tl.dlarray(MATRIX)}, {"b": tl.dlarray(ROW)}), (1.0, [])]},
+    "object": Plain(a=1.0, b=ROW),
+    "object with another attribute": Plain(a=1.0, c=ROW),
+    "object of another class": Other(a=1.0, b=ROW),
+    "traced object": Plain(a=1.0, b=tl.dlarray(ROW)),
+    "object that holds another": Plain(inner=Plain(a=tl.dlarray(ROW)), untraced=Plain(a=1.0)),
+    "object that copies itself": Counted(a=[1.0]),
+    "dataclass": Data(tl.dlarray(ROW)),
+    "frozen dataclass": Frozen(tl.dlarray(ROW)),
+    "layer": LAYER,
+    "layers": [LAYER, tl.tanhLayer()],
+    "function": math.sin,
+    "other function": math.cos,
+    "class": Plain,
+    "opaque": collections.Counter,
+}
+
+
+def looks_alike(a, b) -> bool:
+    """Whether two results have one structure and the same leaves."""
+    if type(a) is not type(b):
+        return False
+    if isinstance(a, list | tuple):
+        return len(a) == len(b) and all(map(looks_alike, a, b))
+    if isinstance(a, dict):
+        return [*a] == [*b] and all(map(looks_alike, a.values(), b.values()))
+    if isinstance(a, Plain | Data | Frozen):
+        return looks_alike(vars(a), vars(b))
+    return a is b or (isinstance(a, float | int | str | complex) and a == b)
+
+
+@pytest.mark.parametrize("name", VALUES)
+def test_an_entrance_takes_in_what_has_its_signature_and_nothing_else(name):
+    signature = enter(VALUES[name])[0]
+    take = entrance([signature], {}, stores=True)
+    assert take is not None
+    for other, value in VALUES.items():
+        pairs = []
+        seen, raw = enter(value, pairs)
+        taken = take((value,), {})
+        assert (taken is not None) == (seen == signature), other
+        if taken is not None:
+            assert looks_alike(taken[0], [raw]) and taken[1] == {}
+            assert [id(original) for original, _ in taken[2]] == [id(original) for original, _ in pairs]
+            assert looks_alike([copy for _, copy in taken[2]], [copy for _, copy in pairs])
+
+
+def test_arguments_by_name_and_their_number_count():
+    take = entrance([float], {"scale": float, "shift": int}, stores=False)
+    assert take((1.0,), {"scale": 2.0, "shift": 3}) == ([1.0], {"scale": 2.0, "shift": 3}, ())
+    for args, kwargs in [
+        ((), {"scale": 2.0, "shift": 3}),
+        ((1.0, 2.0), {"scale": 2.0, "shift": 3}),
+        ((1.0,), {"scale": 2.0}),
+        ((1.0,), {"shift": 3, "scale": 2.0}),
+        ((1.0,), {"scale": 2, "shift": 3}),
+    ]:
+        assert take(args, kwargs) is None
+
+
+class Pair(collections.namedtuple("Pair", "a b")):
+    pass
+
+
+@dataclasses.dataclass
+class Slotted:
+    __slots__ = ("a",)
+    a: object
+
+
+@pytest.mark.parametrize(
+    "value",
+    [Pair(1.0, 2.0), Slotted(1.0), collections.OrderedDict(a=1.0), np.ma.array([1.0]), [[1.0] * 300] * 3],
+    ids=["namedtuple", "slots", "subclass of dict", "subclass of ndarray", "long lists"],
+)
+def test_what_no_entrance_is_written_for_is_entered_as_before(value):
+    assert entrance([enter(value)[0]], {}, stores=False) is None
+
+
+def deep(depth):
+    return [deep(depth - 1)] if depth else 1.0
+
+
+def test_deep_lists_are_entered_as_before():
+    assert entrance([enter(deep(20))[0]], {}, stores=False) is not None
+    assert entrance([enter(deep(280))[0]], {}, stores=False) is None
+
+
+def test_stores_into_arguments_show_from_the_second_call_on():
+    def push(state, x):
+        state["log"].append(float(np.sum(x)))
+        state["last"] = x * 2
+        return tl.dlgradient(np.sum(x**2), x)
+
+    state = {"log": [], "last": tl.dlarray(np.ones(2))}
+    for step in range(4):
+        tl.dlfeval(push, state, tl.dlarray(np.full(2, float(step))))
+        assert len(state["log"]) == step + 1
+        np.testing.assert_array_equal(tl.extractdata(state["last"]), np.full(2, 2.0 * step))
