@@ -28,9 +28,7 @@ class Entry:
 
     run: Callable[..., Any]
     stores = False  # whether it may change containers among its arguments
-    entrance: Callable[[tuple, dict], Any] | None = (
-        None  # made at the second call
-    )
+    entrance: Callable[[tuple, dict], Any] | None = None  # made at the second call
 
     def rest_on(self, dependencies: Dependencies) -> None:
         """Hold for as long as these do."""

@@ -361,7 +361,7 @@ def swapaxes(a: Kind, axis1: Kind, axis2: Kind) -> Kind:
         return array
     order = list(range(len(array.dims)))
     one, two = (axes_of(k, len(order)) for k in (axis1, axis2))
-    if one is None or two is None:
+    if one is None or two is None or not {*one, *two} <= set(order):
         return Array(array.dtype, (None,) * len(order), array.varied)
     order[one[0]], order[two[0]] = two[0], one[0]
     return Array(array.dtype, tuple(array.dims[i] for i in order), array.varied)

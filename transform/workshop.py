@@ -292,7 +292,7 @@ class Workshop(Generating):
             made.program = self.program_of(callee)
             made.table = self.infer(made.program, kinds)
             if not isinstance(callee, Generated) or callee.lifted:
-                made.program.body = optimize.share(made.program.body)
+                made.program.body = optimize.share(made.program.body, made.table)
                 self.note_changes(made)
                 self.stores |= made.changes
                 made.table = self.infer(made.program, kinds)

@@ -205,6 +205,17 @@ def lasso(w, A, b):
     return 0.5 * np.linalg.norm(A @ w - b) ** 2 + 0.1 * np.linalg.norm(w, 1)
 
 
+def gates(params, X):
+    size = X.shape[1]
+    h = c = np.zeros(size)
+    for row in X:
+        both = row @ params["W"] + h @ params["U"]
+        keep, new = 1 / (1 + np.exp(-both[:size])), np.tanh(both[size : 2 * size])
+        c = keep * c + new
+        h = np.tanh(c)
+    return np.sum(h)
+
+
 GOLDEN = {
     rosenbrock: (tl.dlarray([-1.0, 2.0]),),
     logistic: (np.ones(4), X, np.ones(5)),
@@ -212,6 +223,7 @@ GOLDEN = {
     early_exit: (x, 2.0),
     lasso: (np.ones(4), X, np.ones(5)),
     rnn: (np.eye(3), np.ones((3, 4)), X),
+    gates: ({"W": np.ones((4, 8)), "U": np.ones((4, 8))}, X),
     newton: (2.0,),
     call: (x,),
     recursion: (1.5,),

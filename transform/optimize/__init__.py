@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import gast
 
 from tapeless.transform.core import Block, Namer, names_in, walk
-from tapeless.transform.optimize import algebra, common, copies, dead, fold, tidy
+from tapeless.transform.optimize import algebra, common, copies, dead, fold, hoist, tidy
 from tapeless.transform.optimize.accumulate import accumulate
 from tapeless.transform.optimize.renumber import renumber
 
@@ -16,9 +18,12 @@ def prune(block: Block, live_out: set[str]) -> Block:
     return dead.eliminate(block, live_out)
 
 
-def share(block: Block) -> Block:
-    """The block with repeated operations done once."""
-    return copies.propagate(common.share(block, common.mutable_names(block)))
+def share(block: Block, kinds: Any = None) -> Block:
+    """The block with repeated operations done once; where kinds are known, what loops repeat, too."""
+    mutable = common.mutable_names(block)
+    if kinds is not None:
+        block = hoist.hoist(block, kinds, mutable)
+    return copies.propagate(common.share(block, mutable))
 
 
 def polish(body: Block, namer: Namer, parameters: list[str]) -> Block:

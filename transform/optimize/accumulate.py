@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import gast
 
-from tapeless.transform.core import Block, Namer, blocks, is_assignment, is_copy, names_in, target, walk
+from tapeless.transform.core import Block, Namer, blocks, is_assignment, is_copy, names_in, target, walk, writes
 from tapeless.transform.optimize.dead import makes
 
 
 def accumulate(block: Block, namer: Namer, parameters: list[str]) -> Block:
     """The block with additions to temporaries in place; what parameters hold is the caller's."""
-    shared = set(parameters)
+    shared = set(parameters) | _handed_on(block)
     definitions: dict[str, list] = {}
     for node in walk(block):
         if is_assignment(node):
             definitions.setdefault(target(node), []).append(node)
-        shared |= _escaping(node)
     for name, nodes in definitions.items():
         if (
             name in shared
@@ -41,6 +40,17 @@ def _is_sum(node, name: str) -> bool:
         and isinstance(value.left, gast.Name)
         and value.left.id == name
     )
+
+
+def _handed_on(block: Block) -> set[str]:
+    """The names whose objects have another holder while the names may still be set."""
+    result: set[str] = set()
+    set_later: set[str] = set()
+    for statement in reversed(block):
+        inside = list(walk([statement]))
+        set_later.update(n for node in inside for n in writes(node))
+        result |= {n for node in inside for n in _escaping(node) if n in set_later}
+    return result
 
 
 def _escaping(node) -> set[str]:

@@ -7,7 +7,19 @@ from typing import Any
 import gast
 
 from tapeless.transform import liveness
-from tapeless.transform.core import Block, Namer, blocks, is_copy, is_static, rename, target, walk, writes
+from tapeless.transform.core import (
+    Block,
+    Namer,
+    blocks,
+    is_assignment,
+    is_copy,
+    is_static,
+    rename,
+    signature,
+    target,
+    walk,
+    writes,
+)
 
 
 def named(block: Block, namer: Namer) -> Block:
@@ -24,7 +36,7 @@ def named(block: Block, namer: Namer) -> Block:
         once = counts[new] == 1 and counts.get(old) == 1
         if once and old not in mapping and not namer.is_temporary(new) and namer.is_temporary(old):
             mapping[old] = new
-    return _without_self_copies(rename(block, mapping)) if mapping else block
+    return _without_repetitions(rename(block, mapping)) if mapping else block
 
 
 def propagate(block: Block, keep: frozenset[str] | set[str] = frozenset()) -> Block:
@@ -86,7 +98,7 @@ def coalesce(block: Block, namer: Namer, parameters: list[str]) -> Block:
         both_temporary = namer.is_temporary(new) and namer.is_temporary(old)
         if namer.base(new) == namer.base(old) or both_temporary:  # a variable of the user keeps its name to itself
             lives.merge(new, old)
-    return _without_self_copies(rename(block, lives.names(prefer_first=False)))
+    return _without_repetitions(rename(block, lives.names(prefer_first=False)))
 
 
 def reuse(block: Block, namer: Namer, parameters: list[str]) -> Block:
@@ -150,12 +162,21 @@ class Lives:
         return mapping
 
 
-def _without_self_copies(block: Block) -> Block:
+def _without_repetitions(block: Block) -> Block:
+    """The block without copies of names to themselves, and constants for names that hold them."""
     result = []
+    held: dict[str, str] = {}
     for node in block:
         if is_copy(node) and target(node) == node.value.id:
             continue
+        text = signature(node.value) if is_assignment(node) and _is_constant(node.value) else None
+        if text is not None and held.get(target(node)) == text:
+            continue
+        for written in [n for inner in walk([node]) for n in writes(inner)]:
+            held.pop(written, None)
+        if text is not None:
+            held[target(node)] = text
         for part in blocks(node):
-            part[:] = _without_self_copies(part)
+            part[:] = _without_repetitions(part)
         result.append(node)
     return result
