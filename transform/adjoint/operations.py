@@ -252,7 +252,7 @@ class Operations(Control):
         bar = self.buffer(argument)
         if not self.repeats(index):
             place = gast.Subscript(bar, self.flat_index(index), gast.Store())
-            self.emit(gast.AugAssign(place, gast.Add(), self.define("t", value)))
+            self.emit(gast.AugAssign(place, gast.Add(), self.define("t", value))).contributes = True
             return
         picked, whole = self.kinds.get(getattr(index, "id", "")), self.kinds[argument]
         plain = isinstance(picked, Array) and isinstance(whole, Array) and len(whole.dims or ()) == 1

@@ -7,7 +7,7 @@ from typing import Any
 import gast
 
 from tapeless.transform.core import Block, Namer, names_in, walk
-from tapeless.transform.optimize import algebra, common, copies, dead, fold, hoist, tidy
+from tapeless.transform.optimize import algebra, common, copies, dead, fold, fresh, hoist, tidy
 from tapeless.transform.optimize.accumulate import accumulate
 from tapeless.transform.optimize.renumber import renumber
 
@@ -34,7 +34,7 @@ def polish(body: Block, namer: Namer, parameters: list[str]) -> Block:
     body = dead.eliminate(body, set())
     body = copies.coalesce(body, namer, parameters)
     body = copies.reuse(body, namer, parameters)
-    body = accumulate(body, namer, parameters)
+    body = fresh.store(accumulate(body, namer, parameters))
     body = fold.fold(body, namer.is_temporary, set(parameters))
     for node in walk(body):
         if getattr(node, "value", None) is not None:
