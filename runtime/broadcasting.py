@@ -34,7 +34,7 @@ def unbroadcast(value, like):
         if axes:
             value = np.sum(value, axis=axes, keepdims=True)
         if np.shape(value) != shape:
-            value = np.broadcast_to(value, shape)
+            value = np.array(np.broadcast_to(value, shape))  # may be added to in place
     dtype = getattr(like, "dtype", None)
     if dtype is not None and dtype.kind in "fc" and getattr(value, "dtype", dtype) != dtype:
         value = value.astype(dtype)

@@ -9,7 +9,7 @@ from typing import Any
 import gast
 import numpy as np
 
-from tapeless.transform import macros, shapes
+from tapeless.transform import macros, shapes, unbroadcast
 from tapeless.transform.core import (
     Namer,
     Origin,
@@ -66,6 +66,7 @@ class Bars:
         self.aliases: Any = None
         self.owned: set[str] = set()
         self.shared: set[str] = set()  # held by several names in `bars`, and by nothing else
+        self.twins: dict[str, str] = {}  # what `rt.unbroadcast` may have returned as it was, by the name of the result
         self.borrowed: set[str] = set()
         self.complete: set[str] = set()
         self.unset: dict[str, str] = {}  # names that a loop may not have set yet: what has their adjoint's shape
@@ -151,8 +152,9 @@ class Bars:
                     self.disown(operation.id)
                 return
             new = self.namer.temporary(self.bar_base(primal))
+            is_new = self.allocates(operation) or self.fits_new(operation)
             self.emit(assign(new, operation, self.origin))
-            if owned and self.allocates(operation) and not self.is_stored(primal):
+            if owned and is_new and not self.is_stored(primal):
                 self.owned.add(new)
             elif any(self.is_borrowed(n) for n in names_in(operation)):
                 self.borrowed.add(new)
@@ -271,6 +273,11 @@ class Bars:
             return macros.role_of_call(operation) == "new" if entry is None else entry.makes(operation)
         return False
 
+    def fits_new(self, operation) -> bool:
+        """Whether an operation is `rt.unbroadcast` of a new array that nothing else can hold."""
+        made = self.out[-1] if self.out and unbroadcast.is_call(operation) else None
+        return made is not None and self.is_computed(made) and target(made) in names_in(operation.args[0])
+
     def zero(self, primal: str):
         """An expression for a zero adjoint of a name."""
         kind = self.kinds[primal]
@@ -308,13 +315,25 @@ class Bars:
 
     def passed_on(self, bar, emitted) -> None:
         """Keep account of who holds a free adjoint that a rule was given, unless it made a view of it."""
-        holders = [(p, b) for p, b in self.bars.items() if bar.id in held_by(b)]
-        reading = [n for n in walk(emitted) if bar.id in reads(n)]
-        viewed = any(not isinstance(n, gast.AugAssign | gast.If) and not self.is_computed(n) for n in reading)
+        held = self.twins.get(bar.id, bar.id)
+        for node in walk(emitted):
+            if (
+                is_assignment(node)
+                and unbroadcast.is_call(node.value)
+                and self.is_held(held, names_in(node.value.args[0]))
+            ):
+                self.twins[target(node)] = held
+        reading = [n for n in walk(emitted) if self.is_held(held, reads(n))]
+        kept = [n for n in reading if not isinstance(n, gast.AugAssign | gast.If) and not self.is_computed(n)]
+        viewed = any(not is_assignment(n) or self.twins.get(target(n)) != held for n in kept)
+        holders = [(p, b) for p, b in self.bars.items() if self.is_held(held, held_by(b))]
         arrays = all(isinstance(self.kinds[p], Array) and not self.is_stored(p) for p, _ in holders)
-        if viewed or not arrays or not all(isinstance(b, gast.Name) for _, b in holders):
-            return
-        (self.owned if len(holders) == 1 else self.shared).add(bar.id)
+        if not viewed and arrays and all(isinstance(b, gast.Name) for _, b in holders):
+            (self.owned if len(holders) == 1 else self.shared).update(b.id for _, b in holders)
+
+    def is_held(self, bar: str, names: list[str]) -> bool:
+        """Whether one of some names may stand for an adjoint."""
+        return any(self.twins.get(n, n) == bar for n in names)
 
     def is_stored(self, primal: str) -> bool:
         """Whether a name is a 0-d array: what is computed for its adjoint may be a number, which is no buffer."""
