@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import Any
 
 import gast
-import numpy as np
 
 from tapeless.transform import macros, shapes, unbroadcast
+from tapeless.transform.adjoint.spread import Spread, Spreading, same
 from tapeless.transform.core import (
     Namer,
     Origin,
@@ -31,8 +31,7 @@ from tapeless.transform.core import (
     walk,
 )
 from tapeless.transform.infer import Kinds
-from tapeless.transform.instantiate import is_marker
-from tapeless.transform.kinds import Array, Instance, Kind, Mapping, Sequence, Static, same_shape
+from tapeless.transform.kinds import Array, Instance, Kind, Mapping, Sequence, Static
 from tapeless.transform.normalize.expressions import Flattener
 from tapeless.transform.optimize.algebra import simplify
 from tapeless.transform.primitives import find
@@ -46,7 +45,7 @@ class Parts:
     items: dict[Any, Any] = field(default_factory=dict)
 
 
-class Bars:
+class Bars(Spreading):
     """The adjoints of names at one point of a backward run, and the statements emitted so far.
 
     Parameters
@@ -71,7 +70,7 @@ class Bars:
         self.complete: set[str] = set()
         self.unset: dict[str, str] = {}  # names that a loop may not have set yet: what has their adjoint's shape
         self.nullable: set[str] = set()  # adjoints that may be None
-        self.uniform: dict[str, tuple[Any, Array]] = {}
+        self.spread: dict[str, Spread] = {}
         self.out: list = []
         self.origin = origin
 
@@ -105,9 +104,6 @@ class Bars:
         return self.namer.base(primal) + "_bar"
 
     # --- adjoints of names --------------------------------------------------------------------
-
-    def is_active(self, node) -> bool:
-        return isinstance(node, gast.Name) and not is_static(node) and node.id in self.active
 
     def take(self, primal: str):
         """The adjoint of a name, as an atom; the name has none afterwards. None where nothing was contributed."""
@@ -158,7 +154,7 @@ class Bars:
                 self.owned.add(new)
             elif any(self.is_borrowed(n) for n in names_in(operation)):
                 self.borrowed.add(new)
-            self.note_uniform(new, operation)
+            self.note_spread(new, operation, primal)
             self.bars[primal] = name(new)
             return
         current = self.whole(primal)
@@ -186,6 +182,9 @@ class Bars:
     def sum(self, primal: str, current, term):
         new = self.namer.temporary(self.bar_base(primal))
         nullable = isinstance(current, gast.Name) and current.id in self.nullable
+        spread = self.spread_of(current)
+        if spread is not None and isinstance(term, gast.Name) and self.spread_of(term) is None:
+            current = spread.value  # the term has the shape
         if isinstance(self.kinds[primal], Array) and not nullable:
             total = gast.BinOp(current, gast.Add(), term)
         else:
@@ -208,61 +207,6 @@ class Bars:
         if scalar or not isinstance(bar, gast.Name) or not self.is_borrowed(bar.id):
             return bar
         return self.define(self.bar_base(primal), self.copy_of(primal, bar), owned=True)
-
-    def note_uniform(self, new: str, operation) -> None:
-        """Remember that an adjoint is one number everywhere, as that of a sum is."""
-        if not isinstance(operation, gast.Call) or getattr(operation.func, "static", None) is not np.full_like:
-            return
-        array, number = operation.args
-        kind = self.kinds[array.id]
-        if isinstance(kind, Array) and kind.dims is not None and None not in kind.dims:
-            if isinstance(number, gast.Constant) or kind.dtype == "float64":
-                self.uniform[new] = (number, kind)
-
-    def scalar_for(self, bar, entry, statements):
-        """The rule's statements with a number in the place of a uniform adjoint; None if that does not do.
-
-        Contributions that are numbers again, as through `+` and a factor, are uniform adjoints again.
-        """
-        number, kind = self.uniform[bar.id]
-        made = statements(number)
-        for step in made:
-            if not isinstance(step, gast.Assign) or not is_marker(step.targets[0]):
-                return None
-            argument = step.targets[0].slice
-            if not self.is_active(argument) or self.has_dims(step.value, kind.dims):
-                continue
-            given = self.kinds[argument.id]
-            alike = isinstance(given, Array) and given.dtype == kind.dtype and same_shape(given.dims, kind.dims)
-            if not alike or not self.is_number(step.value, number):
-                return None
-            step.value = call(numpy("full_like"), name(argument.id), step.value)
-        return made
-
-    def is_number(self, expression, number) -> bool:
-        """Whether arithmetic on this expression gives a number: of constants, numbers, and `number` itself."""
-        if isinstance(expression, gast.Constant):
-            return True
-        if isinstance(expression, gast.Name) and not is_static(expression):
-            kind = self.kinds.get(expression.id)
-            return same(expression, number) or (isinstance(kind, Array) and kind.scalar)
-        if isinstance(expression, gast.BinOp):
-            return self.is_number(expression.left, number) and self.is_number(expression.right, number)
-        return isinstance(expression, gast.UnaryOp) and self.is_number(expression.operand, number)
-
-    def has_dims(self, expression, dims) -> bool:
-        """Whether elementwise arithmetic on this expression has these dimensions."""
-        if isinstance(expression, gast.Name) and not is_static(expression):
-            kind = self.kinds.get(expression.id)
-            return isinstance(kind, Array) and same_shape(kind.dims, dims)
-        if isinstance(expression, gast.BinOp):
-            return self.has_dims(expression.left, dims) or self.has_dims(expression.right, dims)
-        if isinstance(expression, gast.UnaryOp):
-            return self.has_dims(expression.operand, dims)
-        if isinstance(expression, gast.Call) and is_static(expression.func):
-            called = find(expression.func.static)
-            return called is not None and called.broadcasting and any(self.has_dims(a, dims) for a in expression.args)
-        return False
 
     def allocates(self, operation) -> bool:
         """Whether an operation makes a new array rather than a view of an old one."""
@@ -356,7 +300,7 @@ class Bars:
         if not self.is_owned(bar):
             bar = self.define(self.bar_base(primal), self.copy_of(primal, bar), owned=True)
             self.bars[primal] = bar
-        self.uniform.pop(bar.id, None)  # what was known of its contents
+        self.spread.pop(bar.id, None)  # what was known of its contents
         self.complete.discard(bar.id)
         return bar
 
@@ -411,11 +355,8 @@ def copied(bars):
     return {k: Parts(dict(v.items)) if isinstance(v, Parts) else v for k, v in bars.items()}
 
 
-def same(a, b) -> bool:
-    if isinstance(a, gast.Name) and isinstance(b, gast.Name):
-        return a.id == b.id
-    if isinstance(a, gast.Constant) and isinstance(b, gast.Constant):
-        return a.value == b.value
+def same_bars(a, b) -> bool:
+    """Whether two adjoints are the same atoms."""
     if isinstance(a, Parts) and isinstance(b, Parts):
         return a.items.keys() == b.items.keys() and all(same(a.items[k], b.items[k]) for k in a.items)
-    return False
+    return same(a, b)

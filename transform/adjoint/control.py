@@ -8,7 +8,7 @@ from typing import Any
 import gast
 
 from tapeless.transform import residuals
-from tapeless.transform.adjoint.bars import Bars, copied, same
+from tapeless.transform.adjoint.bars import Bars, copied, same_bars
 from tapeless.transform.core import all_reads, all_writes, assign, call, constant, name, nodes_in, walk, writes
 from tapeless.transform.effects import mutates
 from tapeless.transform.kinds import Array
@@ -58,7 +58,7 @@ class Control(Bars):
         (body, after_yes), (orelse, after_no) = sides
         merged: dict[str, Any] = {}
         for primal in dict.fromkeys([*after_yes, *after_no]):
-            if same(after_yes.get(primal), after_no.get(primal)):
+            if same_bars(after_yes.get(primal), after_no.get(primal)):
                 merged[primal] = after_yes[primal]
             else:
                 merged[primal] = self.merge(primal, sides, inside)

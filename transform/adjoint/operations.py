@@ -7,8 +7,9 @@ from collections.abc import Callable
 import gast
 
 from tapeless.transform import macros, pairs, residuals, shapes, unbroadcast
-from tapeless.transform.adjoint.bars import Parts, as_value, same
+from tapeless.transform.adjoint.bars import Parts, as_value
 from tapeless.transform.adjoint.control import Control
+from tapeless.transform.adjoint.spread import same
 from tapeless.transform.core import (
     all_reads,
     assign,
@@ -150,9 +151,8 @@ class Operations(Control):
         def instance(adjoint):
             return entry.adjoint.instantiate(result, bound, {result: adjoint}, self.kinds.get, self.namer, saved)
 
-        statements = None
-        if entry.broadcasting and isinstance(bar, gast.Name) and bar.id in self.uniform:
-            statements = self.scalar_for(bar, entry, instance)
+        spread = self.spread_of(bar) if entry.broadcasting else None
+        statements = None if spread is None else self.with_value(spread, instance)
         if statements is None:
             statements = instance(bar)
         self.rule(statements, node, entry, bar, bound)

@@ -1,0 +1,113 @@
+"""Adjoints that are a number, or a smaller array, spread over a shape: those of sums.
+
+Elementwise rules compute with what is spread rather than with the whole array, as NumPy broadcasts it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import gast
+import numpy as np
+
+from tapeless.transform.core import call, is_static, name
+from tapeless.transform.infer import Kinds
+from tapeless.transform.instantiate import is_marker
+from tapeless.transform.kinds import Array, same_shape
+from tapeless.transform.primitives import find
+from tapeless.transform.rules import numpy
+
+
+@dataclass(frozen=True)
+class Spread:
+    """What an adjoint of a kind is made of, by `np.full_like` or by `np.broadcast_to`."""
+
+    value: Any
+    kind: Array
+    is_number: bool
+
+    def over(self, argument: str, value):
+        """Another value, spread in the same way over the shape of an argument."""
+        if self.is_number:
+            return call(numpy("full_like"), name(argument), value)
+        return call(numpy("broadcast_to"), value, call(numpy("shape"), name(argument)))
+
+
+class Spreading:
+    """Keeps account of adjoints that are spread."""
+
+    kinds: Kinds
+    active: set[str]
+    spread: dict[str, Spread]
+
+    def is_active(self, node) -> bool:
+        return isinstance(node, gast.Name) and not is_static(node) and node.id in self.active
+
+    def note_spread(self, new: str, operation, primal: str) -> None:
+        """Remember what the new adjoint of a name is made of."""
+        function = getattr(operation.func, "static", None) if isinstance(operation, gast.Call) else None
+        kind = self.kinds[primal]
+        if not isinstance(kind, Array) or kind.dims is None or None in kind.dims or not kind.dims:
+            return
+        if function is np.full_like:
+            number = operation.args[1]
+            if isinstance(number, gast.Constant) or kind.dtype == "float64":
+                self.spread[new] = Spread(number, kind, True)
+        elif function is np.broadcast_to:
+            self.spread[new] = Spread(operation.args[0], kind, False)
+
+    def spread_of(self, bar) -> Spread | None:
+        """What an adjoint is made of, if it is spread."""
+        return self.spread.get(bar.id) if isinstance(bar, gast.Name) else None
+
+    def with_value(self, spread: Spread, statements):
+        """The rule's statements with what the adjoint is made of in its place; None if that does not do.
+
+        Contributions that have nothing else in them, as through `+` and a factor, are spread again.
+        """
+        made = statements(spread.value)
+        for step in made:
+            if not isinstance(step, gast.Assign) or not is_marker(step.targets[0]):
+                return None
+            argument = step.targets[0].slice
+            if not self.is_active(argument) or self.has_dims(step.value, spread.kind.dims):
+                continue
+            given = self.kinds[argument.id]
+            alike = isinstance(given, Array) and given.dtype == spread.kind.dtype
+            if not alike or not same_shape(given.dims, spread.kind.dims) or not self.is_part(step.value, spread.value):
+                return None
+            step.value = spread.over(argument.id, step.value)
+        return made
+
+    def is_part(self, expression, value) -> bool:
+        """Whether an expression is arithmetic of constants, numbers, and the value itself."""
+        if isinstance(expression, gast.Constant):
+            return True
+        if isinstance(expression, gast.Name) and not is_static(expression):
+            kind = self.kinds.get(expression.id)
+            return same(expression, value) or (isinstance(kind, Array) and kind.scalar)
+        if isinstance(expression, gast.BinOp):
+            return self.is_part(expression.left, value) and self.is_part(expression.right, value)
+        return isinstance(expression, gast.UnaryOp) and self.is_part(expression.operand, value)
+
+    def has_dims(self, expression, dims) -> bool:
+        """Whether elementwise arithmetic on this expression has these dimensions."""
+        if isinstance(expression, gast.Name) and not is_static(expression):
+            kind = self.kinds.get(expression.id)
+            return isinstance(kind, Array) and same_shape(kind.dims, dims)
+        if isinstance(expression, gast.BinOp):
+            return self.has_dims(expression.left, dims) or self.has_dims(expression.right, dims)
+        if isinstance(expression, gast.UnaryOp):
+            return self.has_dims(expression.operand, dims)
+        if isinstance(expression, gast.Call) and is_static(expression.func):
+            called = find(expression.func.static)
+            return called is not None and called.broadcasting and any(self.has_dims(a, dims) for a in expression.args)
+        return False
+
+
+def same(a, b) -> bool:
+    """Whether two atoms are the same name or constant."""
+    if isinstance(a, gast.Name) and isinstance(b, gast.Name):
+        return a.id == b.id
+    return isinstance(a, gast.Constant) and isinstance(b, gast.Constant) and a.value == b.value
