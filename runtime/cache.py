@@ -70,11 +70,11 @@ class Cache:
         With it come the arguments for its code, by position and by name, and containers among them with their copies.
         """
         args, kwargs = with_defaults(function, args, kwargs)
-        table = self.table(function)
-        take, entry = table.latest.get(question, NO_ENTRY)
+        take, entry = self.known.get(function, UNKNOWN)[1].latest.get(question, NO_ENTRY)
         if (taken := take(args, kwargs)) is not None and entry.holds():
             self.hits += 1
             return entry, *taken
+        table = self.table(function)
         pairs: list = []
         positional = [enter(value, pairs) for value in args]
         named = {keyword: enter(value, pairs) for keyword, value in kwargs.items()}

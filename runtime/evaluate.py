@@ -6,7 +6,8 @@ import functools
 import inspect
 import types
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 import gast
 
@@ -105,8 +106,9 @@ class Transformed(cache.Entry):
         self.rest_on(workshop.dependencies)
 
 
-class Wrt(NamedTuple):
-    """Which parameters `grad` differentiates, and what it returns."""
+@dataclass(frozen=True, eq=False)
+class Wrt:
+    """Which parameters `grad` differentiates, and what it returns. There is one object for each (`asked`)."""
 
     parameters: tuple[tuple[str, int | None], ...]
     single: bool
@@ -128,6 +130,9 @@ class Wrt(NamedTuple):
                 items[index] = as_variable(items[index])
                 traced[parameter] = Sequence(kind.type, tuple(items))
         return traced
+
+
+asked = functools.cache(Wrt)
 
 
 def entry(workshop: Workshop, function: types.FunctionType, kinds: dict[str, Kind], wrt: Wrt | None) -> Generated:

@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from tapeless.runtime.evaluate import Wrt, asks_for_gradients, dlfeval, transformed, unpack_callable
+from tapeless.runtime.evaluate import Wrt, asked, asks_for_gradients, dlfeval, transformed, unpack_callable
 from tapeless.transform import macros
 from tapeless.transform.source import differentiated
 
@@ -16,7 +16,7 @@ def _wrt(function, argnums, with_value: bool) -> Wrt:
     """Which parameters `argnums` names."""
     single = isinstance(argnums, int)
     numbers = (argnums,) if single else argnums
-    return Wrt(tuple(_parameter(function, number) for number in numbers), single, with_value)
+    return asked(tuple(_parameter(function, number) for number in numbers), single, with_value)
 
 
 def _parameter(function, number: int) -> tuple[str, int | None]:

@@ -58,8 +58,15 @@ def lower(a):
     return np.tril(a + conjugated(a), -1) + diagonal(a)
 
 
+def inverse_transposed(a, factors):
+    """The transposed inverse of each matrix of a stack, times its factor."""
+    if np.ndim(a) > 2:
+        factors = np.expand_dims(factors, (-2, -1))
+    return factors * np.linalg.inv(a).swapaxes(-1, -2)
+
+
 def det_bar(bar, z, a):
-    return np.expand_dims(bar * z, (-2, -1)) * transposed(np.linalg.inv(a))
+    return inverse_transposed(a, bar * z)
 
 
 def slogdet_bar(bar, sign, a):
@@ -67,7 +74,7 @@ def slogdet_bar(bar, sign, a):
     slope = 0.0 if bar[1] is None else bar[1]
     if np.iscomplexobj(a) and bar[0] is not None:
         slope = slope - 1j * np.real(1j * bar[0] * sign)
-    return np.expand_dims(slope, (-2, -1)) * transposed(np.linalg.inv(a))
+    return inverse_transposed(a, slope)
 
 
 def slogdet_dot(a_dot, sign, a):

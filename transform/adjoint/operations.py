@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import gast
+import numpy as np
 
 from tapeless.transform import macros, pairs, residuals, shapes, unbroadcast
 from tapeless.transform.adjoint.bars import Parts, as_value
@@ -268,11 +269,11 @@ class Operations(Control):
         return new
 
     def is_mask(self, index) -> bool:
-        """Whether an index is a comparison that a rule has made."""
+        """Whether an index is a comparison that a rule has made, or the places where one holds."""
         if not isinstance(index, gast.Name):
             return False
-        made = (n.value for n in reversed(self.out) if is_assignment(n) and target(n) == index.id)
-        return isinstance(next(made, None), gast.Compare)
+        made = next((n.value for n in reversed(self.out) if is_assignment(n) and target(n) == index.id), None)
+        return isinstance(made, gast.Compare) or known_callee(made) is np.nonzero
 
     def repeats(self, index) -> bool:
         """Whether an index may name an item twice: integer arrays may, integers, slices and masks do not."""
