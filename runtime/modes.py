@@ -27,9 +27,9 @@ WRAPPED = "wrap it in a function: lambda x: f(x, scale=2.0)"
 
 
 class Pushforward(cache.Entry):
-    """The generated function that computes a value and its tangent, for arguments of one signature."""
+    """The generated function that computes a value and its tangent, or that alone, for arguments of one signature."""
 
-    def __init__(self, function, args: Iterable, mask: tuple[bool, ...], further: dict):
+    def __init__(self, function, args: Iterable, mask: tuple[bool, ...], further: dict, alone: bool):
         workshop = Workshop()
         kinds = argument_kinds(function, args, further)
         pick = places(function)
@@ -37,6 +37,9 @@ class Pushforward(cache.Entry):
             kinds[parameter] = marked(kind, chosen(mask, {}, pick[parameter]))
         made = workshop.begin(function, kinds)
         made.require_tangent()
+        if alone:
+            both = made.jvp.program.body[-2]
+            both.value = both.value.elts[1]
         self.module = module.build(workshop, made.jvp)
         self.run = self.module.functions[made.jvp.name]
         order = [made.jvp_sources[p] for p in made.jvp.program.parameters]
@@ -46,10 +49,10 @@ class Pushforward(cache.Entry):
 
 
 def push(function, question: tuple[tuple[bool, ...], int | None], given: tuple, raw: tuple[list, dict]) -> Pushforward:
-    """A new pushforward along some arguments, of a function or of its gradient by the argument of a number."""
+    """A new pushforward along some arguments: of a function, or alone of its gradient by the argument of a number."""
     mask, argument = question
     pushed = function if argument is None else unpack_callable(grad(function, argument))[0]
-    return Pushforward(pushed, raw[0], mask, raw[1])
+    return Pushforward(pushed, raw[0], mask, raw[1], alone=argument is not None)
 
 
 _memory = cache.Cache(push)
@@ -96,12 +99,15 @@ def _pushforward(f, primals: tuple, tangents: tuple, of_gradient: bool = False) 
     tangents = (*tangents, *([None] * (len(primals) - len(tangents))))
     mask = tuple([t is not None for t in tangents])
     found, raw, named, _ = _memory.call(function, (mask, len(bound) if of_gradient else None), primals, further)
-    dots = [None if t is None else inexact(enter(t)[1]) for t in tangents]
+    dots = [None if t is None else inexact(t) for t in tangents]
     return found, [chosen(dots, {}, p) if is_dot else chosen(raw, named, p) for p, is_dot in found.order]
 
 
 def inexact(dots):
-    """Tangents, or adjoints, with floating-point numbers in the place of integers."""
+    """Tangents, or adjoints, with floating-point numbers in the place of integers, and of dlarrays what they hold."""
+    if type(dots) is np.ndarray and dots.dtype.kind == "f":
+        return dots
+    dots = enter(dots)[1]
     if isinstance(dots, np.ndarray | np.generic):
         return dots.astype(float) if dots.dtype.kind in "iub" else dots
     if isinstance(dots, list | tuple):
@@ -200,7 +206,7 @@ def vjp(f: Callable, *primals) -> tuple[Any, Callable]:
     entered = tuple(enter(p)[1] for p in given)
     made = dispatch.pair(function, active, *entered)
     value, residuals = made.forward(*entered)
-    return value, lambda bar: made.backward(residuals, inexact(enter(bar)[1]))
+    return value, lambda bar: made.backward(residuals, inexact(bar))
 
 
 def hvp(f: Callable, x, v):
@@ -211,7 +217,7 @@ def hvp(f: Callable, x, v):
     array([6., 0.])
     """
     made, values = _pushforward(f, (x,), (v,), of_gradient=True)
-    return made.run(*values)[1]
+    return made.run(*values)
 
 
 def jacobian(f: Callable, x) -> np.ndarray:

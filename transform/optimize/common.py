@@ -10,6 +10,8 @@ from tapeless.transform.core import (
     is_assignment,
     is_static,
     name,
+    names_in,
+    rename,
     signature,
     target,
     walk,
@@ -26,22 +28,24 @@ def share(block: Block, mutable: set[str]) -> Block:
     for node in walk(block):
         for written in writes(node):
             counts[written] = counts.get(written, 0) + 1
-    _share(block, {}, mutable, counts)
+    _share(block, {}, {}, mutable, counts)
     return block
 
 
-def _share(block, known, mutable, counts) -> None:
+def _share(block, known, same, mutable, counts) -> None:
+    """`known` are operations and the names that hold them, `same` the names of repetitions with those of the first."""
     for node in block:
-        if is_assignment(node):
-            value = node.value
-            if target(node) not in mutable and _shareable(value, mutable, counts):
-                key = signature(value)
-                if key in known:
-                    node.value = name(known[key])
-                elif counts[target(node)] == 1:
-                    known[key] = target(node)
+        if is_assignment(node) and target(node) not in mutable and _shareable(node.value, mutable, counts):
+            if any(n in same for n in names_in(node.value)):
+                node.value = rename(node.value, same)
+            key = signature(node.value)
+            if key in known:
+                node.value = name(known[key])
+            if counts[target(node)] == 1:
+                same |= {target(node): known[key]} if key in known else {}
+                known.setdefault(key, target(node))
         for part in blocks(node):
-            _share(part, dict(known), mutable, counts)
+            _share(part, dict(known), dict(same), mutable, counts)
 
 
 def _shareable(value, mutable, counts) -> bool:
