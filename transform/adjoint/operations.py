@@ -26,6 +26,7 @@ from tapeless.transform.core import (
     names_in,
     statement,
     target,
+    tuple_of,
 )
 from tapeless.transform.effects import references
 from tapeless.transform.errors import refuse
@@ -250,6 +251,10 @@ class Operations(Control):
 
     def add_in_place(self, argument: str, index, value) -> None:
         """`d[x][i] += value`."""
+        if axes := new_axes(index):
+            axis = constant(axes[0]) if len(axes) == 1 else tuple_of([constant(a) for a in axes])
+            self.contribute(argument, call(numpy("squeeze"), value, axis), owned=False)
+            return
         bar = self.buffer(argument)
         if not self.repeats(index):
             place = gast.Subscript(bar, self.flat_index(index), gast.Store())
@@ -287,6 +292,23 @@ class Operations(Control):
         if isinstance(kind, Sequence) and kind.type is tuple:
             return not all(isinstance(k, Array) and k.scalar and k.dtype == "int" for k in kind.items)
         return not (isinstance(kind, Static) and isinstance(kind.value, int | slice | type(None) | type(Ellipsis)))
+
+
+def new_axes(index) -> list[int]:
+    """The axes of length 1 that an index makes, if that is all that it does; none otherwise.
+
+    >>> index = gast.parse("x[:, None], x[..., None], x[None, 1:]").body[0].value.elts
+    >>> [new_axes(i.slice) for i in index]
+    [[1], [-1], []]
+    """
+    parts = index.elts if isinstance(index, gast.Tuple) else [index]
+    full = [isinstance(p, gast.Slice) and (p.lower, p.upper, p.step) == (None, None, None) for p in parts]
+    new = [isinstance(p, gast.Constant) and p.value is None for p in parts]
+    rest = [isinstance(p, gast.Constant) and p.value is Ellipsis for p in parts]
+    if sum(rest) > 1 or not all(map(any, zip(full, new, rest, strict=True))):
+        return []
+    after = rest.index(True) if any(rest) else len(parts)
+    return [i if i < after else i - len(parts) for i in range(len(parts)) if new[i]]
 
 
 def _message(step) -> str:

@@ -28,7 +28,7 @@ def share(block: Block, kinds: Any = None) -> Block:
 
 def polish(body: Block, namer: Namer, parameters: list[str]) -> Block:
     """All passes, over a whole function's body."""
-    body = tidy.unpacking(copies.named(body, namer))
+    body = tidy.unpacking(copies.named(tidy.rows(body), namer))
     body = prune(body, set())
     body = share(body)
     body = dead.eliminate(body, set())
@@ -56,7 +56,7 @@ def simplified(value):
         value.args = [a if isinstance(a, gast.Starred) else simplified(a) for a in value.args]
         for keyword in value.keywords:
             keyword.value = simplified(keyword.value)
-        return value
+        return algebra.rewritten(value)
     new = algebra.simplify(value)
     computed = isinstance(value, gast.BinOp | gast.UnaryOp)
     return new if not computed or isinstance(new, gast.Constant) or common.is_new(new) else value

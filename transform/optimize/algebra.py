@@ -48,9 +48,7 @@ class Simplifier(Rewriter):
         return node
 
     def visit_Call(self, node):
-        node = self.generic_visit(node)
-        rewrite = rewrites().get(id(getattr(node.func, "static", None)))
-        return node if rewrite is None else rewrite(node)
+        return rewritten(self.generic_visit(node))
 
     def visit_BinOp(self, node):
         node = self.generic_visit(node)
@@ -135,7 +133,17 @@ class Simplifier(Rewriter):
 @functools.cache
 def rewrites() -> dict[int, Callable[[Any], Any]]:
     """What becomes of calls, by the identity of the function."""
-    return {id(f): reduction for f in (*REDUCTIONS, helper("length").static)} | {id(helper("keep").static): keep}
+    return {id(f): reduction for f in (*REDUCTIONS, helper("length").static)} | {
+        id(helper("keep").static): keep,
+        id(np.expand_dims): expand,
+        id(np.squeeze): squeeze,
+    }
+
+
+def rewritten(node):
+    """A call, simplified, of simple arguments."""
+    rewrite = rewrites().get(id(getattr(node.func, "static", None)))
+    return node if rewrite is None else rewrite(node)
 
 
 def reduction(node):
@@ -158,6 +166,23 @@ def keep(node):
     if axis.value is None or keepdims.value:
         return reduced
     return call(numpy("expand_dims"), reduced, axis)
+
+
+def expand(node):
+    """`np.expand_dims(np.squeeze(x, 1), 1)` as `x`."""
+    inner, axis = node.args[0], number(node.args[1])
+    squeezed = isinstance(inner, gast.Call) and getattr(inner.func, "static", None) is np.squeeze
+    return inner.args[0] if squeezed and axis is not None and axis == number(inner.args[1]) else node
+
+
+def squeeze(node):
+    """`np.squeeze(np.sum(x, axis=1, keepdims=True), 1)` as `np.sum(x, axis=1)`."""
+    inner, axis = node.args[0], number(node.args[1]) if len(node.args) == 2 else None
+    if axis is not None and isinstance(inner, gast.Call) and getattr(inner.func, "static", None) is np.sum:
+        given = {k.arg: getattr(k.value, "value", None) for k in inner.keywords}
+        if given == {"axis": axis, "keepdims": True} and len(inner.args) == 1:
+            return call(inner.func, inner.args[0], axis=inner.keywords[0].value)
+    return node
 
 
 def product(factor, rest):

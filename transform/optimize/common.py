@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import gast
 
 from tapeless.transform.core import (
@@ -24,31 +26,55 @@ from tapeless.transform.primitives import find
 
 def share(block: Block, mutable: set[str]) -> Block:
     """Replace repeated operations by copies of the first; `mutable` names may be changed in place."""
-    counts: dict[str, int] = {}
-    for node in walk(block):
-        for written in writes(node):
-            counts[written] = counts.get(written, 0) + 1
-    _share(block, {}, {}, mutable, counts)
+    _Sharing(block, mutable).block(block, {}, {})
     return block
 
 
-def _share(block, known, same, mutable, counts) -> None:
-    """`known` are operations and the names that hold them, `same` the names of repetitions with those of the first."""
-    for node in block:
-        if is_assignment(node) and target(node) not in mutable and _shareable(node.value, mutable, counts):
-            if any(n in same for n in names_in(node.value)):
-                node.value = rename(node.value, same)
-            key = signature(node.value)
-            if key in known:
-                node.value = name(known[key])
-            if counts[target(node)] == 1:
-                same |= {target(node): known[key]} if key in known else {}
-                known.setdefault(key, target(node))
-        for part in blocks(node):
-            _share(part, dict(known), dict(same), mutable, counts)
+class _Sharing:
+    """Finds repetitions.
+
+    `known` are operations: the names that hold their results, and those they read. `same` are the names of repetitions,
+    with those of the first.
+    """
+
+    def __init__(self, block: Block, mutable: set[str]):
+        self.mutable = mutable
+        self.counts = Counter(n for node in walk(block) for n in writes(node))
+
+    def block(self, block: Block, known: dict[str, tuple[str, list[str]]], same: dict[str, str]) -> None:
+        for node in block:
+            if is_assignment(node) and target(node) not in self.mutable and _shareable(node.value, self.mutable):
+                self.assignment(node, known, same)
+            inside = blocks(node)
+            if inside:
+                again = {n for inner in walk([node]) for n in writes(inner) if self.counts[n] > 1}
+                if isinstance(node, gast.For | gast.While):  # the next iteration finds other values
+                    forget(known, again)
+                for part in inside:
+                    self.block(part, dict(known), dict(same))
+                forget(known, again)
+            forget(known, {n for n in writes(node) if self.counts[n] > 1})
+
+    def assignment(self, node, known, same) -> None:
+        if any(n in same for n in names_in(node.value)):
+            node.value = rename(node.value, same)
+        key, new = signature(node.value), target(node)
+        first, _ = known.get(key, (None, None))
+        if first is not None:
+            node.value = name(first)
+        if self.counts[new] == 1:
+            if first is not None:
+                same[new] = first
+            known.setdefault(key, (new, objects_in(node.value)))
 
 
-def _shareable(value, mutable, counts) -> bool:
+def forget(known: dict[str, tuple[str, list[str]]], names: set[str]) -> None:
+    """Drop the operations that read one of some names."""
+    for key in [k for k, (_, read) in known.items() if not names.isdisjoint(read)] if names else []:
+        del known[key]
+
+
+def _shareable(value, mutable) -> bool:
     if isinstance(value, gast.BinOp):
         if getattr(value, "inplace", False):
             return False
@@ -58,7 +84,7 @@ def _shareable(value, mutable, counts) -> bool:
             return False
     elif not isinstance(value, gast.UnaryOp | gast.Compare | gast.Subscript | gast.Attribute):
         return False
-    return all(counts.get(n, 0) <= 1 and n not in mutable for n in objects_in(value))
+    return all(n not in mutable for n in objects_in(value))
 
 
 def mutable_names(block: Block) -> set[str]:

@@ -1,6 +1,7 @@
 """Write structured code as a person does.
 
 t = f(x); a = t[0]; b = t[1]             ->  a, b = f(x)
+t = rt.unstack(x, 0); a = t[0]           ->  a = x[0]
 for item in pairs: a = item[0]; ...      ->  for a, b in pairs: ...
 while True: if c: body  else: break      ->  while c: body
 if c: break  else: rest                  ->  if c: break; rest
@@ -9,6 +10,8 @@ x_bar = x_bar + e                        ->  x_bar += e, where only x_bar holds 
 """
 
 from __future__ import annotations
+
+from collections import Counter
 
 import gast
 
@@ -19,6 +22,7 @@ from tapeless.transform.core import (
     ends_in_exit,
     is_assignment,
     is_copy,
+    known_callee,
     names_in,
     reads,
     store_name,
@@ -27,6 +31,23 @@ from tapeless.transform.core import (
     writes,
 )
 from tapeless.transform.optimize.algebra import number
+from tapeless.transform.rules import helper
+
+
+def rows(block: Block) -> Block:
+    """Read the rows of an array from the array, not from the list of them, where only items are read."""
+    read = Counter(n for node in walk(block) for n in reads(node))
+    picked: Counter = Counter()
+    for node in walk(block):
+        value = getattr(node, "value", None)
+        if isinstance(value, gast.Subscript) and isinstance(value.value, gast.Name) and is_assignment(node):
+            picked[value.value.id] += type(number(value.slice)) is int
+    for node in walk(block):
+        if is_assignment(node) and known_callee(node.value) is helper("unstack").static:
+            array, axis = node.value.args
+            if number(axis) == 0 and read[target(node)] == picked[target(node)]:
+                node.value = array
+    return block
 
 
 def unpacking(block: Block) -> Block:
