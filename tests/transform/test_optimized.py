@@ -1,0 +1,112 @@
+"""What the generated code of small functions has, and has not, in it; their gradients are right."""
+
+import numpy as np
+import pytest
+from numeric import central
+
+import tapeless as tl
+
+x = np.array([0.3, -0.7, 1.1])
+A = np.outer(x, x + 1) + np.eye(3)
+T = np.linspace(-1.0, 1.0, 9).reshape(3, 3)
+
+
+def row_sums(A, T):
+    return np.sum(np.sum(A**2, axis=1) * T[0])
+
+
+def sums_and_factors(A, T):
+    return np.sum(-0.5 * np.sum(A**2, axis=1) * np.sum(A, axis=0))
+
+
+def all_sums(x):
+    return np.sum(3.0 * (x + x**2))
+
+
+def two_uses(A, T):
+    total = np.sum(np.exp(A))
+    return total * np.sum(A * T)
+
+
+def new_axes(x):
+    return np.sum((x[:, None] - x) ** 2)
+
+
+def last_axis(x):
+    return np.sum(x[..., None] ** 3)
+
+
+def largest(x):
+    return np.log(np.sum(np.exp(x - np.max(x)))) + np.max(x)
+
+
+def swing(x):
+    for _ in range(4):
+        x = x + 0.1 * np.stack([x[1], -np.sin(x[0]) * x[1] - x[0], x[2] * x[0]])
+    return np.sum(x**2)
+
+
+def determinant(A, T):
+    return np.linalg.slogdet(A)[1] * np.linalg.det(A + T)
+
+
+def determinants(A, T):
+    return np.sum(np.linalg.slogdet(np.stack([A, A + T]))[1])
+
+
+def passed_through(x):
+    total = 0.0
+    for k in range(2):
+        total = total + x[k : k + 2] * x[0]
+    return np.sum(np.tanh(total))
+
+
+CASES = [
+    (row_sums, (A, T), ["np.expand_dims(2 * T_0, 1) * A"], ["broadcast_to"]),
+    (sums_and_factors, (A, T), ["np.expand_dims(-"], ["-0.5 * np.broadcast_to", "2 * np.expand_dims"]),
+    (all_sums, (x,), ["3.0 + 6.0 * x"], ["full_like"]),
+    (two_uses, (A, T), [], ["full_like", "broadcast_to"]),
+    (new_axes, (x,), ["np.sum(t_bar, axis=1)"], ["zeros_like", "squeeze", "keepdims"]),
+    (last_axis, (x,), ["squeeze"], ["zeros_like"]),
+    (largest, (x,), ["np.nonzero(x == t)"], ["count_nonzero"]),
+    (swing, (x,), ["x_1 = x[1]"], ["unstack"]),
+    (determinant, (A, T), [], []),
+    (determinants, (A, T), [], []),
+    (passed_through, (x,), [], ["np.array("]),
+]
+
+
+@pytest.mark.parametrize(("function", "args", "there", "not_there"), CASES)
+def test_generated_code_is_as_short_as_by_hand_and_right(function, args, there, not_there):
+    source = tl.gradient_source(function, *args)
+    assert not [line for line in there if line not in source], source
+    assert not [line for line in not_there if line in source], source
+    (expected,) = central(function, args)
+    np.testing.assert_allclose(tl.grad(function)(*args), expected, rtol=1e-6, atol=1e-8)
+
+
+@pytest.mark.parametrize(("function", "args"), [(f, a) for f, a, _, _ in CASES])
+def test_second_derivatives_are_right(function, args):
+    first, *rest = args
+    direction = np.linspace(-1.0, 1.0, first.size).reshape(first.shape)
+    gradient = tl.grad(function)
+    ahead, behind = (gradient(first + step * direction, *rest) for step in (1e-6, -1e-6))
+    found = tl.hvp(lambda first: function(first, *rest), first, direction)
+    np.testing.assert_allclose(found, (ahead - behind) / 2e-6, rtol=1e-5, atol=1e-7)
+
+
+def test_repetitions_are_told_apart_by_what_loops_change():
+    def steps(x):
+        y = x[0]
+        first = y**2
+        for k in range(3):
+            square = y**2
+            y = y + 0.1 * square * x[1]
+            if k == 1:
+                y = y * 2
+            again = y**2
+            y = y + 0.1 * again
+        return first + y**2
+
+    (expected,) = central(steps, (x,))
+    np.testing.assert_allclose(tl.grad(steps)(x), expected, rtol=1e-6)
