@@ -16,7 +16,7 @@ from tapeless.runtime.signature import enter, with_defaults
 from tapeless.runtime.structures import zero_item
 from tapeless.transform import macros, module
 from tapeless.transform.core import call, name, plain_arguments, static
-from tapeless.transform.errors import DifferentiationError, refuse
+from tapeless.transform.errors import DifferentiationError, integers, refuse
 from tapeless.transform.kinds import Array, Sequence, as_variable, traced_leaves
 from tapeless.transform.normalize.rewrites import rewrites
 from tapeless.transform.primitives import declare, define
@@ -34,7 +34,7 @@ class Pushforward(cache.Entry):
         kinds = argument_kinds(function, args, further)
         pick = places(function)
         for parameter, kind in kinds.items():
-            kinds[parameter] = marked(kind, chosen(mask, {}, pick[parameter]))
+            kinds[parameter] = marked(kind, chosen(mask, {}, pick[parameter]), parameter)
         made = workshop.begin(function, kinds)
         made.require_tangent()
         if alone:
@@ -80,14 +80,14 @@ def chosen(values, further: dict, place):
     return {} if place is None else values[place]
 
 
-def marked(kind, wanted):
-    """A kind with the leaves marked that have tangents."""
+def marked(kind, wanted, parameter: str):
+    """The kind of a parameter, with the leaves marked that have tangents."""
     if isinstance(kind, Array):
         if wanted and not as_variable(kind).traced:
-            raise DifferentiationError("integers cannot be differentiated", "make it floating point: x.astype(float)")
+            raise integers(parameter)
         return as_variable(kind) if wanted else traced_leaves(kind, False)
     if isinstance(wanted, tuple) and isinstance(kind, Sequence):
-        return Sequence(kind.type, tuple(marked(k, w) for k, w in zip(kind.items, wanted, strict=True)))
+        return Sequence(kind.type, tuple(marked(k, w, parameter) for k, w in zip(kind.items, wanted, strict=True)))
     return traced_leaves(kind, bool(wanted))
 
 

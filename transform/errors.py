@@ -77,6 +77,12 @@ def refuse(reason: str, advice: str, node=None) -> DifferentiationError:
     return DifferentiationError(reason, advice, getattr(node, "place", None))
 
 
+def integers(argument: str, node=None) -> DifferentiationError:
+    """The refusal to differentiate by what holds integers."""
+    advice = f"make it floating point: {argument}.astype(float), or float({argument}) if it is a number"
+    return refuse(f"`{argument}` is integer: integers cannot be differentiated", advice, node)
+
+
 def misfit(function, called: str, reason, node):
     """The refusal of a call with arguments that a function does not take, or that its definition here does not."""
     if getattr(function, "__module__", "").startswith("tapeless.transform"):

@@ -28,7 +28,7 @@ from tapeless.transform.core import (
     writes,
 )
 from tapeless.transform.effects import mutates
-from tapeless.transform.errors import refuse, remember
+from tapeless.transform.errors import integers, refuse, remember
 from tapeless.transform.infer import Kinds
 from tapeless.transform.kinds import Array, Kind, Mapping, Sequence, Unknown, widen
 from tapeless.transform.residuals import attach
@@ -141,7 +141,7 @@ class Expansion:
         if made is not None and getattr(made, "place", None) is not None:
             where = f" (it was made at line {made.place.line})"
         if isinstance(kind, Array) and kind.dtype is not None and kind.dtype.startswith(("int", "uint", "bool")):
-            raise refuse("integers cannot be differentiated", "make it floating point: x.astype(float)", place.node)
+            raise integers(_show(place.node), place.node)
         raise refuse(
             f"`{_show(place.node)}` is untraced{where}: it is no dlarray given to the function, nor computed from one",
             "pass it to dlfeval as a dlarray",

@@ -236,7 +236,12 @@ class Workshop(Generating):
         """The kind of the result of a call of a user function."""
         if isinstance(callee, Generated) and callee.program is None:
             return Unknown(True)
-        made = self.specialize(callee, self.parameter_kinds(callee, arguments, keywords, node), node)
+        try:
+            made = self.specialize(callee, self.parameter_kinds(callee, arguments, keywords, node), node)
+        except DifferentiationError as error:
+            if error.place is not None:
+                raise
+            raise refuse(error.reason, error.advice, node) from None  # what has no source is shown where it is called
         node.changes, node.disturbs, node.outside = made.changes, made.disturbs, made.outside
         node.gives_new, node.specialized = made.gives_new, made
         return lasting(made.result)

@@ -25,6 +25,12 @@ def no_rule(x):
     return tl.dlgradient(np.sum(np.trim_zeros(x)), x)
 
 
+def no_rule_from_inside(x):
+    from scipy.ndimage import gaussian_filter
+
+    return tl.dlgradient(np.sum(gaussian_filter(x, 1.0)), x)
+
+
 def undefined(x):
     return tl.dlgradient(np.sum(x * nowhere), x)  # noqa: F821
 
@@ -56,6 +62,7 @@ CASES = [
     (made_inside, "untraced (it was made at line 16)", "dlarray"),
     (not_a_place, "this is an expression", "name"),
     (no_rule, "`np.trim_zeros` has no derivative rule", "@adjoint(np.trim_zeros)"),
+    (no_rule_from_inside, "`gaussian_filter` has no derivative rule", "@adjoint(gaussian_filter)"),
     (undefined, "`nowhere` is not defined", "define it"),
     (a_class, "a class defined inside", "module level"),
     (shared_memory, "may share memory", "copy"),
@@ -97,8 +104,8 @@ def test_a_value_that_turns_out_not_to_be_scalar_is_refused_at_its_line():
 
 
 def test_integers_are_refused_as_targets_of_grad():
-    with pytest.raises(tl.DifferentiationError, match="integers"):
-        tl.grad(lambda x: np.sum(x))(np.array([1, 2]))
+    with pytest.raises(tl.DifferentiationError, match=r"`counts` is integer(.|\n)*counts.astype\(float\)"):
+        tl.grad(lambda counts: np.sum(counts))(np.array([1, 2]))
 
 
 def test_a_rule_that_forgets_an_argument_refuses_to_differentiate_by_it():

@@ -262,7 +262,7 @@ def test_python_ints_are_numbers_and_arrays_of_integers_are_refused():
     assert tl.vjp(lambda x: x * x, 3)[1](1) == 6.0
     assert tl.hvp(lambda x: x**3, 3, 1) == 18.0
     for x in (np.arange(3), np.int64(3)):
-        with pytest.raises(tl.DifferentiationError, match=r"integers cannot be differentiated(.|\n)*astype"):
+        with pytest.raises(tl.DifferentiationError, match=r"`x` is integer(.|\n)*x\.astype"):
             tl.jvp(lambda x: x * x, (x,), (x,))
 
 
