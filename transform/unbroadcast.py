@@ -12,11 +12,15 @@ from tapeless.transform.kinds import Array, Kind, is_not_one
 from tapeless.transform.rules import helper, numpy
 
 
-def matched(expression, like, small: Kind, large: Kind, promotes: bool = False):
-    """The expression, which has the shape of kind `large`, in the shape and type of `like`, of kind `small`."""
-    axes = broadcast_axes(small, large)
-    wider = promotes and isinstance(small, Array) and small.single
-    if axes is None or wider or not same_type(small, large):
+def matched(expression, like, small: Kind, large: Kind, promotes: bool = False, alike: bool = False):
+    """The expression, which has the shape of kind `large`, in the shape and type of `like`, of kind `small`.
+
+    They are of one shape, whatever that is, if they are `alike`.
+    """
+    axes = ([], []) if alike else broadcast_axes(small, large)
+    if axes is None or not isinstance(small, Array) or not isinstance(large, Array):
+        return call(helper("unbroadcast"), expression, like)
+    if (promotes and small.single) or not same_type(small, large):
         return call(helper("unbroadcast"), expression, like)
     dropped, kept = axes
     if (dropped or kept) and isinstance(expression, gast.UnaryOp):
@@ -24,7 +28,7 @@ def matched(expression, like, small: Kind, large: Kind, promotes: bool = False):
     if kept:
         expression = call(numpy("sum"), expression, axis=axis_constant(kept), keepdims=constant(True))
     if dropped:
-        assert isinstance(large, Array) and large.dims is not None
+        assert large.dims is not None
         whole = len(dropped) == len(large.dims)
         keywords = {} if whole else {"axis": axis_constant(dropped)}
         expression = call(numpy("sum"), expression, **keywords)
@@ -66,9 +70,8 @@ def broadcast_axes(small: Kind, large: Kind) -> tuple[list[int], list[int]] | No
     return list(range(extra)), kept
 
 
-def same_type(small: Kind, large: Kind) -> bool:
+def same_type(small: Array, large: Array) -> bool:
     """Whether a contribution of the one's type needs no cast to the other's."""
-    assert isinstance(small, Array) and isinstance(large, Array)
     if small.dtype is None or large.dtype is None:
         return False
     if small.dtype == large.dtype:

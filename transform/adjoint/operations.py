@@ -188,7 +188,7 @@ class Operations(Control):
                 if self.is_active(argument):
                     first = argument.id not in self.bars
                     given = self.proven(step.value, bar, target(node))
-                    self.contribute(argument.id, self.matched(given, argument.id, target(node), entry))
+                    self.contribute(argument.id, self.matched(given, argument.id, target(node), entry, bound))
                     made_by = find(known_callee(step.value))
                     if first and made_by is not None and made_by.complete:
                         self.complete.add(self.bars[argument.id].id)
@@ -230,12 +230,20 @@ class Operations(Control):
         """The kind of an array made of the items of a display."""
         return shapes.as_array(Sequence(tuple, tuple(self.kinds.atom(e) for e in display.elts)))
 
-    def matched(self, expression, argument: str, result: str, entry):
+    def matched(self, expression, argument: str, result: str, entry, bound):
         """The contribution, summed over what NumPy broadcast and cast to the argument's type."""
         if not entry.broadcasting:
             return self.cast(expression, argument, self.kinds[result], entry.promotes)
         kind, whole = self.kinds[argument], self.kinds[result]
-        return unbroadcast.matched(simplify(expression), self.read(argument), kind, whole, entry.promotes)
+        alike = all(self.is_number(operand) for operand in bound.values() if getattr(operand, "id", "") != argument)
+        return unbroadcast.matched(simplify(expression), self.read(argument), kind, whole, entry.promotes, alike)
+
+    def is_number(self, operand) -> bool:
+        """Whether an operand broadcasts to the shape of any other."""
+        kind = self.kinds.atom(operand) if isinstance(operand, gast.Name | gast.Constant) else None
+        if isinstance(kind, Static):
+            return kind.value is None or isinstance(kind.value, int | float | complex | str)
+        return isinstance(kind, Array) and kind.scalar
 
     def cast(self, expression, argument: str, given: Kind, promotes: bool = False):
         """An expression of a kind `given`, in the type of the argument it contributes to."""

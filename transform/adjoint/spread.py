@@ -21,9 +21,10 @@ from tapeless.transform.rules import numpy
 
 @dataclass(frozen=True)
 class Spread:
-    """What an adjoint of a kind is made of, by `np.full_like` or by `np.broadcast_to`."""
+    """What the adjoint of a name is made of, by `np.full_like` or by `np.broadcast_to`."""
 
     value: Any
+    of: str
     kind: Array
     is_number: bool
 
@@ -48,14 +49,14 @@ class Spreading:
         """Remember what the new adjoint of a name is made of."""
         function = getattr(operation.func, "static", None) if isinstance(operation, gast.Call) else None
         kind = self.kinds[primal]
-        if not isinstance(kind, Array) or kind.dims is None or None in kind.dims or not kind.dims:
+        if not isinstance(kind, Array) or kind.dims == ():
             return
         if function is np.full_like:
             number = operation.args[1]
             if isinstance(number, gast.Constant) or kind.dtype == "float64":
-                self.spread[new] = Spread(number, kind, True)
+                self.spread[new] = Spread(number, primal, kind, True)
         elif function is np.broadcast_to:
-            self.spread[new] = Spread(operation.args[0], kind, False)
+            self.spread[new] = Spread(operation.args[0], primal, kind, False)
 
     def spread_of(self, bar) -> Spread | None:
         """What an adjoint is made of, if it is spread."""
@@ -71,7 +72,7 @@ class Spreading:
             if not isinstance(step, gast.Assign) or not is_marker(step.targets[0]):
                 return None
             argument = step.targets[0].slice
-            if not self.is_active(argument) or self.has_dims(step.value, spread.kind.dims):
+            if not self.is_active(argument) or self.has_shape(step.value, spread):
                 continue
             given = self.kinds[argument.id]
             alike = isinstance(given, Array) and given.dtype == spread.kind.dtype
@@ -91,18 +92,20 @@ class Spreading:
             return self.is_part(expression.left, value) and self.is_part(expression.right, value)
         return isinstance(expression, gast.UnaryOp) and self.is_part(expression.operand, value)
 
-    def has_dims(self, expression, dims) -> bool:
-        """Whether elementwise arithmetic on this expression has these dimensions."""
+    def has_shape(self, expression, spread: Spread) -> bool:
+        """Whether elementwise arithmetic on this expression has the shape that a value is spread over."""
         if isinstance(expression, gast.Name) and not is_static(expression):
             kind = self.kinds.get(expression.id)
-            return isinstance(kind, Array) and same_shape(kind.dims, dims)
+            return expression.id == spread.of or (isinstance(kind, Array) and same_shape(kind.dims, spread.kind.dims))
         if isinstance(expression, gast.BinOp):
-            return self.has_dims(expression.left, dims) or self.has_dims(expression.right, dims)
+            return self.has_shape(expression.left, spread) or self.has_shape(expression.right, spread)
         if isinstance(expression, gast.UnaryOp):
-            return self.has_dims(expression.operand, dims)
+            return self.has_shape(expression.operand, spread)
         if isinstance(expression, gast.Call) and is_static(expression.func):
             called = find(expression.func.static)
-            return called is not None and called.broadcasting and any(self.has_dims(a, dims) for a in expression.args)
+            return (
+                called is not None and called.broadcasting and any(self.has_shape(a, spread) for a in expression.args)
+            )
         return False
 
 
