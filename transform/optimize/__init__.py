@@ -30,6 +30,8 @@ def polish(body: Block, namer: Namer, parameters: list[str]) -> Block:
     """All passes, over a whole function's body."""
     body = tidy.unpacking(copies.named(tidy.rows(body), namer))
     body = prune(body, set())
+    while algebra.fold_numbers(body):
+        body = copies.propagate(body)
     body = share(body)
     body = dead.eliminate(body, set())
     body = copies.coalesce(body, namer, parameters)

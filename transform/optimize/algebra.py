@@ -13,7 +13,7 @@ from typing import Any
 import gast
 import numpy as np
 
-from tapeless.transform.core import Rewriter, call, constant, is_static, signature
+from tapeless.transform.core import Block, Rewriter, call, constant, is_assignment, is_static, signature, walk
 from tapeless.transform.rules import helper, numpy
 
 LONGEST = 8  # digits of a number that still reads well
@@ -239,6 +239,18 @@ def subtract(node) -> None:
     """`x_bar += -e` as `x_bar -= e`."""
     if isinstance(node.op, gast.Add) and is_negative(node.value):
         node.op, node.value = gast.Sub(), negative(node.value)
+
+
+def fold_numbers(block: Block) -> bool:
+    """Assign the results of operations on two numbers, or a sign; whether there are any."""
+    found = False
+    for node in walk(block):
+        value = node.value if is_assignment(node) else None
+        signed = isinstance(value, gast.UnaryOp) and number(value) is not None
+        if signed or (isinstance(value, gast.BinOp) and None not in (number(value.left), number(value.right))):
+            node.value = constant(number(value)) if signed else fold(value, number(value.left), number(value.right))
+            found = found or isinstance(node.value, gast.Constant)
+    return found
 
 
 def fold(node, left, right):
