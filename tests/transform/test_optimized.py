@@ -61,6 +61,20 @@ def passed_through(x):
     return np.sum(np.tanh(total))
 
 
+def used_often(A, T):
+    y = T[0]
+    for row in T:
+        y = np.tanh(A @ y) * (A @ row) + np.sum(A, axis=1)
+    return np.sum(y)
+
+
+def constant_slope(A, T):
+    total = 0.0
+    for row in T:
+        total = total - 0.5 * (row @ A @ row)
+    return total
+
+
 CASES = [
     (row_sums, (A, T), ["np.expand_dims(2 * T_0, 1) * A"], ["broadcast_to"]),
     (sums_and_factors, (A, T), ["np.expand_dims(-"], ["-0.5 * np.broadcast_to", "2 * np.expand_dims"]),
@@ -72,6 +86,8 @@ CASES = [
     (swing, (x,), ["x_1 = x[1]"], ["unstack"]),
     (determinant, (A, T), [], []),
     (determinants, (A, T), [], []),
+    (used_often, (A, T), ["grad += np.outer(", "grad += np.expand_dims("], ["grad = grad", "broadcast"]),
+    (constant_slope, (A, T), ["-0.5 * "], ["t_bar = -0.5"]),
     (passed_through, (x,), [], ["np.array("]),
 ]
 

@@ -43,6 +43,8 @@ def polish(body: Block, namer: Namer, parameters: list[str]) -> Block:
             node.value = simplified(node.value)
         if isinstance(node, gast.AugAssign) and any(map(namer.is_temporary, names_in(node.target)[:1])):
             algebra.subtract(node)
+        if getattr(node, "contributes", False):
+            algebra.narrow(node)
     return renumber(tidy.loops(body), namer, set(parameters))
 
 

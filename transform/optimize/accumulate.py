@@ -2,44 +2,72 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import gast
 
-from tapeless.transform.core import Block, Namer, blocks, is_assignment, is_copy, names_in, target, walk, writes
+from tapeless.transform.core import Block, Namer, blocks, is_assignment, is_copy, names_in, reads, target, walk, writes
 from tapeless.transform.optimize.dead import makes
 
 
 def accumulate(block: Block, namer: Namer, parameters: list[str]) -> Block:
     """The block with additions to temporaries in place; what parameters hold is the caller's."""
-    shared = set(parameters) | _handed_on(block)
+    holders = _sole_holders(block, namer, parameters)
+    _link(block, holders)
+    for node in list(walk(block)):
+        if is_assignment(node) and target(node) in holders and _augend(node.value) == target(node):
+            if target(node) not in names_in(node.value.right):
+                _in_place(node, target(node), block)
+    return block
+
+
+def _sole_holders(block: Block, namer: Namer, parameters: list[str]) -> set[str]:
+    """The temporaries that always hold a new array, and alone."""
     definitions: dict[str, list] = {}
     for node in walk(block):
         if is_assignment(node):
-            definitions.setdefault(target(node), []).append(node)
-    for name, nodes in definitions.items():
-        if (
-            name in shared
-            or not namer.is_temporary(name)
-            or not all(_fresh(n.value) or _is_sum(n, name) for n in nodes)
-        ):
-            continue
-        for node in nodes:
-            if _is_sum(node, name) and name not in names_in(node.value.right):
-                _in_place(node, name, block)
-    return block
+            definitions.setdefault(target(node), []).append(node.value)
+    shared = set(parameters) | _handed_on(block)
+    own = [n for n in definitions if namer.is_temporary(n) and n not in shared]
+    return {n for n in own if all(map(_fresh, definitions[n]))}
 
 
 def _fresh(value) -> bool:
     return makes(value) or isinstance(value, gast.BinOp | gast.UnaryOp)
 
 
-def _is_sum(node, name: str) -> bool:
-    value = node.value
-    return (
-        isinstance(value, gast.BinOp)
-        and isinstance(value.op, gast.Add)
-        and isinstance(value.left, gast.Name)
-        and value.left.id == name
-    )
+def _link(block: Block, holders: set[str]) -> None:
+    """Make a sum of several terms, `t = x_bar + a; x_bar = t + b`, several sums: `x_bar = x_bar + a; ...`."""
+    read = Counter(n for node in walk(block) for n in reads(node))
+    made = Counter(n for node in walk(block) for n in writes(node))
+    once = {n for n in made if read[n] == made[n] == 1}
+    for container in _containers(block):
+        for index, node in enumerate(container):
+            if is_assignment(node) and target(node) in holders and made[target(node)] > 1:
+                for link in _chain(container[: index + 1], once):
+                    link.targets[0].id = link.value.left.id = target(node)
+
+
+def _chain(block: Block, once: set[str]) -> list:
+    """The sums that the last statement ends, from there to the first, which adds to what the last one sets."""
+    name, chain = target(block[-1]), [block[-1]]
+    for node in reversed(block[:-1]):
+        left = _augend(chain[-1].value)
+        if left is None or left == name:
+            break
+        if left in once and is_assignment(node) and target(node) == left:
+            chain.append(node)
+        elif any(name in reads(inner) for inner in walk([node])):
+            return []
+    whole = _augend(chain[-1].value) == name and not any(name in names_in(link.value.right) for link in chain)
+    return chain if whole else []
+
+
+def _augend(value) -> str | None:
+    """The name that a sum adds to."""
+    if isinstance(value, gast.BinOp) and isinstance(value.op, gast.Add) and isinstance(value.left, gast.Name):
+        return value.left.id
+    return None
 
 
 def _handed_on(block: Block) -> set[str]:
@@ -73,6 +101,7 @@ def _in_place(node, name: str, block: Block) -> None:
             if statement is node:
                 new = gast.AugAssign(gast.Name(name, gast.Store(), None, None), gast.Add(), node.value.right)
                 new.origin, new.place = getattr(node, "origin", None), getattr(node, "place", None)
+                new.contributes = True
                 container[index] = new
                 return
 

@@ -13,7 +13,17 @@ from typing import Any
 import gast
 import numpy as np
 
-from tapeless.transform.core import Block, Rewriter, call, constant, is_assignment, is_static, signature, walk
+from tapeless.transform.core import (
+    Block,
+    Rewriter,
+    call,
+    constant,
+    is_assignment,
+    is_static,
+    known_callee,
+    signature,
+    walk,
+)
 from tapeless.transform.rules import helper, numpy
 
 LONGEST = 8  # digits of a number that still reads well
@@ -239,6 +249,15 @@ def subtract(node) -> None:
     """`x_bar += -e` as `x_bar -= e`."""
     if isinstance(node.op, gast.Add) and is_negative(node.value):
         node.op, node.value = gast.Sub(), negative(node.value)
+
+
+def narrow(node) -> None:
+    """`x_bar += np.broadcast_to(e, shape)` as `x_bar += e`, for `x_bar` has the shape; so with `np.full_like(x, e)`."""
+    function = known_callee(node.value)
+    if function is np.broadcast_to:
+        node.value = node.value.args[0]
+    elif function is np.full_like:
+        node.value = node.value.args[1]
 
 
 def fold_numbers(block: Block) -> bool:

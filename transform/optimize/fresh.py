@@ -54,8 +54,9 @@ def _store(block: Block, start: int, buffer: str, known: set[str]) -> None:
             if buffer in names_in(node.value) or buffer in names_in(place.slice):
                 return
             if getattr(node, "contributes", False) and all(is_apart(place.slice, part, known) for part in parts):
-                block[index] = gast.Assign([place], node.value, None)
-                block[index].origin, block[index].place = getattr(node, "origin", None), getattr(node, "place", None)
+                stored = block[index] = gast.Assign([place], node.value, None)
+                stored.origin, stored.place = getattr(node, "origin", None), getattr(node, "place", None)
+                stored.contributes = True
             parts.append(place.slice)
         elif any(buffer in [*writes(n), *names_in(n)] for n in walk([node])):
             return
