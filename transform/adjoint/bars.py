@@ -259,7 +259,7 @@ class Bars(Spreading):
 
     def passed_on(self, bar, emitted) -> None:
         """Keep account of who holds a free adjoint that a rule was given, unless it made a view of it."""
-        held = self.twins.get(bar.id, bar.id)
+        held = self.twins.get(bar.id) or bar.id
         for node in walk(emitted):
             if (
                 is_assignment(node)

@@ -75,8 +75,9 @@ class Spreading:
             if not self.is_active(argument) or self.has_shape(step.value, spread):
                 continue
             given = self.kinds[argument.id]
-            alike = isinstance(given, Array) and given.dtype == spread.kind.dtype
-            if not alike or not same_shape(given.dims, spread.kind.dims) or not self.is_part(step.value, spread.value):
+            if not isinstance(given, Array) or given.dtype != spread.kind.dtype:
+                return None
+            if not same_shape(given.dims, spread.kind.dims) or not self.is_part(step.value, spread.value):
                 return None
             step.value = spread.over(argument.id, step.value)
         return made
