@@ -32,6 +32,15 @@ def new_axes(x):
     return np.sum((x[:, None] - x) ** 2)
 
 
+def axes_by_keyword(x):
+    columns = 2 * np.expand_dims(x, axis=1)
+    return np.sum(np.squeeze(3 * (0.5 * np.expand_dims(columns * x, axis=0)), axis=0) ** 2)
+
+
+def axes_of_new_axes(x):
+    return np.sum(np.squeeze(2 * np.expand_dims(x**2, -1), -1) * x)
+
+
 def last_axis(x):
     return np.sum(x[..., None] ** 3)
 
@@ -81,6 +90,8 @@ CASES = [
     (all_sums, (x,), ["3.0 + 6.0 * x"], ["full_like"]),
     (two_uses, (A, T), [], ["full_like", "broadcast_to"]),
     (new_axes, (x,), ["np.sum(t_bar, axis=1)"], ["zeros_like", "squeeze", "keepdims"]),
+    (axes_by_keyword, (x,), ["axis=1", "axis=0"], []),
+    (axes_of_new_axes, (x,), [], []),
     (last_axis, (x,), ["squeeze"], ["zeros_like"]),
     (largest, (x,), ["np.nonzero(x == t)"], ["count_nonzero"]),
     (swing, (x,), ["x_1 = x[1]"], ["unstack"]),

@@ -260,12 +260,8 @@ class Bars(Spreading):
     def passed_on(self, bar, emitted) -> None:
         """Keep account of who holds a free adjoint that a rule was given, unless it made a view of it."""
         held = self.twins.get(bar.id) or bar.id
-        for node in walk(emitted):
-            if (
-                is_assignment(node)
-                and unbroadcast.is_call(node.value)
-                and self.is_held(held, names_in(node.value.args[0]))
-            ):
+        for node in filter(is_assignment, walk(emitted)):
+            if unbroadcast.is_call(node.value) and self.is_held(held, names_in(node.value.args[0])):
                 self.twins[target(node)] = held
         reading = [n for n in walk(emitted) if self.is_held(held, reads(n))]
         kept = [n for n in reading if not isinstance(n, gast.AugAssign | gast.If) and not self.is_computed(n)]

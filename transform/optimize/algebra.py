@@ -178,17 +178,26 @@ def keep(node):
     return call(numpy("expand_dims"), reduced, axis)
 
 
+def along(node, function):
+    """What a call of `np.expand_dims` or `np.squeeze` as rules write it takes, and its axis; None for anything else."""
+    if known_callee(node) is not function or len(node.args) != 2 or node.keywords:
+        return None
+    axis = number(node.args[1])
+    return None if axis is None else (node.args[0], axis)
+
+
 def expand(node):
     """`np.expand_dims(np.squeeze(x, 1), 1)` as `x`."""
-    inner, axis = node.args[0], number(node.args[1])
-    squeezed = isinstance(inner, gast.Call) and getattr(inner.func, "static", None) is np.squeeze
-    return inner.args[0] if squeezed and axis is not None and axis == number(inner.args[1]) else node
+    outer = along(node, np.expand_dims)
+    inner = None if outer is None else along(outer[0], np.squeeze)
+    return inner[0] if outer and inner and outer[1] == inner[1] else node
 
 
 def squeeze(node):
     """`np.squeeze(np.sum(x, axis=1, keepdims=True), 1)` as `np.sum(x, axis=1)`."""
-    inner, axis = node.args[0], number(node.args[1]) if len(node.args) == 2 else None
-    if axis is not None and isinstance(inner, gast.Call) and getattr(inner.func, "static", None) is np.sum:
+    outer = along(node, np.squeeze)
+    if outer is not None and known_callee(outer[0]) is np.sum:
+        inner, axis = outer
         given = {k.arg: getattr(k.value, "value", None) for k in inner.keywords}
         if given == {"axis": axis, "keepdims": True} and len(inner.args) == 1:
             return call(inner.func, inner.args[0], axis=inner.keywords[0].value)
@@ -202,7 +211,7 @@ def product(factor, rest):
     if isinstance(rest, gast.BinOp) and isinstance(rest.op, gast.Div) and number(rest.left) is not None:
         value = number(factor) * number(rest.left)
         return binop(constant(value), gast.Div, rest.right)
-    if isinstance(rest, gast.Call) and getattr(rest.func, "static", None) is np.expand_dims:  # a smaller array
+    if along(rest, np.expand_dims) is not None:  # of a smaller array
         inner = Simplifier().binary_Mult(binop(factor, gast.Mult, rest.args[0]), number(factor), None)
         return call(rest.func, inner, *rest.args[1:])
     return binop(factor, gast.Mult, rest)
