@@ -219,7 +219,7 @@ def _question(node, known):
             return len(kind.dims)
         if asked is np.iscomplexobj and kind.dtype is not None:
             return kind.dtype.startswith("complex")
-    if asked in (shapes.nested, shapes.has_axes):
+    if asked in (shapes.nested, shapes.has_axes, shapes.is_row):
         return asked(kind)
     if asked is isinstance and isinstance(kind, Sequence | ListOf) and _value(node.args[1], known) == (list, tuple):
         return True

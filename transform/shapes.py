@@ -56,6 +56,11 @@ def has_axes(kind: Kind | None) -> bool:
     return isinstance(kind, Array) and bool(kind.dims)
 
 
+def is_row(kind: Kind | None) -> bool:
+    """Whether a value is known to be an array of one dimension."""
+    return isinstance(kind, Array) and kind.dims is not None and len(kind.dims) == 1
+
+
 def strong(dtype: str | None) -> str | None:
     """The dtype of an array made of Python's numbers."""
     return {"float": "float64", "int": "int64", "complex": "complex128"}.get(dtype or "", dtype)

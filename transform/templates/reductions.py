@@ -48,9 +48,12 @@ def mean(z, a, axis=None, dtype=None, out=None, keepdims=False):
 
 @adjoint(np.max)
 def max(z, a, axis=None, out=None, keepdims=False):
-    if axis is None and not keepdims and shapes.has_axes(a):
+    if axis is None and not keepdims and shapes.is_row(a):
         ties = np.nonzero(a == z)
         d[a][ties] += np.divide(d[z], len(ties[0]))
+    elif axis is None and not keepdims and shapes.has_axes(a):
+        share = a == z
+        d[a][share] += np.divide(d[z], np.count_nonzero(share))
     else:
         share = a == rt.keep(z, a, axis, keepdims)
         d[a] = share * (rt.keep(d[z], a, axis, keepdims) / np.sum(share, axis=axis, keepdims=True))
