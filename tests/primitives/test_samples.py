@@ -74,7 +74,7 @@ def complex_cases():
 
 
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize(("call", "z"), complex_cases())
+@pytest.mark.parametrize(("call", "z"), list(complex_cases()))
 def test_derivatives_by_complex_numbers_are_right_or_refused(call, z):
     """dy/da - i dy/db for z = a + ib, by central differences in both directions, and forwards."""
     weights = (1 - 0.5j) * np.cos(np.arange(np.size(call(z)))).reshape(np.shape(call(z)))
