@@ -75,7 +75,7 @@ CASES = [
     (anything, (x, x > 0, np.array([1, 2, 0])), ["+="]),
     (steps, (x,), []),
     (in_a_loop, (x,), ["+="]),
-    (own_buffer, (x,), ["y[1:] += x[1:]"]),
+    (own_buffer, (x,), ["    y[1:] += t"]),
 ]
 
 

@@ -1,10 +1,15 @@
 """What is the same in every iteration is read once; what may fail, or change, stays where it is."""
 
+import gast
 import numpy as np
 import pytest
 from numeric import central, leaves
 
 import tapeless as tl
+from tapeless.transform.kinds import Array, Mapping, Static
+from tapeless.transform.optimize.common import mutable_names
+from tapeless.transform.optimize.hoist import hoist
+from tapeless.transform.printer import show
 
 
 def before_loop(function, *args):
@@ -37,6 +42,9 @@ def numbers(x, n, width):
 class Model:
     def __init__(self, weight):
         self.weight = weight
+
+    def grow(self):
+        self.weight = self.weight * self.weight
 
     def run(self, x):
         for _ in range(3):
@@ -90,6 +98,24 @@ def changed_inside(params, x):
     return total
 
 
+def list_changed_inside(a):
+    w = [a, 1.0]
+    total = 0.0
+    for v in x:
+        total = total + w[0] * v
+        w[0] = w[0] * w[0]
+    return total
+
+
+def changed_by_a_method(a):
+    model = Model(a)
+    total = 0.0
+    for v in x:
+        total = total + model.weight * v
+        model.grow()
+    return total
+
+
 def missing(params, x):
     total = np.sum(x)
     for v in x[3:]:
@@ -107,6 +133,9 @@ def first_of_none(x, n):
 def test_items_that_the_loop_changes_are_read_in_it():
     slope = tl.grad(lambda a: changed_inside({"a": a}, x))(2.0)
     assert slope == pytest.approx(np.sum(x * 0.5 ** np.arange(3)))
+    for function in (list_changed_inside, changed_by_a_method):
+        slope = tl.grad(function)(1.1)
+        assert slope == pytest.approx((function(1.1 + 1e-6) - function(1.1 - 1e-6)) / 2e-6)
 
 
 def test_what_fails_stays_in_a_loop_that_does_not_run():
@@ -123,3 +152,32 @@ def test_sums_into_buffers_that_end_in_a_dict_are_in_place():
 
     source = tl.gradient_source(fit, {"W": np.eye(3)}, np.ones((4, 3)))
     assert "W_bar += " in source and "rt." not in source
+
+
+class KindsOf:
+    """The kinds of names, as inference gives them."""
+
+    def __init__(self, **kinds):
+        self.kinds = kinds
+
+    def atom(self, node):
+        return self.kinds[node.id] if isinstance(node, gast.Name) else Static(node.value)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("for i in n:\n    a = p['k']\n    b = a * i", "a = p['k']\nfor i in n:\n    b = a * i"),
+        ("for i in n:\n    a = p['k']\n    p['k'] = i", "for i in n:\n    a = p['k']\n    p['k'] = i"),
+        ("for i in n:\n    a = p['l']\n    b = a * i", "for i in n:\n    a = p['l']\n    b = a * i"),
+        ("for i in n:\n    a = s * 2\n    b = a + i", "a = s * 2\nfor i in n:\n    b = a + i"),
+        ("for i in n:\n    a = i * 2\n    b = a + s", "for i in n:\n    a = i * 2\n    b = a + s"),
+        ("for i in n:\n    a = s / 2\n    b = a + i", "for i in n:\n    a = s / 2\n    b = a + i"),
+        ("for i in n:\n    a = s * 2\nb = a", "for i in n:\n    a = s * 2\nb = a"),
+    ],
+)
+def test_what_may_change_or_fail_or_is_read_later_stays(before, after):
+    number = Array("float", ())
+    kinds = KindsOf(p=Mapping(dict, (("k", Array("float64", (3,))),)), s=number, i=number, a=number)
+    block = gast.parse(before).body
+    assert show(hoist(block, kinds, mutable_names(block))) == after

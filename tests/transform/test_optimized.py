@@ -1,10 +1,15 @@
 """What the generated code of small functions has, and has not, in it; their gradients are right."""
 
+import gast
 import numpy as np
 import pytest
 from numeric import central
 
 import tapeless as tl
+from tapeless.transform.core import Namer
+from tapeless.transform.optimize import common
+from tapeless.transform.optimize.accumulate import accumulate
+from tapeless.transform.printer import show
 
 x = np.array([0.3, -0.7, 1.1])
 A = np.outer(x, x + 1) + np.eye(3)
@@ -21,6 +26,20 @@ def sums_and_factors(A, T):
 
 def all_sums(x):
     return np.sum(3.0 * (x + x**2))
+
+
+def added_row(x):
+    return np.sum(2.0 * (T + x)) + np.sum(-0.5 * (T[0] - x[:, None]))
+
+
+def residual(x):
+    for _ in range(3):
+        x = x + 0.3 * np.sin(x) + np.cos(x) ** 2 + x * np.tanh(x)
+    return np.sum(x**2)
+
+
+def scaled_columns(x):
+    return np.sum(np.tanh(T * x) + np.tanh(x * 2.0) + np.maximum(x, T[1]))
 
 
 def two_uses(A, T):
@@ -88,6 +107,9 @@ CASES = [
     (row_sums, (A, T), ["np.expand_dims(2 * T_0, 1) * A"], ["broadcast_to"]),
     (sums_and_factors, (A, T), ["np.expand_dims(-"], ["-0.5 * np.broadcast_to", "2 * np.expand_dims"]),
     (all_sums, (x,), ["3.0 + 6.0 * x"], ["full_like"]),
+    (added_row, (x,), [], []),
+    (residual, (x,), [], []),
+    (scaled_columns, (x,), [], []),
     (two_uses, (A, T), [], ["full_like", "broadcast_to"]),
     (new_axes, (x,), ["np.sum(t_bar, axis=1)"], ["zeros_like", "squeeze", "keepdims"]),
     (axes_by_keyword, (x,), ["axis=1", "axis=0"], []),
@@ -122,18 +144,37 @@ def test_second_derivatives_are_right(function, args):
     np.testing.assert_allclose(found, (ahead - behind) / 2e-6, rtol=1e-5, atol=1e-7)
 
 
-def test_repetitions_are_told_apart_by_what_loops_change():
-    def steps(x):
-        y = x[0]
-        first = y**2
-        for k in range(3):
-            square = y**2
-            y = y + 0.1 * square * x[1]
-            if k == 1:
-                y = y * 2
-            again = y**2
-            y = y + 0.1 * again
-        return first + y**2
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("a = y + 1; b = y + 1", "a = y + 1\nb = a"),
+        ("y = 2; a = y + 1; y = 3; b = y + 1", "y = 2\na = y + 1\ny = 3\nb = y + 1"),
+        ("a = y + 1; b = a * 2; c = y + 1; d = c * 2", "a = y + 1\nb = a * 2\nc = a\nd = b"),
+        ("a = y + 1\nfor i in n:\n    b = y + 1\n    y = b", "a = y + 1\nfor i in n:\n    b = a\n    y = b"),
+        (
+            "y = 2; a = y + 1\nfor i in n:\n    b = y + 1\n    y = b * b\nc = y + 1",
+            "y = 2\na = y + 1\nfor i in n:\n    b = y + 1\n    y = b * b\nc = y + 1",
+        ),
+        ("a = y[0]; y[0] = 1; b = y[0]", "a = y[0]\ny[0] = 1\nb = y[0]"),
+    ],
+)
+def test_repetitions_are_found_where_nothing_they_read_was_set_again(before, after):
+    block = gast.parse(before).body
+    assert show(common.share(block, common.mutable_names(block))) == after
 
-    (expected,) = central(steps, (x,))
-    np.testing.assert_allclose(tl.grad(steps)(x), expected, rtol=1e-6)
+
+@pytest.mark.parametrize(
+    ("body", "result"),
+    [
+        ("t = bar + a\n    bar = t + b", "bar += a\n    bar += b"),
+        ("t = bar + a\n    u = a * 2\n    bar = t + u", "bar += a\n    u = a * 2\n    bar += u"),
+        ("t = bar + a\n    u = bar * 2\n    bar = t + u", "t = bar + a\n    u = bar * 2\n    bar = t + u"),
+        ("t = bar + a\n    u = t * 2\n    bar = t + u", "t = bar + a\n    u = t * 2\n    bar = t + u"),
+    ],
+)
+def test_sums_go_into_a_buffer_that_nothing_reads_between_them(body, result):
+    namer = Namer({"a", "b", "n"})
+    bar, t, u = (namer.temporary(base) for base in ("x_bar", "t", "u"))
+    assert (bar, t, u) == ("x_bar", "t", "u")
+    texts = [f"x_bar = a * b\nfor i in n:\n    {text.replace('bar', 'x_bar')}" for text in (body, result)]
+    assert show(accumulate(gast.parse(texts[0]).body, namer, ["a", "b", "n"])) == texts[1]
