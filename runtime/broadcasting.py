@@ -19,9 +19,9 @@ def unbroadcast(value, like):
     >>> unbroadcast(np.ones((3, 2)), np.zeros(2))
     array([3., 3.])
     """
-    if type(value) is type(like) is np.ndarray and value.shape == like.shape and value.dtype == like.dtype:
-        if value.dtype.kind in "fc":
-            return value  # for speed: most need nothing
+    arrays = type(value) is type(like) is np.ndarray
+    if arrays and value.shape == like.shape and value.dtype == like.dtype and value.dtype.kind in "fc":
+        return value  # for speed: most need nothing
     shape = np.shape(like)
     if np.iscomplexobj(value) and not np.iscomplexobj(like):
         value = np.real(value)

@@ -44,8 +44,12 @@ class Table:
         self.latest: dict[Any, tuple[Callable[[tuple, dict], Any], Entry]] = {}  # with its entrance, by what was asked
 
 
+def takes_nothing(args: tuple, kwargs: dict) -> None:
+    """The entrance of what has none: it is not written again at every call."""
+
+
 UNKNOWN: tuple[None, Table] = (None, Table())
-NO_ENTRY: tuple[Callable[[tuple, dict], Any], Entry] = (lambda args, kwargs: None, Entry())
+NO_ENTRY: tuple[Callable[[tuple, dict], Any], Entry] = (takes_nothing, Entry())
 
 
 class Cache:
@@ -85,7 +89,7 @@ class Cache:
         if entry is None:
             entry = self.made(function, key, (args, kwargs), raw)
         elif entry.entrance is None:
-            entry.entrance = entrance(*signatures, entry.stores)
+            entry.entrance = entrance(*signatures, entry.stores) or takes_nothing
         if entry.entrance is not None:
             table.latest[question] = entry.entrance, entry
         return entry, *raw, pairs

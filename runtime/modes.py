@@ -27,7 +27,7 @@ WRAPPED = "wrap it in a function: lambda x: f(x, scale=2.0)"
 
 
 class Pushforward(cache.Entry):
-    """The generated function that computes a value and its tangent, or that alone, for arguments of one signature."""
+    """The generated function that computes a value and its tangent, or the tangent alone, for one signature."""
 
     def __init__(self, function, args: Iterable, mask: tuple[bool, ...], further: dict, alone: bool):
         workshop = Workshop()
@@ -36,10 +36,7 @@ class Pushforward(cache.Entry):
         for parameter, kind in kinds.items():
             kinds[parameter] = marked(kind, chosen(mask, {}, pick[parameter]), parameter)
         made = workshop.begin(function, kinds)
-        made.require_tangent()
-        if alone:
-            both = made.jvp.program.body[-2]
-            both.value = both.value.elts[1]
+        made.require_tangent(alone)
         self.module = module.build(workshop, made.jvp)
         self.run = self.module.functions[made.jvp.name]
         order = [made.jvp_sources[p] for p in made.jvp.program.parameters]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import functools
 import types
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -155,6 +156,7 @@ def enter_object(value, pairs) -> tuple[Any, Any]:
     return tuple(signature), raw
 
 
+@functools.lru_cache(maxsize=256)
 def copier(cls: type) -> Callable[[Any], Any]:
     """What copies the objects of a class: `copy.copy`, or what that does to objects with nothing but attributes."""
     own = ("__new__", "__copy__", "__reduce__", "__reduce_ex__", "__getstate__", "__setstate__", "__getnewargs__")

@@ -189,6 +189,13 @@ def statement(value: Expression, origin: Origin | None = None) -> gast.Expr:
     return node
 
 
+def contribution(node: Statement, like: Statement) -> Any:
+    """A statement that gives an adjoint a part of its value, in the place of another."""
+    node.origin, node.place = getattr(like, "origin", None), getattr(like, "place", None)
+    node.contributes = True
+    return node
+
+
 class Try(gast.Try):
     """`try` with handlers only; `caught` names the number of the handler that was entered, 0 for none."""
 
@@ -358,6 +365,16 @@ def writes(node: Statement) -> list[str]:
     if isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Tuple):
         return [e.id for e in node.targets[0].elts]
     return []
+
+
+def read_counts(block: Block) -> Counter[str]:
+    """How many statements of a block, or places in them, read each name."""
+    return Counter(n for node in walk(block) for n in reads(node))
+
+
+def write_counts(block: Block) -> Counter[str]:
+    """How many statements of a block assign each name."""
+    return Counter(n for node in walk(block) for n in writes(node))
 
 
 def all_reads(block: Block) -> set[str]:

@@ -112,8 +112,8 @@ class Generating:
         bar = bars.get(parameter, constant(None))
         return reverse.define("bar", call(helper("part"), bar, constant(index), given))
 
-    def make_tangent(self, made: Specialization) -> None:
-        """Generate the function that gives the result of a specialization and its tangent."""
+    def make_tangent(self, made: Specialization, alone: bool = False) -> None:
+        """Generate the function that gives the result of a specialization and its tangent, or the tangent alone."""
         original = made.program or self.program_of(made.callee)
         base = made.callee.__name__ if made.callee.__name__.isidentifier() else "function"
         made.jvp = Generated(self.names.fresh(f"{base}_jvp"), None, original.function, own_parameters=True)
@@ -155,7 +155,7 @@ class Generating:
         if not isinstance(dot, gast.Name):
             body.append(assign(program.namer.temporary("t"), dot))
             dot = name(body[-1].targets[0].id)
-        body += [assign(both, tuple_of([result, dot])), gast.Return(name(both))]
+        body += [assign(both, dot if alone else tuple_of([result, dot])), gast.Return(name(both))]
         made.jvp.program.body = body
 
     def write_pair(self, made, program, body, result, reversed_body, bar, value) -> None:

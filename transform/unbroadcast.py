@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gast
 
-from tapeless.transform.core import call, constant, tuple_of
+from tapeless.transform.core import call, constant, known_callee, tuple_of
 from tapeless.transform.kinds import Array, Kind, is_not_one
 from tapeless.transform.rules import helper, numpy
 
@@ -37,7 +37,7 @@ def matched(expression, like, small: Kind, large: Kind, promotes: bool = False, 
 
 def is_call(node) -> bool:
     """Whether an expression is `rt.unbroadcast(...)`."""
-    return isinstance(node, gast.Call) and getattr(node.func, "static", None) is helper("unbroadcast").static
+    return known_callee(node) is helper("unbroadcast").static
 
 
 def may_expand(small: Kind, large: Kind) -> bool:

@@ -95,9 +95,9 @@ class Specialization:
         if self.forward is None:
             self.workshop.make_pair(self)
 
-    def require_tangent(self) -> None:
+    def require_tangent(self, alone: bool = False) -> None:
         if self.jvp is None:
-            self.workshop.make_tangent(self)
+            self.workshop.make_tangent(self, alone)
 
 
 FLAGS = (Static(True), Static(False))

@@ -145,6 +145,14 @@ def test_calls_like_the_last_one_of_the_same_question_find_the_same_entry():
     assert cache.info().misses == 3
 
 
+def test_what_no_entrance_can_be_written_for_is_tried_once(monkeypatch):
+    tried = []
+    monkeypatch.setattr("tapeless.runtime.cache.entrance", lambda *asked: tried.append(asked))
+    cache = Cache(Kept)
+    entries = [cache.call(slope, None, (np.ma.array([1.0]),), {})[0] for _ in range(4)]
+    assert len(tried) == 1 and all(entry is entries[0] for entry in entries)
+
+
 class Table:
     values = np.array([[2.0]])
 

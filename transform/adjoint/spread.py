@@ -11,7 +11,7 @@ from typing import Any
 import gast
 import numpy as np
 
-from tapeless.transform.core import call, is_static, name
+from tapeless.transform.core import call, is_static, known_callee, name
 from tapeless.transform.infer import Kinds
 from tapeless.transform.instantiate import is_marker
 from tapeless.transform.kinds import Array, same_shape
@@ -47,8 +47,7 @@ class Spreading:
 
     def note_spread(self, new: str, operation, primal: str) -> None:
         """Remember what the new adjoint of a name is made of."""
-        function = getattr(operation.func, "static", None) if isinstance(operation, gast.Call) else None
-        kind = self.kinds[primal]
+        function, kind = known_callee(operation), self.kinds[primal]
         if not isinstance(kind, Array) or kind.dims == ():
             return
         if function is np.full_like:
@@ -104,9 +103,8 @@ class Spreading:
             return self.has_shape(expression.operand, spread)
         if isinstance(expression, gast.Call) and is_static(expression.func):
             called = find(expression.func.static)
-            return (
-                called is not None and called.broadcasting and any(self.has_shape(a, spread) for a in expression.args)
-            )
+            elementwise = called is not None and called.broadcasting
+            return elementwise and any(self.has_shape(a, spread) for a in expression.args)
         return False
 
 

@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import gast
 
-from tapeless.transform.core import Block, Namer, blocks, is_assignment, is_copy, names_in, reads, target, walk, writes
+from tapeless.transform.core import (
+    Block,
+    Namer,
+    blocks,
+    contribution,
+    is_assignment,
+    is_copy,
+    names_in,
+    read_counts,
+    reads,
+    target,
+    walk,
+    write_counts,
+    writes,
+)
 from tapeless.transform.optimize.dead import makes
 
 
@@ -14,10 +26,11 @@ def accumulate(block: Block, namer: Namer, parameters: list[str]) -> Block:
     """The block with additions to temporaries in place; what parameters hold is the caller's."""
     holders = _sole_holders(block, namer, parameters)
     _link(block, holders)
-    for node in list(walk(block)):
-        if is_assignment(node) and target(node) in holders and _augend(node.value) == target(node):
-            if target(node) not in names_in(node.value.right):
-                _in_place(node, target(node), block)
+    for container in _containers(block):
+        for index, node in enumerate(container):
+            if is_assignment(node) and target(node) in holders and _augend(node.value) == target(node):
+                if target(node) not in names_in(node.value.right):
+                    container[index] = contribution(gast.AugAssign(node.targets[0], gast.Add(), node.value.right), node)
     return block
 
 
@@ -38,8 +51,7 @@ def _fresh(value) -> bool:
 
 def _link(block: Block, holders: set[str]) -> None:
     """Make a sum of several terms, `t = x_bar + a; x_bar = t + b`, several sums: `x_bar = x_bar + a; ...`."""
-    read = Counter(n for node in walk(block) for n in reads(node))
-    made = Counter(n for node in walk(block) for n in writes(node))
+    read, made = read_counts(block), write_counts(block)
     once = {n for n in made if read[n] == made[n] == 1}
     for container in _containers(block):
         for index, node in enumerate(container):
@@ -95,18 +107,5 @@ def _escaping(node) -> set[str]:
     return set()
 
 
-def _in_place(node, name: str, block: Block) -> None:
-    for container in _containers(block):
-        for index, statement in enumerate(container):
-            if statement is node:
-                new = gast.AugAssign(gast.Name(name, gast.Store(), None, None), gast.Add(), node.value.right)
-                new.origin, new.place = getattr(node, "origin", None), getattr(node, "place", None)
-                new.contributes = True
-                container[index] = new
-                return
-
-
-def _containers(block: Block):
-    yield block
-    for node in walk(block):
-        yield from blocks(node)
+def _containers(block: Block) -> list[Block]:
+    return [block, *(part for node in walk(block) for part in blocks(node))]

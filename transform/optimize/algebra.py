@@ -152,7 +152,7 @@ def rewrites() -> dict[int, Callable[[Any], Any]]:
 
 def rewritten(node):
     """A call, simplified, of simple arguments."""
-    rewrite = rewrites().get(id(getattr(node.func, "static", None)))
+    rewrite = rewrites().get(id(known_callee(node)))
     return node if rewrite is None else rewrite(node)
 
 

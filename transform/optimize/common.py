@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import gast
 
 from tapeless.transform.core import (
     Block,
+    all_writes,
     blocks,
     is_assignment,
     is_static,
@@ -17,6 +16,7 @@ from tapeless.transform.core import (
     signature,
     target,
     walk,
+    write_counts,
     writes,
 )
 from tapeless.transform.effects import changes, objects_in
@@ -39,7 +39,7 @@ class _Sharing:
 
     def __init__(self, block: Block, mutable: set[str]):
         self.mutable = mutable
-        self.counts = Counter(n for node in walk(block) for n in writes(node))
+        self.counts = write_counts(block)
 
     def block(self, block: Block, known: dict[str, tuple[str, list[str]]], same: dict[str, str]) -> None:
         for node in block:
@@ -47,7 +47,7 @@ class _Sharing:
                 self.assignment(node, known, same)
             inside = blocks(node)
             if inside:
-                again = {n for inner in walk([node]) for n in writes(inner) if self.counts[n] > 1}
+                again = {n for n in all_writes([node]) if self.counts[n] > 1}
                 if isinstance(node, gast.For | gast.While):  # the next iteration finds other values
                     forget(known, again)
                 for part in inside:

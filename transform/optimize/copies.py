@@ -10,6 +10,7 @@ from tapeless.transform import liveness
 from tapeless.transform.core import (
     Block,
     Namer,
+    all_writes,
     blocks,
     is_assignment,
     is_copy,
@@ -18,16 +19,14 @@ from tapeless.transform.core import (
     signature,
     target,
     walk,
+    write_counts,
     writes,
 )
 
 
 def named(block: Block, namer: Namer) -> Block:
     """Give a temporary the name that the user gives it: `t = f(x); y = t` becomes `y = f(x)`."""
-    counts: dict[str, int] = {}
-    for node in walk(block):
-        for written in writes(node):
-            counts[written] = counts.get(written, 0) + 1
+    counts = write_counts(block)
     mapping: dict[str, str] = {}
     for node in walk(block):
         if not is_copy(node):
@@ -45,10 +44,7 @@ def propagate(block: Block, keep: frozenset[str] | set[str] = frozenset()) -> Bl
     Merge copies stay: inside a loop they keep an old value while the original takes a new one. So do the names in
     `keep`, which are read after the block.
     """
-    counts: dict[str, int] = {}
-    for node in walk(block):
-        for written in writes(node):
-            counts[written] = counts.get(written, 0) + 1
+    counts = write_counts(block)
     mapping: dict[str, Any] = {}
     inside = {id(inner) for node in walk(block) if isinstance(node, gast.For | gast.While) for inner in walk(node.body)}
     for node in walk(block):
@@ -172,7 +168,7 @@ def _without_repetitions(block: Block) -> Block:
         text = signature(node.value) if is_assignment(node) and _is_constant(node.value) else None
         if text is not None and held.get(target(node)) == text:
             continue
-        for written in [n for inner in walk([node]) for n in writes(inner)]:
+        for written in all_writes([node]):
             held.pop(written, None)
         if text is not None:
             held[target(node)] = text

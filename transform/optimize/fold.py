@@ -14,10 +14,12 @@ from tapeless.transform.core import (
     is_assignment,
     is_static,
     nodes_in,
+    read_counts,
     reads,
     rename,
     target,
     walk,
+    write_counts,
     writes,
 )
 from tapeless.transform.effects import changes, objects_in
@@ -29,14 +31,8 @@ LARGEST = 24
 
 def fold(block: Block, temporary, keep: set[str]) -> Block:
     """The block with single-use temporaries folded; `temporary(name)` tells which names are nobody's own."""
-    counts: dict[str, int] = {}
-    definitions: dict[str, int] = {}
-    for node in walk(block):
-        for n in reads(node):
-            counts[n] = counts.get(n, 0) + 1
-        for n in writes(node):
-            definitions[n] = definitions.get(n, 0) + 1
-    once = {n for n, c in counts.items() if c == 1 and definitions.get(n) == 1 and temporary(n) and n not in keep}
+    read, made = read_counts(block), write_counts(block)
+    once = {n for n in read if read[n] == made[n] == 1 and temporary(n) and n not in keep}
     return _Folding(once, mutable_names(block)).block(block)
 
 

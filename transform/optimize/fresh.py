@@ -5,7 +5,17 @@ from __future__ import annotations
 import gast
 import numpy as np
 
-from tapeless.transform.core import Block, blocks, is_assignment, is_static, names_in, target, walk, writes
+from tapeless.transform.core import (
+    Block,
+    blocks,
+    contribution,
+    is_assignment,
+    known_callee,
+    names_in,
+    target,
+    walk,
+    writes,
+)
 from tapeless.transform.optimize.algebra import number
 
 ZEROS = (np.zeros, np.zeros_like)
@@ -39,9 +49,8 @@ def _sweep(block: Block, known: set[str]) -> None:
     for index, node in enumerate(block):
         for part in blocks(node):
             _sweep(part, known)
-        if is_assignment(node) and isinstance(node.value, gast.Call) and is_static(node.value.func):
-            if any(node.value.func.static is f for f in ZEROS):
-                _store(block, index + 1, target(node), known)
+        if is_assignment(node) and any(known_callee(node.value) is f for f in ZEROS):
+            _store(block, index + 1, target(node), known)
 
 
 def _store(block: Block, start: int, buffer: str, known: set[str]) -> None:
@@ -54,9 +63,7 @@ def _store(block: Block, start: int, buffer: str, known: set[str]) -> None:
             if buffer in names_in(node.value) or buffer in names_in(place.slice):
                 return
             if getattr(node, "contributes", False) and all(is_apart(place.slice, part, known) for part in parts):
-                stored = block[index] = gast.Assign([place], node.value, None)
-                stored.origin, stored.place = getattr(node, "origin", None), getattr(node, "place", None)
-                stored.contributes = True
+                block[index] = contribution(gast.Assign([place], node.value, None), node)
             parts.append(place.slice)
         elif any(buffer in [*writes(n), *names_in(n)] for n in walk([node])):
             return

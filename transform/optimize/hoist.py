@@ -13,7 +13,16 @@ from typing import Any
 import gast
 import numpy as np
 
-from tapeless.transform.core import Block, blocks, is_assignment, is_static, reads, target, walk, writes
+from tapeless.transform.core import (
+    Block,
+    all_writes,
+    blocks,
+    is_assignment,
+    known_callee,
+    read_counts,
+    target,
+    write_counts,
+)
 from tapeless.transform.effects import objects_in
 from tapeless.transform.kinds import Array, Instance, Mapping, Sequence, Static
 
@@ -29,8 +38,7 @@ def hoist(block: Block, kinds: Any, mutable: set[str]) -> Block:
 class _Hoisting:
     def __init__(self, block: Block, kinds: Any, mutable: set[str]):
         self.kinds, self.mutable = kinds, mutable
-        self.written = Counter(n for node in walk(block) for n in writes(node))
-        self.read = Counter(n for node in walk(block) for n in reads(node))
+        self.written, self.read = write_counts(block), read_counts(block)
 
     def sweep(self, block: Block) -> Block:
         result = []
@@ -44,8 +52,7 @@ class _Hoisting:
 
     def steady(self, loop) -> Block:
         """What leaves a loop."""
-        varying = {n for node in walk([loop]) for n in writes(node)}
-        read = Counter(n for node in walk([loop]) for n in reads(node))
+        varying, read = all_writes([loop]), read_counts([loop])
         moved = []
         for block in always(loop.body):
             kept = []
@@ -74,7 +81,7 @@ class _Hoisting:
         if isinstance(value, gast.BinOp):
             plain = isinstance(value.op, gast.Add | gast.Sub | gast.Mult)
             return plain and self.is_number(value.left) and self.is_number(value.right)
-        if isinstance(value, gast.Call) and is_static(value.func) and value.func.static is np.transpose:
+        if known_callee(value) is np.transpose:
             return len(value.args) == 1 and isinstance(self.kinds.atom(value.args[0]), Array)
         return False
 

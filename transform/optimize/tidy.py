@@ -24,7 +24,7 @@ from tapeless.transform.core import (
     is_copy,
     known_callee,
     names_in,
-    reads,
+    read_counts,
     store_name,
     target,
     walk,
@@ -36,8 +36,8 @@ from tapeless.transform.rules import helper
 
 def rows(block: Block) -> Block:
     """Read the rows of an array from the array, not from the list of them, where only items are read."""
-    read = Counter(n for node in walk(block) for n in reads(node))
-    picked: Counter = Counter()
+    read = read_counts(block)
+    picked: Counter[str] = Counter()
     for node in walk(block):
         value = getattr(node, "value", None)
         if isinstance(value, gast.Subscript) and isinstance(value.value, gast.Name) and is_assignment(node):
@@ -52,11 +52,7 @@ def rows(block: Block) -> Block:
 
 def unpacking(block: Block) -> Block:
     """Assign the items of a tuple together."""
-    counts: dict[str, int] = {}
-    for node in walk(block):
-        for n in reads(node):
-            counts[n] = counts.get(n, 0) + 1
-    return _unpacking(block, counts)
+    return _unpacking(block, read_counts(block))
 
 
 def _unpacking(block: Block, counts) -> Block:
