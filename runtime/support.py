@@ -22,6 +22,7 @@ from tapeless.runtime.broadcasting import (
     untile,
 )
 from tapeless.runtime.checkpoints import stretch
+from tapeless.runtime.closures import code_of, owner_bar, owner_dot, owner_of
 from tapeless.runtime.contraction import contract, einsum_bars, on_diagonal
 from tapeless.runtime.copies import deep_copy
 from tapeless.runtime.dispatch import method, pair
@@ -199,6 +200,7 @@ __all__ = [
     "check_unique",
     "cholesky_bar",
     "cholesky_dot",
+    "code_of",
     "common_length",
     "contract",
     "convolve_bar",
@@ -260,6 +262,9 @@ __all__ = [
     "on_diagonal",
     "only",
     "order",
+    "owner_bar",
+    "owner_dot",
+    "owner_of",
     "pad_bar",
     "pair",
     "part",

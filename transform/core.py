@@ -463,6 +463,10 @@ class _Renamer(Rewriter):
             node.name = new
         return self.generic_visit(node)
 
+    def visit_Nonlocal(self, node):
+        node.names = [new if isinstance(new := self.mapping.get(n), str) else n for n in node.names]
+        return node
+
     def generic_visit(self, node):
         return node if "static" in vars(node) else super().generic_visit(node)
 

@@ -6,6 +6,8 @@ import linecache
 import os
 from dataclasses import dataclass
 
+import gast
+
 
 @dataclass(frozen=True)
 class Place:
@@ -81,6 +83,14 @@ def integers(argument: str, node=None) -> DifferentiationError:
     """The refusal to differentiate by what holds integers."""
     advice = f"make it floating point: {argument}.astype(float), or float({argument}) if it is a number"
     return refuse(f"`{argument}` is integer: integers cannot be differentiated", advice, node)
+
+
+def unsupported(value, node) -> DifferentiationError:
+    """The refusal of a statement with an operation that nothing is known of."""
+    if isinstance(value, gast.Lambda):
+        reason = "a function that takes stars is kept, and may close over differentiated values"
+        return refuse(reason, "write out its parameters", node)
+    return refuse("this operation on differentiated values is not supported", "use a NumPy function", node)
 
 
 def misfit(function, called: str, reason, node):

@@ -198,6 +198,10 @@ def kind_of(value, label: str = "", traced: bool = False, depth: int = 0) -> Kin
     if isinstance(value, dict):
         entries = tuple((k, kind_of(v, f"{label}.{k}", traced, depth + 1)) for k, v in value.items())
         return Mapping(type(value), entries)
+    made = getattr(value, "__tapeless_generated__", None)
+    if made is not None and isinstance(value, types.MethodType):  # a closure that generated code has made
+        owner = kind_of(value.__self__, f"{label}.__self__", traced, depth + 1)
+        return Instance(types.MethodType, (("__func__", Static(made)), ("__self__", owner)))
     if isinstance(value, np.ufunc | types.BuiltinFunctionType | types.MethodType):
         return Static(value)
     library = type(value).__module__.partition(".")[0] in ("builtins", "functools", "numpy", "scipy")

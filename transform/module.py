@@ -64,7 +64,8 @@ def _used(workshop: Workshop, entries: tuple[Generated, ...]) -> list[Generated]
             if isinstance(value, Generated) and value not in reached:
                 reached.add(value)
                 waiting.append(value)
-    return [g for g in workshop.generated if g in reached]
+    others = reached - set(workshop.generated)  # closures that an earlier transformation made
+    return [*others, *(g for g in workshop.generated if g in reached)]
 
 
 def _write(generated: Generated) -> None:
@@ -183,6 +184,7 @@ def _header(order: list[Generated], bindings) -> list[str]:
                 home = (
                     getattr(value, "__module__", None) if node.id in bindings[generated.name] else function.__module__
                 )
+                home = "types" if home == "builtins" else home  # where these stand by their names
                 if node.id in function.__code__.co_freevars:
                     lines.setdefault(f"# {node.id}: from the closure of {function.__qualname__}")
                 elif home is None:

@@ -20,7 +20,7 @@ import gast
 import numpy as np
 
 from tapeless.transform import scipy_rules
-from tapeless.transform.core import nodes_in
+from tapeless.transform.core import children, is_static, nodes_in
 from tapeless.transform.errors import refuse
 from tapeless.transform.kinds import kind_of, pattern
 from tapeless.transform.source import Source
@@ -158,6 +158,42 @@ def bound_names(tree: gast.FunctionDef | gast.Lambda) -> set[str]:
     return finder.names - finder.outer
 
 
+COMPREHENSIONS = (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
+
+
+def free_names(tree) -> list[str]:
+    """The names that the body of a function reads from outside of it, in the order of its text."""
+    found: dict[str, None] = {}
+
+    def visit(node, hidden: set[str]) -> None:
+        if isinstance(node, gast.Name):
+            if not is_static(node) and node.id not in hidden:
+                found.setdefault(node.id)
+            return
+        if isinstance(node, gast.FunctionDef | gast.Lambda):
+            for default in defaults_of(node):
+                visit(default, hidden)
+            within(node, hidden)
+            return
+        if isinstance(node, COMPREHENSIONS):
+            targets = [n for g in node.generators for n in nodes_in(g.target)]
+            hidden = hidden | {n.id for n in targets if isinstance(n, gast.Name)}
+        for child in children(node):
+            visit(child, hidden)
+
+    def within(function, hidden: set[str]) -> None:
+        for node in function.body if isinstance(function.body, list) else [function.body]:
+            visit(node, hidden | bound_names(function))
+
+    within(tree, set())
+    return list(found)
+
+
+def defaults_of(tree) -> list:
+    """The defaults of a function's parameters."""
+    return [*tree.args.defaults, *(d for d in tree.args.kw_defaults if d is not None)]
+
+
 class _Resolver(gast.NodeVisitor):
     def __init__(self, function: Any, dependencies: Dependencies):
         self.globals = function.__globals__
@@ -167,9 +203,8 @@ class _Resolver(gast.NodeVisitor):
         self.imported: dict[str, Any] = {}
 
     def function(self, node):
-        for default in [*node.args.defaults, *(d for d in node.args.kw_defaults if d is not None)]:
-            if self.scopes:
-                self.visit(default)
+        for default in defaults_of(node) if self.scopes else []:
+            self.visit(default)
         self.scopes.append(bound_names(node))
         for statement in node.body if isinstance(node.body, list) else [node.body]:
             self.visit(statement)

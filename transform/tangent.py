@@ -34,7 +34,7 @@ from tapeless.transform.core import (
     target,
     tuple_of,
 )
-from tapeless.transform.errors import refuse
+from tapeless.transform.errors import refuse, unsupported
 from tapeless.transform.infer import Kinds, no_rule
 from tapeless.transform.instantiate import is_marker
 from tapeless.transform.kinds import Array, Static, Unknown, same_shape
@@ -221,6 +221,8 @@ class Forward:
         result, value = target(node), node.value
         if result not in self.active:
             self.out.append(node)
+            if getattr(getattr(value, "primitive", None), "takes", None):
+                self.effect(node, value)
             return
         if hasattr(value, "callee"):
             self.user_call(node, value)
@@ -251,7 +253,7 @@ class Forward:
         if hasattr(value, "opaque"):
             raise no_rule(value.opaque, value if hasattr(value, "place") else node)
         if any(self.is_active(a) for a in self.atoms(value)):
-            raise refuse("this operation on differentiated values is not supported", "use a NumPy function", node)
+            raise unsupported(value, node)
         self.set(target(node), self.zero(target(node)))
 
     def primitive(self, node, value, entry) -> None:

@@ -29,7 +29,7 @@ from tapeless.transform.core import (
     tuple_of,
 )
 from tapeless.transform.effects import references
-from tapeless.transform.errors import refuse
+from tapeless.transform.errors import refuse, unsupported
 from tapeless.transform.infer import no_rule
 from tapeless.transform.instantiate import is_marker
 from tapeless.transform.kinds import Array, Kind, Mapping, Sequence, Static, Unknown, traced_leaves
@@ -81,7 +81,7 @@ class Operations(Control):
         elif isinstance(value, gast.Call | gast.Attribute) or hasattr(value, "callee"):
             pairs.reverse_call(self, node)
         else:
-            raise refuse("this operation on differentiated values is not supported", "use a NumPy function", node)
+            raise unsupported(value, node)
 
     def unpack_display(self, result: str, value) -> None:
         """A list, tuple or dict is made: its items get the parts of its adjoint."""

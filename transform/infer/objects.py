@@ -12,7 +12,7 @@ from typing import Any
 
 import gast
 
-from tapeless.transform.core import constant, static
+from tapeless.transform.core import Generated, constant, static
 from tapeless.transform.infer.changing import is_library
 from tapeless.transform.kinds import (
     ANYTHING,
@@ -61,7 +61,7 @@ class Star(Kind):
         return self.of.traced
 
 
-def bound_method(function: types.FunctionType, owner: Kind) -> Kind:
+def bound_method(function: types.FunctionType | Generated, owner: Kind) -> Kind:
     """The kind of a method of an object, as a value; unknown where the object holds that method itself."""
     if holds_method(owner, function):
         return Unknown(owner.traced)
@@ -77,7 +77,7 @@ def computing(cls, found) -> types.FunctionType | None:
     return unknown if isinstance(unknown, types.FunctionType) else None
 
 
-def holds_method(kind: Kind, function: types.FunctionType) -> bool:
+def holds_method(kind: Kind, function: types.FunctionType | Generated) -> bool:
     """Whether a bound method with a function is somewhere in a value."""
     if isinstance(kind, Instance):
         parts = dict(kind.attributes or ())
@@ -85,7 +85,7 @@ def holds_method(kind: Kind, function: types.FunctionType) -> bool:
     return any(holds_method(k, function) for k in [*list_items(kind), *dict_items(kind)] if k is not None)
 
 
-def behind(kind: Kind | None) -> tuple[types.FunctionType, Kind] | None:
+def behind(kind: Kind | None) -> tuple[types.FunctionType | Generated, Kind] | None:
     """The function of a bound method, and the kind of the object that it is of; None for all else."""
     if not isinstance(kind, Instance) or kind.type is not types.MethodType:
         return None
@@ -157,7 +157,7 @@ class ObjectKinds:
         if cls is types.SimpleNamespace and not nodes and not any(k.arg is None for k in node.keywords):
             node.record = [(k.arg, k.value) for k in node.keywords]
             return Instance(cls, tuple(keywords.items()))
-        if cls is types.MethodType and isinstance(getattr(arguments[0], "value", None), types.FunctionType):
+        if cls is types.MethodType and isinstance(getattr(arguments[0], "value", None), types.FunctionType | Generated):
             node.record = [("__self__", nodes[1])]
             return bound_method(arguments[0].value, arguments[1])
         if is_buildable(cls):

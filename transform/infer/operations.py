@@ -10,7 +10,7 @@ from typing import Any
 import gast
 
 from tapeless.transform import indexes, shapes
-from tapeless.transform.core import clone, is_copy, is_static, names_in, nodes_in
+from tapeless.transform.core import clone, is_copy, is_static, names_in
 from tapeless.transform.errors import refuse
 from tapeless.transform.infer.objects import OPERATORS, Super, above, bound_method
 from tapeless.transform.instantiate import COMPARISONS
@@ -35,7 +35,7 @@ from tapeless.transform.kinds import (
     with_own_sizes,
 )
 from tapeless.transform.primitives import ATTRIBUTE_FUNCTIONS, BINARY, UNARY, primitive
-from tapeless.transform.resolve import bound_names
+from tapeless.transform.resolve import defaults_of, free_names
 
 KNOWN = (int, float, str, type(None))
 ARITHMETIC = {gast.Add: operator.add, gast.Sub: operator.sub, gast.Mult: operator.mul, gast.Div: operator.truediv}
@@ -369,9 +369,8 @@ class OperationKinds:
 
     def operation_Lambda(self, node) -> Kind:
         """A nested function that was not inlined: traced if it closes over what is."""
-        own = bound_names(node)
-        outer = {n.id for n in nodes_in(node) if isinstance(n, gast.Name) and not is_static(n)} - own
-        return Unknown(any(self.traced(n) for n in outer))
+        held = [n for default in defaults_of(node) for n in names_in(default)]
+        return Unknown(any(self.traced(n) for n in [*held, *free_names(node)]))
 
     def operation_Tuple(self, node) -> Kind:
         return Sequence(tuple, tuple(self.atom(e) for e in node.elts))

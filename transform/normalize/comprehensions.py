@@ -13,6 +13,7 @@ from typing import Any
 import gast
 
 from tapeless.transform.core import Namer, clone, name, nodes_in, rename, store_name
+from tapeless.transform.normalize.nested import unstable_names
 from tapeless.transform.normalize.statements import simplify
 
 COMPREHENSIONS = (gast.ListComp, gast.SetComp, gast.DictComp)
@@ -31,6 +32,7 @@ class Comprehensions:
     """The part of flattening that deals with comprehensions."""
 
     namer: Namer
+    inline: Any
     origin: Any
     place: Any
     static_name: Callable[..., Any]
@@ -79,4 +81,6 @@ class Comprehensions:
         """Flatten statements that stand for an expression."""
         for statement in statements:
             statement.origin, statement.place = self.origin, self.place
+        if self.inline is not None:
+            self.inline.unstable |= unstable_names(*statements)
         self.statements(simplify(statements, self.namer))

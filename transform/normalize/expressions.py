@@ -182,6 +182,8 @@ class Flattener(Comprehensions):
 
     def name_value(self, target: str, value) -> None:
         """Assign an expression's value to a name."""
+        if isinstance(value, gast.IfExp | gast.BoolOp) and self.inline is not None:
+            self.inline.unstable.add(target)
         if isinstance(value, gast.IfExp):
             test = self.atom(value.test)
             yes = self.branch(target, value.body)

@@ -21,13 +21,10 @@ from tapeless.transform import macros
 from tapeless.transform.core import (
     Generated,
     Namer,
-    Program,
     clone,
     constant,
     is_static,
     name,
-    nodes_in,
-    plain_arguments,
     rename,
     static,
     store_name,
@@ -40,6 +37,7 @@ from tapeless.transform.normalize.checkpoints import outline
 from tapeless.transform.normalize.exits import structure
 from tapeless.transform.normalize.foreign import Foreign
 from tapeless.transform.normalize.gradients import GradientCalls
+from tapeless.transform.normalize.lifting import Lifting
 from tapeless.transform.normalize.nested import (
     Checkpointed,
     Frozen,
@@ -49,16 +47,19 @@ from tapeless.transform.normalize.nested import (
     Vectorized,
     calls_itself,
     forwarding,
-    free_names,
     has_gradient,
+    is_shown,
     joined,
     makes_functions,
     parameters_of,
+    parts_of,
     returns_function,
+    settled_names,
     takes_gradients,
     takes_positions_only,
     unstable_names,
     with_parameters,
+    with_parts,
 )
 from tapeless.transform.normalize.rewrites import keyword
 from tapeless.transform.normalize.standing import Standing
@@ -67,7 +68,7 @@ from tapeless.transform.primitives import find, methods_of
 from tapeless.transform.resolve import bound_names
 
 
-class Inliner(GradientCalls, Standing):
+class Inliner(GradientCalls, Standing, Lifting):
     """Inlines calls while a function is flattened.
 
     Parameters
@@ -87,14 +88,18 @@ class Inliner(GradientCalls, Standing):
         self.local: dict[str, Any] = {}
         self.collections: dict[str, dict[Any, Any]] = {}
         self.lifted: dict[str, tuple[Generated, list[str]]] = {}
+        self.closures: dict[Any, Generated] = {}
+        self.displays: dict[str, Any] = {}
         self.seen: set[str] = set()
         self.running: list = []
-        self.unstable, self.tree = unstable_names(tree), tree
+        self.unstable, self.settled, self.tree = unstable_names(tree), settled_names(tree), tree
+        self.seen.update(parameters_of(tree))
 
     # --- calls --------------------------------------------------------------------------------
 
     def call(self, flattener, node):
         """The name of a call's value, if the call was inlined."""
+        self.spread(node)
         function = self.called(flattener, node.func)
         if isinstance(function, gast.FunctionDef):
             return self.expand(flattener, node, function, None)
@@ -192,23 +197,46 @@ class Inliner(GradientCalls, Standing):
         if len(self.running) > 50:
             raise refuse("the calls are nested too deeply", "define the inner functions at module level", node)
         given = self.bind(node, tree, function)
-        atoms = flattener.atoms(given.values(), lambda a: self.argument(flattener, a))
-        bound = dict(zip(given, atoms, strict=True))
+        bound = self.settled_arguments(flattener, given, tree)
         self.running.append(tree)
         try:
             return self.body(flattener, bound, tree, function)
         finally:
             self.running.pop()
 
+    def settled_arguments(self, flattener, given: dict[str, Any], tree) -> dict[str, Any]:
+        """Atoms for the arguments of a call; displays of atoms for what `*args` and `**kwargs` get."""
+        stars = [p.id for p in (tree.args.vararg, tree.args.kwarg) if p is not None]
+        parts = {p: parts_of(v) if p in stars else [v] for p, v in given.items()}
+        values = [v for part in parts.values() for v in part]
+        atoms = iter(flattener.atoms(values, lambda a: self.argument(flattener, a)))
+        bound = {p: [next(atoms) for _ in part] for p, part in parts.items()}
+        return {p: with_parts(given[p], made) if p in stars else made[0] for p, made in bound.items()}
+
+    def spread(self, node) -> None:
+        """Write out the stars of a call that are parameters `*args` and `**kwargs` of a function that is inlined."""
+        shown = self.displays
+        args = [parts_of(shown[a.value.id]) if is_shown(a, shown) else [a] for a in node.args]
+        node.args = [a for part in args for a in part]
+        for keyword_ in [k for k in node.keywords if k.arg is None and is_shown(k, shown)]:
+            display, index = shown[keyword_.value.id], node.keywords.index(keyword_)
+            pairs = zip(display.keys, display.values, strict=True)
+            node.keywords[index : index + 1] = [gast.keyword(k.value, v) for k, v in pairs]
+
     def body(self, flattener, bound, tree, function):
         inner = clone(tree)
         if function is not None:
             inner = Foreign(function, self.function, self.namer).visit(inner)
         mapping: dict[str, Any] = {n: self.namer.fresh(n) for n in bound_names(tree)}
+        self.unstable |= {mapping[n] for n in unstable_names(tree) if n in mapping}
+        self.settled |= {mapping[n] for n in settled_names(tree) if n in mapping}
+        self.seen.update(mapping[p] for p in bound)
         for parameter in bound:
             atom: Any = bound[parameter]
             if isinstance(atom, gast.Name) and atom.id in self.local:
                 self.local[mapping[parameter]] = self.local[atom.id]
+            if isinstance(atom, gast.Tuple | gast.Dict) and mapping[parameter] not in self.unstable:
+                self.displays[mapping[parameter]] = atom
             self.collect(mapping[parameter], atom)
             flattener.emit(gast.Assign([store_name(mapping[parameter])], atom, None))
         statements = [s for s in inner.body if not isinstance(s, gast.Nonlocal)]
@@ -271,70 +299,6 @@ class Inliner(GradientCalls, Standing):
         if arguments.kwarg:
             bound[arguments.kwarg.id] = gast.Dict([constant(k.arg) for k in extra], [k.value for k in extra])
         return bound
-
-    # --- nested functions that are lifted out -------------------------------------------------
-
-    def checkpointed(self, flattener, node, function):
-        """A call of a checkpointed function, which is never inlined."""
-        tree = self.local.get(getattr(function, "id", ""))
-        if isinstance(tree, gast.FunctionDef):
-            made = self.lifted_call(flattener, node, tree)
-        else:
-            whole = gast.Call(function, node.args, node.keywords)
-            whole.place = getattr(node, "place", None)
-            made = flattener.operation(whole)
-        made.checkpoint = True
-        return made
-
-    def lifted_call(self, flattener, node, tree):
-        """A call of a nested function as of a function of its own, given what it closes over."""
-        generated, captured = self.lift(tree, node)
-        bound = self.bind(node, tree, None)
-        arguments = [self.argument(flattener, bound[p]) for p in parameters_of(tree)]
-        reference = name(generated.name)
-        reference.static, reference.live = generated, False
-        made = gast.Call(reference, [*arguments, *map(name, captured)], [])
-        made.place = getattr(node, "place", None)
-        return made
-
-    def lift(self, tree, node) -> tuple[Generated, list[str]]:
-        if tree.name in self.lifted:
-            return self.lifted[tree.name]
-        if any(isinstance(n, gast.Nonlocal) for n in nodes_in(tree)):
-            raise refuse(
-                f"`{tree.name}` calls itself, or is checkpointed, and changes what it closes over",
-                "let it take and return the value instead",
-                node,
-            )
-        captured = self.captured(tree, {tree.name})
-        generated = Generated(self.workshop.names.fresh(tree.name), None, self.function, own_parameters=True)
-        generated.lifted, generated.recursive = True, calls_itself(tree, self.local)
-        self.lifted[tree.name] = generated, captured
-        inner = clone(tree)
-        parameters = [*parameters_of(tree), *captured]
-        own = bound_names(tree)
-        namer = Namer({n.id for n in nodes_in(inner) if isinstance(n, gast.Name)} | {"np", "rt"}, own | set(captured))
-        inliner = Inliner(self.workshop, namer, self.function, inner)
-        inliner.local, inliner.lifted = dict(self.local), self.lifted
-        body = self.workshop.normalized(inner.body, parameters, namer, inliner)
-        generated.program = Program(generated.name, self.function, plain_arguments(parameters), body, namer, parameters)
-        self.workshop.generated.append(generated)
-        return generated, captured
-
-    def captured(self, tree, seen: set[str]) -> list[str]:
-        """The names that a nested function, and those that it calls, take from outside."""
-        own = bound_names(tree)
-        found: dict[str, None] = {}
-        for identifier in free_names(tree):
-            if identifier in seen:
-                continue
-            inner = self.local.get(identifier)
-            if isinstance(inner, gast.FunctionDef):
-                seen = seen | {identifier}
-                found.update(dict.fromkeys(c for c in self.captured(inner, seen) if c not in own))
-            else:
-                found.setdefault(identifier)
-        return list(found)
 
     def close(self, flattener, node, position: int, rest: int, count: int) -> None:
         """Make a function that is taken get what it closes over with `args`: the owner of a method comes first."""

@@ -42,6 +42,7 @@ from tapeless.transform.infer import Kinds
 from tapeless.transform.infer.objects import class_node, is_buildable, is_record
 from tapeless.transform.kinds import Array, Instance, ListOf, Mapping, Sequence, Static, Unknown
 from tapeless.transform.normalize.arrays import is_numeric
+from tapeless.transform.normalize.closures import Closures
 from tapeless.transform.normalize.containers import Containers
 from tapeless.transform.normalize.expressions import Flattener
 from tapeless.transform.normalize.iteration import Iteration
@@ -62,10 +63,10 @@ def lower(program: Program, kinds: Kinds, workshop) -> bool:
         program.body = lowering.block(program.body)
         if lowering.changed:
             return True
-    return False
+    return lowering.open_calls()
 
 
-class _Lowering(Iteration, Containers, Narrowing, Objects):
+class _Lowering(Iteration, Containers, Narrowing, Objects, Closures):
     def __init__(self, program: Program, kinds: Kinds, workshop):
         self.program, self.kinds, self.namer, self.workshop = program, kinds, program.namer, workshop
         self.changed = self.changed_in_place = self.filling = False
@@ -87,7 +88,7 @@ class _Lowering(Iteration, Containers, Narrowing, Objects):
             return self.loop(node, before)
         if isinstance(node, gast.If):
             return self.decided(node)
-        for rewrite in (self.container_statement, self.object_statement, self.call):
+        for rewrite in (self.container_statement, self.object_statement, self.closed, self.call):
             made = rewrite(node)
             if made is not None:
                 self.changed = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from types import CodeType, FunctionType
 from typing import Any
@@ -9,9 +10,19 @@ from typing import Any
 import gast
 
 from tapeless.transform import macros
-from tapeless.transform.core import children, clone, is_static, name, nodes_in, plain_arguments, walk
+from tapeless.transform.core import (
+    Namer,
+    clone,
+    constant,
+    is_static,
+    name,
+    nodes_in,
+    plain_arguments,
+    store_name,
+    tuple_of,
+    walk,
+)
 from tapeless.transform.effects import mutates
-from tapeless.transform.resolve import bound_names
 
 
 @dataclass
@@ -55,6 +66,15 @@ class Checkpointed:
 
 
 @dataclass
+class Closing:
+    """What is known of a nested function where it is defined."""
+
+    inliner: Any
+    later: list[str]  # what it closes over and may be assigned later
+    called: bool  # in a function that is inlined, and may be called again
+
+
+@dataclass
 class Gradient:
     """The gradient of a function: what `grad(f)` and `value_and_grad(f)` give."""
 
@@ -84,40 +104,27 @@ def calls_itself(tree, local: dict[str, Any]) -> bool:
     return False
 
 
-COMPREHENSIONS = (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
-
-
-def free_names(tree) -> list[str]:
-    """The names that a function reads from outside of it, in the order of its text."""
-    found: dict[str, None] = {}
-
-    def visit(node, hidden: set[str]) -> None:
-        if isinstance(node, gast.Name):
-            if not is_static(node) and node.id not in hidden:
-                found.setdefault(node.id)
-            return
-        if isinstance(node, gast.FunctionDef | gast.Lambda):
-            hidden = hidden | bound_names(node)
-        elif isinstance(node, COMPREHENSIONS):
-            targets = [n for g in node.generators for n in nodes_in(g.target)]
-            hidden = hidden | {n.id for n in targets if isinstance(n, gast.Name)}
-        for child in children(node):
-            visit(child, hidden)
-
-    visit(tree, set())
-    return list(found)
-
-
-def unstable_names(tree) -> set[str]:
-    """The names of a function that are assigned more than once, or whose object it may change."""
+def unstable_names(*trees) -> set[str]:
+    """The names of a function, or of statements, that are assigned more than once, or whose object may be changed."""
     stores: dict[str, int] = {}
     changed: set[str] = set()
-    for n in nodes_in(tree):
+    for n in (n for tree in trees for n in nodes_in(tree)):
         if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Store):
             stores[n.id] = stores.get(n.id, 0) + 1
         elif isinstance(n, gast.Expr | gast.Assign | gast.AugAssign):
             changed.update(mutates(n))
     return changed | {n for n, count in stores.items() if count > 1}
+
+
+def settled_names(tree) -> set[str]:
+    """The names of a function that are assigned once, outside of loops."""
+
+    def stored(inside) -> list[str]:
+        return [n.id for n in nodes_in(inside) if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Store)]
+
+    counts = Counter([*stored(tree), *parameters_of(tree)])
+    loops = [n for n in nodes_in(tree) if isinstance(n, gast.For | gast.While)]
+    return {n for n, count in counts.items() if count == 1} - {n for loop in loops for n in stored(loop)}
 
 
 def takes_gradients(function: FunctionType) -> bool:
@@ -168,6 +175,41 @@ def with_parameters(tree, identifier: str, further: list[str]):
     made.name = identifier
     made.args.args = [*made.args.args, *(gast.Name(p, gast.Param(), None, None) for p in further)]
     return made
+
+
+def with_values(tree, names: list[str]) -> list[str]:
+    """Make a function begin with these names, and its parameters that have defaults, as items of a first parameter.
+
+    Gives the parameters it has then.
+    """
+    taken = tree.args
+    positional = [*taken.posonlyargs, *taken.args]
+    fixed = positional[len(positional) - len(taken.defaults) :]
+    fixed += [p for p, d in zip(taken.kwonlyargs, taken.kw_defaults, strict=True) if d is not None]
+    names = [*names, *(p.id for p in fixed)]
+    parameters = [p for p in parameters_of(tree) if p not in names]
+    if not names:
+        return parameters
+    closed = Namer({n.id for n in nodes_in(tree) if isinstance(n, gast.Name)}).fresh("closed")
+    items = [gast.Subscript(name(closed), constant(i), gast.Load()) for i in range(len(names))]
+    tree.body[:0] = [gast.Assign([store_name(n)], v, None) for n, v in zip(names, items, strict=True)]
+    return [closed, *parameters]
+
+
+def parts_of(display) -> list:
+    return display.elts if isinstance(display, gast.Tuple) else display.values
+
+
+def with_parts(display, parts: list):
+    """The display with other items."""
+    return tuple_of(parts) if isinstance(display, gast.Tuple) else gast.Dict(display.keys, parts)
+
+
+def is_shown(star, displays: dict[str, Any]) -> bool:
+    """Whether what a star stands before is a parameter whose items are known."""
+    if isinstance(star, gast.keyword | gast.Starred):
+        return isinstance(star.value, gast.Name) and star.value.id in displays
+    return False
 
 
 def joined(given, further):

@@ -111,6 +111,8 @@ class _Builder:
         elif isinstance(node, gast.FunctionDef):
             inside = set(writes(node))
             hidden = bound_names(node) | inside
+            node.args.defaults = [self.read(d, env) for d in node.args.defaults]
+            node.args.kw_defaults = [d and self.read(d, env) for d in node.args.kw_defaults]
             node.body = rename(node.body, {k: v for k, v in env.items() if k != v and k not in hidden})
             self.used.add(node.name)
             env = {**env, node.name: node.name}

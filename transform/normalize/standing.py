@@ -12,7 +12,7 @@ import numpy as np
 from tapeless.transform import macros
 from tapeless.transform.core import Namer, constant, is_static, name, nodes_in, static, store_name, tuple_of, walk
 from tapeless.transform.errors import refuse
-from tapeless.transform.normalize.nested import Checkpointed, Frozen, Gradient, Vectorized
+from tapeless.transform.normalize.nested import Checkpointed, Closing, Frozen, Gradient, Vectorized
 from tapeless.transform.primitives import methods_of
 
 
@@ -25,6 +25,9 @@ class Standing:
     collections: dict[str, dict[Any, Any]]
     seen: set[str]
     unstable: set[str]
+    settled: set[str]
+    running: list
+    captured: Callable[..., list[str]]
     argument: Callable[..., Any]
     call: Callable[..., Any]
     gradient_function: Callable[..., Gradient]
@@ -32,13 +35,23 @@ class Standing:
     def define(self, flattener, node) -> bool:
         """A nested `def`: remember it; the statement stays for uses other than calls."""
         self.settle_defaults(flattener, node.args)
+        node.closing = self.closing(node)
         if node.name in self.local and self.local[node.name] is not node:
             raise refuse(f"`{node.name}` is defined twice", "give the two functions different names", node)
         self.local[node.name] = node
         return False
 
+    def closing(self, tree) -> Closing:
+        """What is known of a nested function where it is defined."""
+        captured = self.captured(tree, {tree.name})
+        later = [n for n in captured if n not in self.settled or n not in self.seen]
+        return Closing(self, later, bool(self.running))
+
     def assigned(self, target: str, value) -> None:
-        """An assignment: a name may stand for one nested function, and for nothing else."""
+        """An assignment: a name that is assigned once may stand for a nested function; any other is a variable."""
+        if target in self.unstable:
+            self.seen.add(target)
+            return
         value = self.entry(value)
         function = self.local.get(value.id) if isinstance(value, gast.Name) and not is_static(value) else None
         if (
@@ -65,7 +78,7 @@ class Standing:
 
     def collect(self, target: str, value) -> None:
         """A list, tuple or dict of nested functions that is never changed: its items stand for them."""
-        if self.namer.base(target) in self.unstable:
+        if target in self.unstable:
             return
         value = self.entry(value)
         if isinstance(value, gast.List | gast.Tuple):
@@ -104,6 +117,7 @@ class Standing:
         body.place = getattr(node.body, "place", None)
         self.local[identifier] = gast.FunctionDef(identifier, node.args, [body], [], None, None)
         self.local[identifier].place = getattr(node, "place", None)
+        node.closing = self.closing(self.local[identifier])
         flattener.emit(gast.Assign([store_name(identifier)], node, None))
         return name(identifier)
 

@@ -506,3 +506,122 @@ def stack_of_containers(x):
         else:
             total = total + np.sum(item**2)
     return total
+
+
+def layer(weight, shift, activation=np.tanh):
+    return lambda h: activation(h * weight + shift)
+
+
+@case("layers made by a function, in lists that comprehensions and loops build")
+def layers(x):
+    made = [layer(w, b) for w, b in zip(x, x[::-1], strict=True)]
+    for k in range(2):
+        made.append(layer(x[k], x[0] * k))
+    h = x
+    for function in made:
+        h = function(h)
+    return np.sum(h)
+
+
+@case("closures hold what each call of what makes them is given")
+def held_by_each(x):
+    def power(k):
+        def raised(u):
+            return u**k
+
+        return raised
+
+    powers = [power(k) for k in (1, 2, 3)]
+    by_name = {name: power(k) for k, name in enumerate("abc")}
+    return sum(f(x[i]) for i, f in enumerate(powers)) + by_name["c"](x[1]) * by_name["b"](x[2])
+
+
+@case("defaults that hold what a loop's variable is")
+def held_defaults(x):
+    functions = []
+    for k in range(3):
+        functions.append(lambda u, k=k, v=x[k]: u * v + k)
+    return functions[0](x[1]) * functions[2](x[0])
+
+
+@case("nested functions of several kinds under one name, chosen by a condition", smooth=False)
+def several_functions(x):
+    if x[0] > 0:
+        f = lambda u: u * x[0]  # noqa: E731
+    else:
+        f = np.sin
+    g = (lambda u: u * x[1]) if x[1] > 10 else layer(x[1], x[2])
+    return f(x[2]) + g(x[0])
+
+
+@case("functions, closures and methods in one list, called by an index known when it runs")
+def machine_of_closures(x):
+    instructions = [lambda u: u * x[0], lambda u: u + x[1], np.sin, layer(x[2], 1.0)]
+    value = x[1]
+    for k in np.array([3, 0, 1, 2, 0]):
+        value = instructions[k](value)
+    return value
+
+
+@case("a closure over a closure, made in a loop")
+def composed(x):
+    def scaled_after(f, w):
+        return lambda u: f(u) * w
+
+    f = np.tanh
+    for k in range(3):
+        f = scaled_after(f, x[k])
+    return f(x[0])
+
+
+@case("`functools.reduce` that composes functions")
+def reduced_functions(x):
+    both = functools.reduce(lambda f, g: lambda u: f(g(u)), [np.sin, np.exp, layer(x[0], x[1])])
+    return both(x[2])
+
+
+@case("closures that are taken off a stack", smooth=False)
+def stack_of_closures(x):
+    waiting = [lambda u: u * x[0]]
+    waiting.append(lambda u: u - x[1])
+    value = x[2]
+    while waiting:
+        value = waiting.pop()(value)
+    return value
+
+
+def counter(start):
+    total = start
+
+    def step(v):
+        nonlocal total
+        total = total + v
+        return total
+
+    return step
+
+
+@case("two closures with variables of their own, changed by `nonlocal`")
+def counters(x):
+    first, second = counter(x[0]), counter(x[1])
+    for v in x:
+        first(v)
+        second(v * 2)
+    return first(0.0) * second(x[2])
+
+
+def doubling(function):
+    @functools.wraps(function)
+    def called(*args, **options):
+        return 2 * function(*args, **options)
+
+    return called
+
+
+@case("a nested function that is decorated, with `*args` and `**kwargs` passed on")
+def decorated_inside(x):
+    def scaled_by(u, w=1.0):
+        return u * x[0] * w
+
+    function = doubling(scaled_by)
+    return function(x[1]) + function(x[2], w=x[1])

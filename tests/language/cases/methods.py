@@ -4,7 +4,7 @@ import functools
 import types
 
 import numpy as np
-from language.table import case, refused, x0
+from language.table import case, x0
 
 import tapeless as tl
 
@@ -107,14 +107,14 @@ def methods_of_the_module(x):
     return module_energy(x) + np.sum(module_spring.force(x) ** 2)
 
 
-@refused("a function that is an attribute, and knows what is differentiated", "known only when it is called", "pass in")
+@case("a function that is an attribute, and closes over what is differentiated", x0)
 def attribute_functions(x):
     spring = Spring(x[0])
     spring.work = lambda q: x[1] * np.sum(q)
     return spring.work(x)
 
 
-@refused("one of several methods, chosen by a condition", "known only when it is called", "by its own name")
+@case("one of several methods, chosen by a condition")
 def chosen_methods(x):
     spring = Spring(x[0])
     function = spring.work if x[0] > 0 else spring.energy

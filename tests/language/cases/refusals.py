@@ -143,15 +143,20 @@ def except_groups(x):
     return y
 
 
-@refused(
-    "names that stand for several nested functions", "stands for a nested function and for something else", "choose"
-)
-def several_functions(x):
-    if x[0] > 0:
-        f = lambda u: u * x[0]  # noqa: E731
-    else:
-        f = lambda u: u * x[1]  # noqa: E731
-    return f(x[2])
+@refused("a nested function that is kept, and closes over a loop's variable", "assigned in a loop", "k=k")
+def late_closures(x):
+    functions = []
+    for k in range(3):
+        functions.append(lambda u: u * x[k])
+    return functions[0](x[0])
+
+
+@refused("a nested function that is kept, and closes over what is assigned again", "assigned more than once", "another")
+def reassigned_closures(x):
+    power, functions = 2, []
+    functions.append(lambda u: u**power)
+    power = 3
+    return functions[0](x[0]) + power
 
 
 @refused("complex results", "complex", "real part")

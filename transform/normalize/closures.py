@@ -1,0 +1,121 @@
+"""Nested functions that are values: a function of what it closes over and of its parameters, bound to the first.
+
+fs.append(lambda z: z * w)   ->  closed = (w,); function = MethodType(function_closed, closed); fs.append(function)
+
+`function_closed(closed, z)` stands for itself: `w = closed[0]; return z * w`. Where kinds tell that `fs[k]` is such a
+method its calls are calls of that function, and what it closes over has adjoints, as the object of a method has.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable
+from typing import Any
+
+import gast
+
+from tapeless.transform.core import (
+    Program,
+    call,
+    clone,
+    constant,
+    is_assignment,
+    is_static,
+    name,
+    reads,
+    static,
+    target,
+    tuple_of,
+    walk,
+)
+from tapeless.transform.errors import refuse
+from tapeless.transform.infer import Kinds
+from tapeless.transform.residuals import attach, note
+from tapeless.transform.rules import helper
+
+
+class Closures:
+    """The part of lowering that deals with nested functions."""
+
+    program: Program
+    kinds: Kinds
+    namer: Any
+    workshop: Any
+    emit: Callable[..., Any]
+
+    def closed(self, node):
+        """The statements that make a nested function a value, if it is used as one."""
+        tree = definition(node)
+        if tree is None or not self.escapes(tree.name):
+            return None
+        closing = tree.closing
+        later = [self.namer.base(n) for n in closing.later]
+        if later and (closing.called or any(n in closing.inliner.unstable for n in closing.later)):
+            raise refuse(
+                f"this function is kept, and closes over `{later[0]}`, assigned more than once",
+                "give another name to what is another value, or call the function where it is defined",
+                node,
+            )
+        if later and self.kinds.traced(tree.name):
+            raise refuse(
+                f"this function is kept, and closes over differentiated values and `{later[0]}`, assigned in a loop",
+                f"hold what they are as defaults, `{later[0]}={later[0]}`, or make it by a function that is given them",
+                node,
+            )
+        if later or tree.args.vararg or tree.args.kwarg:
+            return None
+        functions = {t.name: t for t in map(definition, walk(self.program.body)) if t is not None}
+        function, held = closing.inliner.closure(tree, functions)
+        reference = self.workshop.reference(function)
+        if not held:
+            return [self.emit(node, tree.name, reference)]
+        closed = self.namer.temporary("closed")
+        bound = call(static("MethodType", types.MethodType), reference, name(closed))
+        return [self.emit(node, closed, tuple_of(held)), self.emit(node, tree.name, bound)]
+
+    def open_calls(self) -> bool:
+        """Make calls of functions that may hold differentiated values, and stay unknown, calls with what they hold."""
+        found = [node for node in walk(self.program.body) if self.is_open(node)]
+        for node in found:
+            function, count = node.value.func, len(node.value.args)
+            owner, code = self.namer.temporary("owner"), self.namer.temporary("code")
+            held = self.emit(node, owner, call(helper("owner_of"), function))
+            runs = self.emit(node, code, call(helper("code_of"), clone(function), constant(count)))
+            note(node, [held, runs], "before")
+            node.value.func, node.value.args = name(code), [name(owner), *node.value.args]
+        attach(self.program.body)
+        return bool(found)
+
+    def is_open(self, node) -> bool:
+        value = getattr(node, "value", None)
+        if not isinstance(value, gast.Call) or not getattr(value, "dynamic", False) or value.keywords:
+            return False
+        function = value.func
+        if not isinstance(function, gast.Name) or is_static(function) or not self.kinds.traced(function.id):
+            return False
+        return len(value.args) < 5 and not any(isinstance(a, gast.Starred) for a in value.args)
+
+    def escapes(self, function: str) -> bool:
+        """Whether a nested function is put somewhere or returned, rather than given to a function of a library."""
+        for node in walk(self.program.body):
+            if function not in reads(node) or definition(node) is not None:
+                continue
+            value = getattr(node, "value", None)
+            called = value.func if isinstance(value, gast.Call) else None
+            if called is None or not is_static(called) or isinstance(called.static, type):
+                return True
+        return False
+
+
+def definition(node):
+    """The tree of the nested function that a statement defines, or None."""
+    if isinstance(node, gast.FunctionDef):
+        return node if hasattr(node, "closing") else None
+    made = node.value if is_assignment(node) else None
+    if not isinstance(made, gast.Lambda) or not hasattr(made, "closing"):
+        return None
+    body = gast.Return(made.body)
+    body.place = getattr(made.body, "place", None)
+    tree = gast.FunctionDef(target(node), made.args, [body], [], None, None)
+    tree.closing, tree.place = made.closing, getattr(node, "place", None)
+    return tree
