@@ -127,7 +127,24 @@ def method(owner, name):
     """The function behind a method, to be called with the object as its first argument."""
     if isinstance(owner, np.ndarray) and name in METHOD_FUNCTIONS:
         return METHOD_FUNCTIONS[name]
-    return getattr(type(owner), name)
+    function = getattr(type(owner), name, None)
+    if function is not None:
+        return function
+    function = getattr(owner, name)  # an attribute that is called
+    if not isinstance(owner, Pair) and not isinstance(function, types.FunctionType) and not is_known(function):
+        raise DifferentiationError(
+            f"`{name}` is an attribute that is called, of an object known only when it runs",
+            f"give it a name first: {name} = object.{name}",
+        )
+    return _without_owner(function)
+
+
+@functools.lru_cache
+def _without_owner(function):
+    def called(owner, *arguments):
+        return function(*arguments)
+
+    return called
 
 
 declare(pair, method, passive=True)

@@ -17,6 +17,7 @@ from tapeless.transform import macros, module
 from tapeless.transform.core import Generated, Program, assign, call, constant, item, name, static, tuple_of
 from tapeless.transform.errors import DifferentiationError
 from tapeless.transform.kinds import Kind, Sequence, as_variable, kind_of
+from tapeless.transform.normalize.generators import not_a_function
 from tapeless.transform.normalize.nested import has_gradient
 from tapeless.transform.normalize.rewrites import rewrites
 from tapeless.transform.source import call_of, signature
@@ -137,6 +138,8 @@ asked = functools.cache(Wrt)
 
 def entry(workshop: Workshop, function: types.FunctionType, kinds: dict[str, Kind], wrt: Wrt | None) -> Generated:
     """The generated function that does what `function` does, with its gradients expanded."""
+    if inspect.isgeneratorfunction(function):
+        raise not_a_function(function)
     made = workshop.begin(function, kinds)
     program, table = made.program, made.table
     assert program is not None and table is not None

@@ -18,6 +18,7 @@ from tapeless.transform import macros, module
 from tapeless.transform.core import call, name, plain_arguments, static
 from tapeless.transform.errors import DifferentiationError, integers, refuse
 from tapeless.transform.kinds import Array, Sequence, as_variable, traced_leaves
+from tapeless.transform.normalize.generators import not_a_function
 from tapeless.transform.normalize.rewrites import rewrites
 from tapeless.transform.primitives import declare, define
 from tapeless.transform.source import differentiated, signature
@@ -158,6 +159,12 @@ def jvp(f: Callable, primals: tuple, tangents: tuple) -> tuple[Any, Any]:
     >>> jvp(lambda x, y: x * y, (2.0, 5.0), (1.0, 0.0))
     (10.0, 5.0)
     """
+    if inspect.isgeneratorfunction(f):
+        raise not_a_function(f)
+    return pushed(f, primals, tangents)
+
+
+def pushed(f, primals, tangents):
     made, values = _pushforward(f, tuple(primals), tuple(tangents))
     return made.run(*values)
 
@@ -174,7 +181,7 @@ def pushforward(function, primals, tangents):
         return value, zero_item(value)
     if dispatch.is_known(function):
         function = dispatch.as_function(function, len(primals))
-    return jvp(function, primals, tangents)
+    return pushed(function, primals, tangents)
 
 
 declare(pushforward, shareable=False)

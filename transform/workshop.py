@@ -46,6 +46,7 @@ from tapeless.transform.kinds import (
     widen,
 )
 from tapeless.transform.normalize import normalize
+from tapeless.transform.normalize.generators import as_function
 from tapeless.transform.normalize.inline import Inliner
 from tapeless.transform.normalize.leaves import as_node, default_of, is_small
 from tapeless.transform.normalize.lowering import lower
@@ -130,12 +131,6 @@ class Workshop(Generating):
             library = str(function.__module__).partition(".")[0] in ("numpy", "scipy")
             if library and not hasattr(function, "__tapeless_generated__"):
                 raise no_rule(function, None)
-            flags = function.__code__.co_flags
-            for flag, what in ((inspect.CO_GENERATOR, "a generator"), (inspect.CO_COROUTINE, "a coroutine")):
-                if flags & flag:
-                    raise DifferentiationError(
-                        f"`{function.__name__}` is {what}", "write it as a function that returns a list"
-                    )
             wrapped = getattr(function, "__tapeless_gradient__", None)
             if wrapped is not None:
                 inner = self.tree_of(wrapped[0])
@@ -152,7 +147,7 @@ class Workshop(Generating):
             namer = Namer(old.namer.taken, old.namer.user)
             namer.bases, namer.twins = dict(old.namer.bases), dict(old.namer.twins)
             return Program(old.name, old.function, old.arguments, clone(old.body), namer, list(old.parameters))
-        tree = clone(self.tree_of(callee))
+        tree = as_function(clone(self.tree_of(callee)), callee)
         taken = {n.id for n in nodes_in(tree) if isinstance(n, gast.Name)} | set(callee.__code__.co_names)
         taken |= set(callee.__code__.co_varnames) | set(callee.__code__.co_freevars) | {"np", "rt"}
         namer = Namer(taken, set(callee.__code__.co_varnames) | set(callee.__code__.co_cellvars))

@@ -238,6 +238,9 @@ class Kinds(OperationKinds, ObjectKinds, Changing):
         entry = find(function)
         if entry is not None and entry.definition is None:  # a method with a rule
             return self.primitive_call(node, entry, nodes, arguments, keywords)
+        if getattr(node, "beside", False) and inspect.isgeneratorfunction(function):
+            advice = "make a list of it first: for v in list(...)"
+            return self.refuse(f"the loop changes objects while the generator `{function.__name__}` runs", advice, node)
         node.callee, node.callee_arguments = function, nodes
         node.callee_keywords = getattr(node, "keywords", [])
         try:

@@ -63,6 +63,30 @@ def inner_exits(block: list, namer: Namer) -> list:
     return _Exits(namer).block(block, in_loop=False)
 
 
+def leaving(block: list) -> list:
+    """The body of a loop with `return` for its `break`, for a function that ends where the loop does."""
+    return _replaced(block, gast.Break, lambda node: [_like(gast.Return(None), node)])
+
+
+def _like(new, node):
+    new.origin, new.place = getattr(node, "origin", None), getattr(node, "place", None)
+    return new
+
+
+def _replaced(block, kind, make):
+    """The block with the exits of a kind replaced, in every branch, not inside inner loops, but in their `else`."""
+    result = []
+    for node in block:
+        if isinstance(node, kind):
+            result += make(node)
+            continue
+        parts = [node.orelse] if isinstance(node, gast.For | gast.While) else blocks(node)
+        for part in parts:
+            part[:] = _replaced(part, kind, make)
+        result.append(node)
+    return result
+
+
 def _statements(block):
     for node in block:
         yield node
@@ -88,35 +112,19 @@ class _Exits:
         self.namer = namer
 
     def set(self, target, value, like):
-        node = gast.Assign([store_name(target)], value, None)
-        node.origin = getattr(like, "origin", None)
-        node.place = getattr(like, "place", None)
-        return node
+        return _like(gast.Assign([store_name(target)], value, None), like)
 
     def function(self, block):
         if not ends_in_exit(block):
             block = [*block, gast.Return(None)]  # falling off the end gives None
         body = self.block(block, in_loop=False)
-        return self.replace(body, gast.Return, lambda node: self.returning(node, []))
+        return _replaced(body, gast.Return, lambda node: self.returning(node, []))
 
     def returning(self, node, then):
         value = node.value if node.value is not None else constant(None)
         if isinstance(value, gast.Name) and value.id == self.result:
             return list(then)
         return [self.set(self.result, value, node), *then]
-
-    def replace(self, block, kind, make):
-        """The block with the exits of a kind replaced, in every branch, not inside inner loops, but in their `else`."""
-        result = []
-        for node in block:
-            if isinstance(node, kind):
-                result += make(node)
-                continue
-            parts = [node.orelse] if isinstance(node, gast.For | gast.While) else blocks(node)
-            for part in parts:
-                part[:] = self.replace(part, kind, make)
-            result.append(node)
-        return result
 
     def block(self, block, in_loop):
         for index, node in enumerate(block):
@@ -169,7 +177,7 @@ class _Exits:
                 return self.returning(exit_, [setting]) if kind is gast.Return else [setting]
 
             for part in parts:
-                part[:] = self.replace(part, kind, mark)
+                part[:] = _replaced(part, kind, mark)
             exit_ = gast.Return(name(self.result)) if kind is gast.Return else kind()
             exit_.origin = node.origin
             test = gast.If(name(flag), [exit_], [])
@@ -233,7 +241,7 @@ class _Exits:
             def mark(exit_):
                 return [self.set(broke, constant(True), exit_), exit_]
 
-            node.body = self.replace(node.body, gast.Break, mark)
+            node.body = _replaced(node.body, gast.Break, mark)
             branch = gast.If(gast.UnaryOp(gast.Not(), name(broke)), node.orelse, [])
             branch.origin = Origin(f"if not {broke}")
             node.orelse = []
@@ -248,12 +256,12 @@ class _Exits:
                 stop.origin = exit_.origin
                 return self.returning(exit_, [self.set(returned, constant(True), exit_), stop])
 
-            body = self.replace(body, gast.Return, leave)
+            body = _replaced(body, gast.Return, leave)
             branch = gast.If(name(returned), [gast.Return(name(self.result))], [])
             branch.body[0].origin = node.origin
             branch.origin = Origin(f"if {returned}")
             after.insert(0, branch)
-        node.body = self.replace(body, gast.Continue, lambda exit_: [])
+        node.body = _replaced(body, gast.Continue, lambda exit_: [])
         if len(after) == 2:
             after[0].orelse = [after.pop()]
         return [*before, node, *after]

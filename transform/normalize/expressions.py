@@ -36,6 +36,7 @@ from tapeless.transform.normalize.arrays import joined
 from tapeless.transform.normalize.calls import output, rewritten, stored
 from tapeless.transform.normalize.comprehensions import COMPREHENSIONS, Comprehensions, as_list
 from tapeless.transform.normalize.exits import inner_exits
+from tapeless.transform.normalize.generators import changes_beside
 from tapeless.transform.normalize.statements import simplify
 
 REFUSED = {
@@ -219,7 +220,11 @@ class Flattener(Comprehensions):
         self.emit(gast.If(test, body, self.nested(node.orelse)))
 
     def statement_For(self, node):
+        if self.inline is not None and self.inline.consumed(self, node):
+            return
         iterable = self.operation(as_list(node.iter))
+        if isinstance(iterable, gast.Call):
+            iterable.beside = changes_beside(node.body, iterable)
         if not self.is_plain_range(iterable):
             iterable = self.as_atom(iterable, "items")
         node.iter = iterable

@@ -36,6 +36,7 @@ from tapeless.transform.errors import misfit, refuse
 from tapeless.transform.normalize.checkpoints import outline
 from tapeless.transform.normalize.exits import structure
 from tapeless.transform.normalize.foreign import Foreign
+from tapeless.transform.normalize.generators import Generators
 from tapeless.transform.normalize.gradients import GradientCalls
 from tapeless.transform.normalize.lifting import Lifting
 from tapeless.transform.normalize.nested import (
@@ -46,6 +47,7 @@ from tapeless.transform.normalize.nested import (
     Partial,
     Vectorized,
     calls_itself,
+    changed_names,
     forwarding,
     has_gradient,
     is_shown,
@@ -68,7 +70,7 @@ from tapeless.transform.primitives import find, methods_of
 from tapeless.transform.resolve import bound_names
 
 
-class Inliner(GradientCalls, Standing, Lifting):
+class Inliner(GradientCalls, Standing, Lifting, Generators):
     """Inlines calls while a function is flattened.
 
     Parameters
@@ -94,12 +96,15 @@ class Inliner(GradientCalls, Standing, Lifting):
         self.running: list = []
         self.unstable, self.settled, self.tree = unstable_names(tree), settled_names(tree), tree
         self.seen.update(parameters_of(tree))
+        self.changed = changed_names(tree)
 
     # --- calls --------------------------------------------------------------------------------
 
     def call(self, flattener, node):
         """The name of a call's value, if the call was inlined."""
         self.spread(node)
+        if self.generator(node) is not None:
+            return self.collected(flattener, node)
         function = self.called(flattener, node.func)
         if isinstance(function, gast.FunctionDef):
             return self.expand(flattener, node, function, None)
@@ -196,16 +201,16 @@ class Inliner(GradientCalls, Standing, Lifting):
             )
         if len(self.running) > 50:
             raise refuse("the calls are nested too deeply", "define the inner functions at module level", node)
-        given = self.bind(node, tree, function)
-        bound = self.settled_arguments(flattener, given, tree)
+        bound = self.arguments(flattener, node, tree, function)
         self.running.append(tree)
         try:
             return self.body(flattener, bound, tree, function)
         finally:
             self.running.pop()
 
-    def settled_arguments(self, flattener, given: dict[str, Any], tree) -> dict[str, Any]:
-        """Atoms for the arguments of a call; displays of atoms for what `*args` and `**kwargs` get."""
+    def arguments(self, flattener, node, tree, function) -> dict[str, Any]:
+        """Atoms for the parameters that a call gives arguments to; displays of atoms for `*args` and `**kwargs`."""
+        given = self.bind(node, tree, function)
         stars = [p.id for p in (tree.args.vararg, tree.args.kwarg) if p is not None]
         parts = {p: parts_of(v) if p in stars else [v] for p, v in given.items()}
         values = [v for part in parts.values() for v in part]
@@ -224,11 +229,22 @@ class Inliner(GradientCalls, Standing, Lifting):
             node.keywords[index : index + 1] = [gast.keyword(k.value, v) for k, v in pairs]
 
     def body(self, flattener, bound, tree, function):
+        statements = structure(simplify(self.entered(flattener, bound, tree, function), self.namer), self.namer)
+        kept = flattener.origin, flattener.place
+        for statement in walk(statements):
+            statement.origin = flattener.origin
+        flattener.statements(statements[:-1])
+        flattener.origin, flattener.place = kept
+        return statements[-1].value
+
+    def entered(self, flattener, bound, tree, function) -> list:
+        """Assign the parameters of a function; gives its body, with names of its own."""
         inner = clone(tree)
         if function is not None:
             inner = Foreign(function, self.function, self.namer).visit(inner)
         mapping: dict[str, Any] = {n: self.namer.fresh(n) for n in bound_names(tree)}
         self.unstable |= {mapping[n] for n in unstable_names(tree) if n in mapping}
+        self.changed |= {mapping.get(n, n) for n in changed_names(tree)}
         self.settled |= {mapping[n] for n in settled_names(tree) if n in mapping}
         self.seen.update(mapping[p] for p in bound)
         for parameter in bound:
@@ -240,14 +256,7 @@ class Inliner(GradientCalls, Standing, Lifting):
             self.collect(mapping[parameter], atom)
             flattener.emit(gast.Assign([store_name(mapping[parameter])], atom, None))
         statements = [s for s in inner.body if not isinstance(s, gast.Nonlocal)]
-        statements = outline(rename(statements, mapping), [mapping[p] for p in bound], self.namer)
-        statements = structure(simplify(statements, self.namer), self.namer)
-        kept = flattener.origin, flattener.place
-        for statement in walk(statements):
-            statement.origin = flattener.origin
-        flattener.statements(statements[:-1])
-        flattener.origin, flattener.place = kept
-        return statements[-1].value
+        return outline(rename(statements, mapping), [mapping[p] for p in bound], self.namer)
 
     def argument(self, flattener, argument):
         if isinstance(argument, gast.Lambda):

@@ -4,6 +4,8 @@ list(zip(x, y))              ->  [item for item in zip(x, y)]
 zip(*rows)                   ->  [tuple([row[k] for row in rows]) for k in range(min([len(row) for row in rows]))]
 itertools.product(x, y)      ->  [(a, b) for a in x for b in y]
 itertools.islice(x, 1, 5)    ->  list(x)[1:5]
+itertools.takewhile(p, x)    ->  t = [];  for v in x: if p(v): t.append(v)  else: break
+itertools.zip_longest(x, y)  ->  [(x[k] if k < len(x) else None, ...) for k in range(max([len(x), len(y)]))]
 itertools.accumulate(x)      ->  t = x[0]; made = [t];  for v in x[1:]: t = t + v; made.append(t)
 itertools.combinations(x, 2) ->  [[x[k] for k in ks] for ks in itertools.combinations(range(len(x)), 2)]
 np.ndenumerate(x)            ->  zip(list(np.ndindex(np.shape(x))), np.ravel(x))
@@ -16,7 +18,7 @@ import itertools
 import gast
 import numpy as np
 
-from tapeless.transform.core import constant, name, static, store_name
+from tapeless.transform.core import constant, known_callee, name, static, store_name
 from tapeless.transform.normalize.builtins import comprehension, listed
 from tapeless.transform.normalize.rewrites import call, keyword, only, rewrites
 from tapeless.transform.rules import numpy
@@ -24,9 +26,10 @@ from tapeless.transform.rules import numpy
 
 @rewrites(list, tuple)
 def of_iterator(flattener, node):
-    """A list or tuple of what `zip`, `enumerate` or `reversed` gives."""
-    made = getattr(getattr(node.args[0], "func", None), "static", None) if len(node.args) == 1 else None
-    if made not in (zip, enumerate, reversed) or node.keywords:
+    """A list or tuple of what `zip`, `enumerate`, `reversed` or a generator gives."""
+    if len(node.args) != 1 or node.keywords:
+        return None
+    if not is_generator(flattener, node.args[0]) and known_callee(node.args[0]) not in (zip, enumerate, reversed):
         return None
     items = comprehension(flattener, node.args[0], lambda v: v)
     return items if node.func.static is list else flattener.operation(call(node.func, items))
@@ -104,8 +107,79 @@ def sliced(flattener, node):
         return None
     bounds = [constant(None), *node.args[1:]] if len(node.args) == 2 else node.args[1:]
     bounds = [None if getattr(b, "value", b) is None else b for b in bounds]
+    if is_generator(flattener, node.args[0]) and bounds[1] is not None:
+        return started(flattener, node.args[0], *bounds)
     taken = gast.Slice(*bounds, *[None] * (3 - len(bounds)))
     return flattener.operation(gast.Subscript(listed(flattener, node.args[0]), taken, gast.Load()))
+
+
+def started(flattener, generator, start, stop, step=None):
+    """The first values of a generator, which goes no further."""
+    made, k, item = (flattener.namer.temporary(n) for n in ("made", "k", "item"))
+    stop = flattener.atom(stop)
+    adding = gast.Expr(call(gast.Attribute(name(made), "append", gast.Load()), name(item)))
+    last = compared(name(k), gast.Eq(), gast.BinOp(stop, gast.Sub(), constant(1)))
+    body = [adding, gast.If(last, [gast.Break()], [])]
+    target = gast.Tuple([store_name(k), store_name(item)], gast.Store())
+    loop = gast.For(target, call(static("enumerate", enumerate), generator), body, [], None)
+    first = gast.Assign([store_name(made)], gast.List([], gast.Load()), None)
+    flattener.structured([first, gast.If(compared(stop, gast.Gt(), constant(0)), [loop], [])])
+    return flattener.operation(gast.Subscript(name(made), gast.Slice(start, None, step), gast.Load()))
+
+
+@rewrites(itertools.takewhile)
+def taken_while(flattener, node):
+    if len(node.args) != 2 or node.keywords:
+        return None
+    made, item = flattener.namer.temporary("made"), flattener.namer.temporary("item")
+    adding = gast.Expr(call(gast.Attribute(name(made), "append", gast.Load()), name(item)))
+    branch = gast.If(call(node.args[0], name(item)), [adding], [gast.Break()])
+    first = gast.Assign([store_name(made)], gast.List([], gast.Load()), None)
+    flattener.structured([first, gast.For(store_name(item), node.args[1], [branch], [], None)])
+    return name(made)
+
+
+@rewrites(itertools.dropwhile)
+def dropped_while(flattener, node):
+    if len(node.args) != 2 or node.keywords:
+        return None
+    made, item, begun = (flattener.namer.temporary(n) for n in ("made", "item", "begun"))
+    adding = gast.Expr(call(gast.Attribute(name(made), "append", gast.Load()), name(item)))
+    begins = gast.BoolOp(gast.Or(), [name(begun), gast.UnaryOp(gast.Not(), call(node.args[0], name(item)))])
+    keeping = gast.If(name(begun), [adding], [])
+    body = [gast.Assign([store_name(begun)], begins, None), keeping]
+    first = [
+        gast.Assign([store_name(made)], gast.List([], gast.Load()), None),
+        gast.Assign([store_name(begun)], constant(False), None),
+    ]
+    flattener.generated([*first, gast.For(store_name(item), node.args[1], body, [], None)])
+    return name(made)
+
+
+@rewrites(itertools.zip_longest)
+def longest(flattener, node):
+    """Rows of the items at each position, with `fillvalue` where a list has ended."""
+    if not only(node, "fillvalue") or not node.args or any(isinstance(a, gast.Starred) for a in node.args):
+        return None
+    fill = flattener.atom(keyword(node, "fillvalue") or constant(None))
+    lists = [listed(flattener, a) for a in node.args]
+    lengths = [flattener.atom(call(static("len", len), items)) for items in lists]
+    longest_ = call(static("max", max), gast.List(lengths, gast.Load()))
+    parts = zip(lists, lengths, strict=True)
+
+    def row(k):
+        items = [gast.IfExp(compared(k, gast.Lt(), n), gast.Subscript(x, k, gast.Load()), fill) for x, n in parts]
+        return gast.Tuple(items, gast.Load())
+
+    return comprehension(flattener, call(static("range", range), longest_), row)
+
+
+def compared(left, operator, right):
+    return gast.Compare(left, [operator], [right])
+
+
+def is_generator(flattener, node) -> bool:
+    return flattener.inline is not None and flattener.inline.generator(node) is not None
 
 
 @rewrites(itertools.starmap)

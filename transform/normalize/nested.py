@@ -104,16 +104,17 @@ def calls_itself(tree, local: dict[str, Any]) -> bool:
     return False
 
 
+def changed_names(*trees) -> set[str]:
+    """The names of a function, or of statements, whose object may be changed."""
+    nodes = (n for tree in trees for n in nodes_in(tree))
+    return {c for n in nodes if isinstance(n, gast.Expr | gast.Assign | gast.AugAssign) for c in mutates(n)}
+
+
 def unstable_names(*trees) -> set[str]:
     """The names of a function, or of statements, that are assigned more than once, or whose object may be changed."""
-    stores: dict[str, int] = {}
-    changed: set[str] = set()
-    for n in (n for tree in trees for n in nodes_in(tree)):
-        if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Store):
-            stores[n.id] = stores.get(n.id, 0) + 1
-        elif isinstance(n, gast.Expr | gast.Assign | gast.AugAssign):
-            changed.update(mutates(n))
-    return changed | {n for n, count in stores.items() if count > 1}
+    nodes = (n for tree in trees for n in nodes_in(tree))
+    stores = Counter(n.id for n in nodes if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Store))
+    return changed_names(*trees) | {n for n, count in stores.items() if count > 1}
 
 
 def settled_names(tree) -> set[str]:

@@ -12,22 +12,9 @@ import tapeless as tl
 TOTAL = 0.0
 
 
-@refused("generators", "is a generator", "returns a list")
-def generator(x):
-    yield x[0]
-
-
 @refused("`async def`", "is a coroutine", "returns a list")
 async def coroutine(x):
     return x[0]
-
-
-@refused("`yield` inside a nested function", "`yield`", "write plain statements")
-def nested_generator(x):
-    def values():
-        yield x[0]
-
-    return sum(values())
 
 
 @refused("a class defined inside the function", "a class defined inside", "at module level")
