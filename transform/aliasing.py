@@ -154,15 +154,9 @@ class Aliases(Pointing):
     def check_places(self, node, changed: str, owners: set[str]) -> None:
         """Refuse to change an object that is in its container more than once: it is stored again in one place."""
         things = self.points.get(changed, set())
-        puts = [
-            p
-            for owner in owners
-            for container in self.points.get(owner, ())
-            for thing in things
-            for p in self.links.get((container, thing), ())
-            if getattr(self.statements[self.order[p]], "back", None) is None
-        ]
-        if self.kinds.traced(changed) and owners and (len(set(puts)) > 1 or things & self.repeated):
+        containers = {container for owner in owners for container in self.points.get(owner, ())}
+        again = any(self.is_put_again(containers, thing) for thing in things)
+        if self.kinds.traced(changed) and owners and (again or things & self.repeated):
             raise refuse(
                 f"`{changed}` may be in `{min(owners)}` several times, and this changes it",
                 "put copies into it",

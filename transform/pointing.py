@@ -222,11 +222,15 @@ class Pointing:
                     waiting.append(thing)
         return reached
 
-    def is_put_again(self, container, thing) -> bool:
-        """Whether an object is put into a container in several places, or by each iteration of a loop."""
-        puts = self.links.get((container, thing), set())
+    def is_put_again(self, containers: set, thing) -> bool:
+        """Whether an object is put into containers in several places, or by each iteration of a loop."""
+        puts = {p for container in containers for p in self.links.get((container, thing), ()) if not self.is_back(p)}
         made = set(self.loops.get(thing[1], ())) if thing[0] == "made" else set()
         return len(puts) > 1 or any(set(self.loops[p]) - made for p in puts)
+
+    def is_back(self, statement: int) -> bool:
+        """Whether a statement tells that what was changed stands where it stood."""
+        return getattr(self.statements[self.order[statement]], "back", None) is not None
 
     def may_share(self, name: str) -> bool:
         """Whether a value of this kind has memory that can be changed in place."""

@@ -49,6 +49,7 @@ from tapeless.transform.normalize import normalize
 from tapeless.transform.normalize.generators import as_function
 from tapeless.transform.normalize.inline import Inliner
 from tapeless.transform.normalize.leaves import as_node, default_of, is_small
+from tapeless.transform.normalize.library_containers import as_builtin
 from tapeless.transform.normalize.lowering import lower
 from tapeless.transform.normalize.nested import parameters_of
 from tapeless.transform.primitives import find
@@ -136,7 +137,7 @@ class Workshop(Generating):
                 inner = self.tree_of(wrapped[0])
                 self.trees[function] = calling(function, f"{inner.name}_grad", clone(inner.args))
             else:
-                tree = resolve(read(function), self.dependencies)
+                tree = as_builtin(resolve(read(function), self.dependencies))
                 self.trees[function] = Constants().visit(tree) if is_definition(function) else tree
         return self.trees[function]
 

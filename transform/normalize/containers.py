@@ -347,7 +347,7 @@ class Containers:
         aliases = Aliases(self.program.body, self.kinds, self.program.parameters)
         containers = aliases.at(owner)
         things = aliases.items(node.target.value)
-        if things & aliases.repeated or any(aliases.is_put_again(c, t) for c in containers for t in things):
+        if things & aliases.repeated or any(aliases.is_put_again({c}, t) for c in containers for t in things):
             return True
         live = liveness.analyse(self.program.body).after.get(id(node), set())
         others = [n for n in live if n != owner and aliases.may_share(n)]

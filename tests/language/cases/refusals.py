@@ -81,12 +81,29 @@ def shared_items(x):
     return table["row"][0] * row[1]
 
 
-@refused("`collections.defaultdict` and other containers of libraries", "of an unknown kind", "use a list or a dict")
+def first_of(groups):
+    return sum(groups[0]) * groups[1][0]
+
+
+@refused(
+    "`defaultdict`, `deque` that are given to functions; containers of other libraries", "of an unknown kind", "a list"
+)
 def default_dict(x):
     groups = collections.defaultdict(list)
     for i, value in enumerate(x):
         groups[i % 2].append(value)
-    return sum(groups[0]) * groups[1][0]
+    return first_of(groups)
+
+
+@refused(
+    "an object that a loop puts into a list several times, and that is changed", "several times", "put copies into it"
+)
+def put_by_a_loop(x):
+    row, rows = x * 2, []
+    for _ in range(2):
+        rows.append(row)
+    rows[0][0] = x[1] * x[2]
+    return np.sum(rows[1])
 
 
 @refused("sets of differentiated values", "a set of differentiated values", "use a list")
