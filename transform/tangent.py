@@ -37,7 +37,7 @@ from tapeless.transform.core import (
 from tapeless.transform.errors import refuse, unsupported
 from tapeless.transform.infer import Kinds, no_rule
 from tapeless.transform.instantiate import is_marker
-from tapeless.transform.kinds import Array, Static, Unknown, same_shape
+from tapeless.transform.kinds import Array, Sequence, Static, Unknown, same_shape
 from tapeless.transform.normalize.expressions import Flattener
 from tapeless.transform.optimize.algebra import simplify
 from tapeless.transform.pairs import may_close
@@ -238,15 +238,20 @@ class Forward:
         elif isinstance(value, gast.Dict):
             self.set(result, gast.Dict(list(value.keys), [self.tangent(v) for v in value.values]))
         elif hasattr(value, "record"):
-            self.set(
-                result, gast.Dict([constant(k) for k, _ in value.record], [self.tangent(a) for _, a in value.record])
-            )
+            self.set(result, self.record(value, self.kinds[result]))
         elif getattr(value, "primitive", None) is not None:
             self.primitive(node, value, value.primitive)
         elif isinstance(value, gast.Constant):
             self.set(result, constant(None) if getattr(node, "nothing", False) else self.zero(result))
         else:
             self.constant(node, value)
+
+    def record(self, value, kind):
+        """The tangent of a record: a list for a namedtuple, a dict of its attributes for an object."""
+        dots = {k: self.tangent(a) for k, a in value.record}
+        if isinstance(kind, Sequence):
+            return gast.List([dots.get(i, constant(None)) for i in range(len(kind.items))], gast.Load())
+        return gast.Dict([constant(k) for k in dots], list(dots.values()))
 
     def constant(self, node, value) -> None:
         """An operation that has no derivative, unless it is one that nothing is known of."""

@@ -32,6 +32,7 @@ from tapeless.transform.expand import expand_all, find_call
 from tapeless.transform.generating import Generating
 from tapeless.transform.infer import Kinds, infer, no_rule
 from tapeless.transform.infer.objects import Star
+from tapeless.transform.infer.unseen import classes_in
 from tapeless.transform.kinds import (
     ANYTHING,
     Array,
@@ -121,6 +122,7 @@ class Workshop(Generating):
         self.stores = False
         self.leaves: dict[FunctionType, bool] = {}
         self.names = Namer(set())
+        self.classes: set[type] = set()  # of the objects that the functions make or are given
         self.changed_outside: set[str] = set()  # the data outside of the functions that they may change
         self.runs_again = False  # whether there are checkpointed functions
 
@@ -288,6 +290,7 @@ class Workshop(Generating):
                     return made
             kinds = general
         made = Specialization(self, callee, kinds)
+        self.classes |= {cls for kind in kinds.values() for cls in classes_in(kind)}
         known.append(made)
         try:
             made.program = self.program_of(callee)
@@ -326,10 +329,10 @@ class Workshop(Generating):
     def infer(self, program: Program, kinds: dict[str, Kind], lowered: bool = True) -> Kinds:
         """The kinds of a program's names; if it is to be differentiated, after the rewrites that need them."""
         initial = {**self.default_kinds(program), **kinds}
-        table = infer(program, initial, self.call_kind)
+        table = infer(program, initial, self.call_kind, self.classes)
         while lowered and lower(program, table, self):
             program.body = optimize.copies.propagate(program.body)
-            table = infer(program, initial, self.call_kind)
+            table = infer(program, initial, self.call_kind, self.classes)
         if table.refusals:
             raise table.refusals[0]
         return table

@@ -20,9 +20,9 @@ __all__ = ["Kinds", "infer", "no_rule"]
 ROUNDS = 30
 
 
-def infer(program: Program, initial: dict[str, Kind], call_kind: Callable[..., Kind]) -> Kinds:
-    """The kinds of a program's names, given those of its parameters."""
-    kinds = Kinds({n: lasting(k) for n, k in initial.items()}, call_kind)
+def infer(program: Program, initial: dict[str, Kind], call_kind: Callable[..., Kind], classes: set[type]) -> Kinds:
+    """The kinds of a program's names, given those of its parameters; notes the classes of the objects it makes."""
+    kinds = Kinds({n: lasting(k) for n, k in initial.items()}, call_kind, classes)
     stores = Counter(n for node in walk(program.body) for n in writes(node))
     kinds.set_once = {n for n, count in stores.items() if count == 1} - set(initial)
     while True:

@@ -24,8 +24,19 @@ from tapeless.transform.infer.changing import (
     opened,
     outside,
 )
-from tapeless.transform.infer.objects import FUNCTIONS, ObjectKinds, Star, Super, above, behind, class_node, computing
+from tapeless.transform.infer.objects import (
+    FUNCTIONS,
+    OBJECTS,
+    ObjectKinds,
+    Star,
+    Super,
+    above,
+    behind,
+    class_node,
+    computing,
+)
 from tapeless.transform.infer.operations import OperationKinds
+from tapeless.transform.infer.unseen import Unseen
 from tapeless.transform.kinds import (
     ANYTHING,
     Array,
@@ -63,7 +74,7 @@ SIZES = {
 }
 
 
-class Kinds(OperationKinds, ObjectKinds, Changing):
+class Kinds(OperationKinds, ObjectKinds, Changing, Unseen):
     """The kinds of a program's names."""
 
     # --- calls --------------------------------------------------------------------------------
@@ -122,7 +133,7 @@ class Kinds(OperationKinds, ObjectKinds, Changing):
             return self.user_call(node, function, nodes, arguments, keywords)
         if function is super and len(nodes) == 2 and isinstance(arguments[1], Instance):
             return Super(nodes[0].static, arguments[1].type, nodes[1].id)
-        if arguments and isinstance(arguments[0], Instance) and function in FUNCTIONS:
+        if arguments and isinstance(arguments[0], OBJECTS) and function in FUNCTIONS:
             kind = self.special(node, FUNCTIONS[function], nodes, arguments)
             if kind is not None:
                 return kind
@@ -387,9 +398,9 @@ class Kinds(OperationKinds, ObjectKinds, Changing):
 
     def container_method(self, node, owner, arguments, keywords, traced) -> Kind:
         name = node.func.attr
-        if isinstance(owner, Sequence) and owner.type not in (list, tuple):
+        if isinstance(owner, Sequence | Mapping) and owner.type not in (list, tuple, dict):
             found = inspect.getattr_static(owner.type, name, None)
-            if isinstance(found, types.FunctionType) and name != "_replace":
+            if isinstance(found, types.FunctionType) and name != "_replace" and not is_library(found):
                 return self.user_call(node, found, [node.func.value, *node.args], [owner, *arguments], keywords)
         if isinstance(owner, Sequence | ListOf):
             if name in ("append", "insert", "pop", "reverse"):

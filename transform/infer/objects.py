@@ -38,6 +38,7 @@ OPERATORS = {
     gast.USub: "neg", gast.UAdd: "pos", gast.Invert: "invert",
     gast.Lt: "lt", gast.LtE: "le", gast.Gt: "gt", gast.GtE: "ge", gast.Eq: "eq", gast.NotEq: "ne",
 }  # fmt: skip
+OBJECTS = (Instance, Sequence, Mapping)  # what may have methods of its own
 FUNCTIONS = {len: "__len__", abs: "__abs__", float: "__float__", round: "__round__"}
 
 
@@ -102,7 +103,7 @@ def above(kind: Super, name: str):
 
 def own_method(kind: Kind, name: str):
     """The Python function behind a method of an object's class, or None."""
-    if not isinstance(kind, Instance):
+    if not isinstance(kind, OBJECTS):
         return None
     found = inspect.getattr_static(kind.type, name, None)
     return found if isinstance(found, types.FunctionType) else None
@@ -115,6 +116,12 @@ def is_record(cls) -> bool:
     if issubclass(cls, tuple):
         return hasattr(cls, "_fields") and cls.__init__ is object.__init__
     return is_plain_dataclass(cls) and not hasattr(cls, "__post_init__")
+
+
+def changes_methods(cls: type, base: type) -> bool:
+    """Whether a class derived from a container does something else by its methods than that."""
+    own = {n for c in cls.__mro__[: cls.__mro__.index(base)] for n in vars(c)}
+    return "__missing__" in own or bool(own & set(dir(base)) - {"__doc__", "__module__"})
 
 
 def is_plain_dataclass(cls) -> bool:
@@ -143,6 +150,7 @@ def is_buildable(cls) -> bool:
 class ObjectKinds:
     """The part of inference that deals with objects."""
 
+    classes: set[type]
     user_call: Callable[..., Kind]
     call_kind: Callable[..., Kind]
     atom: Callable[..., Kind]
@@ -152,6 +160,8 @@ class ObjectKinds:
 
     def construct(self, node, cls, nodes, arguments, keywords) -> Kind:
         """`C(...)`: the kind of the new object; `node.record` tells what it holds."""
+        if not is_library(cls):
+            self.classes.add(cls)
         if is_record(cls):
             return self.record(node, cls, nodes, arguments, keywords)
         if cls is types.SimpleNamespace and not nodes and not any(k.arg is None for k in node.keywords):
@@ -164,6 +174,10 @@ class ObjectKinds:
             node.builds = cls
             return Unknown(any(k.traced for k in [*arguments, *keywords.values()]))
         node.disturbs = not is_library(cls)
+        base = next((b for b in (dict, list) if issubclass(cls, b)), None)
+        if base is not None and node.disturbs and not nodes and not keywords:
+            made = Mapping(cls, ()) if base is dict else Sequence(cls, ())
+            return Instance(cls) if changes_methods(cls, base) else made
         if any(k.traced for k in [*arguments, *keywords.values()]):
             node.opaque = cls
             return Unknown(True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import operator
 import types
 from collections.abc import Callable
@@ -12,7 +13,8 @@ import gast
 from tapeless.transform import indexes, shapes
 from tapeless.transform.core import clone, is_copy, is_static, names_in
 from tapeless.transform.errors import refuse
-from tapeless.transform.infer.objects import OPERATORS, Super, above, bound_method
+from tapeless.transform.infer.changing import is_library
+from tapeless.transform.infer.objects import OBJECTS, OPERATORS, Super, above, bound_method, own_method
 from tapeless.transform.instantiate import COMPARISONS
 from tapeless.transform.kinds import (
     ANYTHING,
@@ -57,10 +59,11 @@ class OperationKinds:
     special: Callable[..., Kind | None]
     class_attribute: Callable[..., Kind]
     operation_Call: Callable[..., Kind]
+    check_unseen: Callable[..., None]
 
-    def __init__(self, initial: dict[str, Kind], call_kind: Callable[..., Kind]):
+    def __init__(self, initial: dict[str, Kind], call_kind: Callable[..., Kind], classes: set[type]):
         self.table = dict(initial)
-        self.call_kind = call_kind
+        self.call_kind, self.classes = call_kind, classes
         self.changed = self.revised = False
         self.refusals: list[Exception] = []
         self.views: dict[str, dict[str, set[int]]] = {}
@@ -126,6 +129,8 @@ class OperationKinds:
         elif isinstance(node, gast.While):
             self.block(node.body)
         elif isinstance(node, gast.For):
+            node.refused = False
+            self.check_unseen(node)
             element = self.element(self.operation(node.iter))
             if isinstance(node.target, gast.Name):
                 self.set(node.target.id, element)
@@ -169,6 +174,7 @@ class OperationKinds:
     def store(self, place, value: Kind, node) -> None:
         """What a store makes of the kind of the container."""
         owner = place.value
+        self.check_unseen(place, node)
         outside = is_static(owner)
         of_code = self.atom(owner) if outside or isinstance(owner, gast.Name) else None
         if value.traced and isinstance(getattr(of_code, "value", None), type | types.ModuleType | types.FunctionType):
@@ -182,7 +188,13 @@ class OperationKinds:
                 self.refuse(f"a store to the attribute `{place.attr}` of an array", advice, node)
             return
         key = Static(place.attr) if isinstance(place, gast.Attribute) else self.atom(place.slice)
-        kind = self.with_item(self.atom(owner), key, value)
+        container = self.atom(owner)
+        if isinstance(place, gast.Subscript) and isinstance(container, Instance):
+            if own_method(container, "__setitem__") is None and value.traced:
+                what = f"a differentiated value that is stored into a `{container.type.__name__}`"
+                self.refuse(what, "use a dict or a list, or an object that holds one", node)
+            return  # a method does it, called by a rewrite
+        kind = self.with_item(container, key, value)
         if outside:
             self.set_outside(owner, kind)
         else:
@@ -252,6 +264,7 @@ class OperationKinds:
             return self.atom(node)
         for mark in MARKS:
             vars(node).pop(mark, None)
+        self.check_unseen(node)
         method = getattr(self, f"operation_{type(node).__name__}", None)
         kind = ANYTHING if method is None else method(node)
         self.note_effects(node)
@@ -259,7 +272,7 @@ class OperationKinds:
 
     def operation_BinOp(self, node) -> Kind:
         left, right = self.atom(node.left), self.atom(node.right)
-        if isinstance(left, Instance) or isinstance(right, Instance):
+        if isinstance(left, OBJECTS) or isinstance(right, OBJECTS):
             kind = self.overloaded(node, node.op, left, right, [node.left, node.right])
             if kind is not None:
                 return kind
@@ -287,7 +300,7 @@ class OperationKinds:
         if isinstance(node.op, gast.Add) and isinstance(left, Sequence) and isinstance(right, Sequence):
             node.primitive = primitive(operator.concat)
             node.primitive_arguments = [node.left, node.right]
-            return Sequence(left.type, left.items + right.items)
+            return Sequence(list if left.type is list else tuple, left.items + right.items)
         if (
             isinstance(node.op, gast.Add)
             and isinstance(right, Sequence | ListOf)
@@ -302,7 +315,7 @@ class OperationKinds:
             if left is not self.atom(node.left):
                 node.primitive_arguments.reverse()
             if isinstance(left, Sequence) and isinstance(right, Static) and isinstance(right.value, int):
-                return Sequence(left.type, left.items * right.value)
+                return Sequence(list if left.type is list else tuple, left.items * right.value)
             return ListOf(self.element(left))
         both = isinstance(left, Sequence | ListOf) and isinstance(right, Sequence | ListOf)
         of_lists = isinstance(node.op, gast.Add) or (isinstance(node.op, gast.Mult) and not right.traced)
@@ -319,7 +332,7 @@ class OperationKinds:
 
     def operation_UnaryOp(self, node) -> Kind:
         operand = self.atom(node.operand)
-        if isinstance(operand, Instance) and not isinstance(node.op, gast.Not):
+        if isinstance(operand, OBJECTS) and not isinstance(node.op, gast.Not):
             kind = self.special(node, f"__{OPERATORS[type(node.op)]}__", [node.operand], [operand])
             if kind is not None:
                 return kind
@@ -334,7 +347,7 @@ class OperationKinds:
 
     def operation_Compare(self, node) -> Kind:
         kinds = [self.atom(node.left), *(self.atom(c) for c in node.comparators)]
-        if any(isinstance(k, Instance) for k in kinds) and len(node.ops) == 1:
+        if any(isinstance(k, OBJECTS) for k in kinds) and len(node.ops) == 1:
             kind = self.overloaded(node, node.ops[0], *kinds, [node.left, *node.comparators])
             if kind is not None:
                 return kind
@@ -394,7 +407,10 @@ class OperationKinds:
 
     def operation_Subscript(self, node) -> Kind:
         value = self.atom(node.value)
-        if isinstance(value, Instance) and not isinstance(node.slice, gast.Slice | gast.Tuple):
+        method = own_method(value, "__getitem__")
+        if method is not None and isinstance(node.slice, gast.Slice | gast.Tuple) and not is_library(method):
+            return Unknown(value.traced)  # a name is given to it by a rewrite
+        if not isinstance(node.slice, gast.Slice | gast.Tuple):
             kind = self.special(node, "__getitem__", [node.value, node.slice], [value, self.atom(node.slice)])
             if kind is not None:
                 return kind
@@ -430,6 +446,10 @@ class OperationKinds:
             found = above(value, node.attr)
             if isinstance(found, types.FunctionType):
                 return bound_method(found, self[value.name])  # rewritten
+        found = inspect.getattr_static(value.type, node.attr, None) if isinstance(value, Sequence | Mapping) else None
+        if isinstance(found, property) and isinstance(found.fget, types.FunctionType):
+            node.callee, node.callee_arguments, node.callee_keywords = found.fget, [node.value], []
+            return self.call_kind(node, found.fget, [value], {})
         if isinstance(value, Sequence) and node.attr in getattr(value.type, "_fields", ()):
             index = value.type._fields.index(node.attr)
             node.primitive = primitive(operator.getitem)

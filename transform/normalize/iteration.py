@@ -46,6 +46,8 @@ class Iteration:
     emit: Callable[..., Any]
 
     def loop(self, node, before):
+        if getattr(node, "refused", False):
+            return [node]
         unrolled = unroll(node, self.kinds, self.namer, before)
         if unrolled is not None:
             self.changed = True

@@ -3,6 +3,7 @@
 p = Point(a, b)         ->  p = rt.new(Point); Point.__init__(p, a, b)      (and that is inlined)
 p.x = v                 ->  Point.x.fset(p, v)                              where x is a property
 p[k] = v                ->  Point.__setitem__(p, k, v)
+p[i, a:b]               ->  key = slice(a, b, None); key_2 = (i, key); p[key_2]
 replace(p, x=v)         ->  Point(x=v, y=p.y)
 area = p.area; area(2)  ->  area = p.area; Point.area(p, 2)
 """
@@ -24,17 +25,20 @@ from tapeless.transform.core import (
     Program,
     call,
     clone,
+    constant,
     is_assignment,
     is_static,
     name,
     names_in,
     static,
     target,
+    tuple_of,
     walk,
     writes,
 )
 from tapeless.transform.errors import refuse
 from tapeless.transform.infer import Kinds
+from tapeless.transform.infer.changing import is_library
 from tapeless.transform.infer.objects import Super, behind, class_node, is_plain_dataclass, own_method
 from tapeless.transform.kinds import Array, Instance, ListOf, Mapping, Sequence
 from tapeless.transform.rules import helper
@@ -57,6 +61,8 @@ class Objects:
             return self.built(node, value)
         if isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Attribute | gast.Subscript):
             return self.set(node, node.targets[0])
+        if isinstance(value, gast.Subscript) and is_assignment(node):
+            return self.bracketed(node, value)
         if isinstance(value, gast.Attribute) and not is_static(value):
             return self.method_above(node, value)
         if isinstance(value, gast.Call) and is_assignment(node):
@@ -148,12 +154,38 @@ class Objects:
         filling.value.fills = True
         return [*result, *self.like(node, filling)]
 
+    def bracketed(self, node, value):
+        """`p[i, a:b]` of an object with brackets of its own: the key under a name."""
+        if not isinstance(value.slice, gast.Slice | gast.Tuple):
+            return None
+        method = own_method(self.kinds.atom(value.value), "__getitem__")
+        if method is None or is_library(method):
+            return None
+        before: list = []
+        value.slice = self.key(node, value.slice, before)
+        return [*before, node]
+
+    def key(self, node, index, before: list):
+        """What brackets of an object are given: tuples and slices as values."""
+        if isinstance(index, gast.Slice):
+            index = call(
+                static("slice", slice),
+                *(constant(None) if p is None else p for p in (index.lower, index.upper, index.step)),
+            )
+        elif isinstance(index, gast.Tuple):
+            index = tuple_of([self.key(node, e, before) for e in index.elts])
+        else:
+            return index
+        new = self.namer.temporary("key")
+        before.append(self.emit(node, new, index))
+        return name(new)
+
     def set(self, node, place):
         """A store that a property or `__setitem__` does."""
-        owner = self.kinds.atom(place.value)
-        if not isinstance(owner, Instance):
-            return None
+        owner, before = self.kinds.atom(place.value), []
         if isinstance(place, gast.Attribute):
+            if not isinstance(owner, Instance):
+                return None
             found = inspect.getattr_static(owner.type, place.attr, None)
             method = found.fset if isinstance(found, property) else None
             described = hasattr(type(found), "__set__") and type(found) not in (property, types.MemberDescriptorType)
@@ -162,12 +194,14 @@ class Objects:
             arguments = [clone(place.value), node.value]
         else:
             method = own_method(owner, "__setitem__")
-            arguments = [clone(place.value), place.slice, node.value]
+            arguments = [clone(place.value), None, node.value]
         if not isinstance(method, types.FunctionType):
             return None
+        if isinstance(place, gast.Subscript):
+            arguments[1] = self.key(node, place.slice, before)
         setting = gast.Expr(call(static(method.__name__, method), *arguments))
         setting.value.fills = True
-        return self.like(node, setting)
+        return [*before, *self.like(node, setting)]
 
     def copied(self, node, value, function):
         """`copy.copy`, `copy.deepcopy`, `dataclasses.replace` of differentiated values."""
