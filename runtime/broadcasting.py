@@ -224,6 +224,19 @@ def _split_like(z, g, arrays, axis):
     d[g] = rt.joined(d[z], arrays, axis)
 
 
+def inverse_axes(axes) -> tuple[int, ...]:
+    """The order of dimensions that undoes a transposition to another.
+
+    >>> inverse_axes((-1, 0, 1))
+    (1, 2, 0)
+    """
+    places = [axis % len(axes) for axis in axes]
+    return tuple(sorted(range(len(places)), key=places.__getitem__))
+
+
+macros.register(inverse_axes, "folded")
+
+
 def unstack(g, axis):
     """The slices of `g` along `axis`."""
     return list(g if axis == 0 else np.moveaxis(g, axis, 0))

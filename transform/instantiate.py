@@ -9,7 +9,7 @@ import gast
 import numpy as np
 
 from tapeless.transform import macros, shapes
-from tapeless.transform.core import Rewriter, clone, is_static
+from tapeless.transform.core import Rewriter, clone, constant, is_static, tuple_of
 from tapeless.transform.effects import kept, outside_name
 from tapeless.transform.kinds import Array, Kind, ListOf, Sequence, Static, Unknown
 
@@ -113,8 +113,11 @@ class Instantiation(Rewriter):
             first = clone(self.atoms.get(node.args[0].id, node.args[0]))
             rest = [self.visit(a) for a in node.args[1:]]
             return gast.Call(node.func, [first, *rest], [self.visit(k) for k in node.keywords])
-        if macros.role_of_call(node) == "static":
+        role = macros.role_of_call(node)
+        if role == "static":
             return gast.Constant(_value(node, self.known), None)
+        if role == "folded" and (made := folded(node, self.known)) is not None:
+            return made
         return self.generic_visit(node)
 
     def visit_Subscript(self, node):
@@ -174,7 +177,18 @@ def _value(node, known):
     kind = known(node)
     if isinstance(kind, Static):
         return kind.value
+    if isinstance(kind, Sequence) and all(isinstance(item, Static) for item in kind.items):
+        return tuple(item.value for item in kind.items if isinstance(item, Static))
     raise _Undecided
+
+
+def folded(node, known):
+    """The value of a call, if its arguments are known: a tuple of constants."""
+    try:
+        values = node.func.static(*[_value(a, known) for a in node.args])
+    except _Undecided:
+        return None
+    return tuple_of([constant(v) for v in values])
 
 
 def _connective(node, known):
@@ -197,7 +211,7 @@ def _is(node, known) -> bool:
     right = _value(node.comparators[0], known)
     if isinstance(left, Static):
         return left.value is right
-    if isinstance(left, Array) and right is None:
+    if isinstance(left, Array | Sequence | ListOf) and right is None:
         return False
     raise _Undecided
 

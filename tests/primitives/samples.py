@@ -70,7 +70,7 @@ SHAPES = [
     (np.full_like, lambda x: np.full_like(x, x[0, 0])), (np.trace, lambda x: np.trace(x @ x.T)),
     (np.reshape, lambda x: np.reshape(x, (2, -1))), (np.reshape, lambda x: x.reshape(4, 3)),
     (np.reshape, lambda x: np.reshape(x, -1, order="F")), (np.ravel, lambda x: np.ravel(x)), (np.ravel, lambda x: x.flatten()),
-    (np.transpose, lambda x: np.transpose(x)), (np.transpose, lambda x: np.transpose(x, (1, 0))), (np.transpose, lambda x: x.T),
+    (np.transpose, lambda x: np.transpose(x)), (np.transpose, lambda x: np.transpose(x, (1, 0))), (np.transpose, lambda x: np.transpose(x[:, :, None], (-1, 0, 1)) * x[0]), (np.transpose, lambda x: x.transpose(-1, 0)), (np.transpose, lambda x: x.T),
     (np.squeeze, lambda x: np.squeeze(np.expand_dims(x, 1))), (np.squeeze, lambda x: np.squeeze(np.expand_dims(x, 1), axis=1)),
     (np.expand_dims, lambda x: np.expand_dims(x, (0, 2))), (np.broadcast_to, lambda x: np.broadcast_to(x, (2, 3, 4))),
     (np.concatenate, lambda x: np.concatenate([x, x[:1], 2 * x])), (np.concatenate, lambda x: np.concatenate((x, x), axis=1)),

@@ -83,7 +83,7 @@ def transpose(z, a, axes=None):
     if axes is None:
         d[a] = np.transpose(d[z])
     else:
-        d[a] = np.transpose(d[z], np.argsort(axes))
+        d[a] = np.transpose(d[z], rt.inverse_axes(axes))
 
 
 @adjoint(np.squeeze, ignores=("axis",))
