@@ -84,7 +84,7 @@ def slogdet_dot(a_dot, sign, a):
 
 def solve_left(bar, z, a, b):
     """The adjoint of a in np.linalg.solve(a, b)."""
-    back = np.linalg.solve(transposed(a), bar)
+    back = solved(transposed(a), bar, b)
     if np.ndim(b) == 1:
         return rt.unbroadcast(-np.expand_dims(back, -1) * np.expand_dims(z, -2), a)
     return rt.unbroadcast(-back @ transposed(z), a)
@@ -92,7 +92,14 @@ def solve_left(bar, z, a, b):
 
 def solve_right(bar, a, b):
     """The adjoint of b in np.linalg.solve(a, b)."""
-    return rt.unbroadcast(np.linalg.solve(transposed(a), bar), b)
+    return rt.unbroadcast(solved(transposed(a), bar, b), b)
+
+
+def solved(a, right, b):
+    """`np.linalg.solve(a, right)` of a right side that is a vector, or a stack of vectors, where `b` is one."""
+    if np.ndim(b) == 1 and np.ndim(right) > 1:
+        return np.linalg.solve(a, np.expand_dims(right, -1))[..., 0]
+    return np.linalg.solve(a, right)
 
 
 def pinv_bar(bar, p, a):
@@ -240,7 +247,7 @@ def _length_dot(z, x, axis=None, keepdims=False):
 def solve_dot(a_dot, b_dot, z, a, b):
     """The tangent of np.linalg.solve(a, b)."""
     moved = a_dot @ np.expand_dims(z, -1) if np.ndim(b) == 1 else a_dot @ z
-    return np.linalg.solve(a, b_dot - (moved[..., 0] if np.ndim(b) == 1 else moved))
+    return solved(a, b_dot - (moved[..., 0] if np.ndim(b) == 1 else moved), b)
 
 
 def cholesky_dot(a_dot, factor):

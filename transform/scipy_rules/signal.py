@@ -30,9 +30,19 @@ def convolve2d(in1, in2, mode="full"):
     return ss.convolve(in1, in2, mode=mode)
 
 
-@define(ss.correlate, ss.correlate2d)
+@define(ss.correlate)
 def correlate(in1, in2, mode="full"):
     return ss.convolve(in1, np.conj(np.flip(in2)), mode=mode)
+
+
+@define(ss.correlate2d)
+def correlate2d(in1, in2, mode="full"):
+    """As `correlate`, but for windows of even sizes "same" begins one later."""
+    if mode != "same":
+        return ss.convolve(in1, np.conj(np.flip(in2)), mode=mode)
+    whole = ss.convolve(in1, np.conj(np.flip(in2)))
+    row, column = np.shape(in2)[0] // 2, np.shape(in2)[1] // 2
+    return whole[row : row + np.shape(in1)[0], column : column + np.shape(in1)[1]]
 
 
 declare(ss.lfilter, infer=lambda b, a, x, *_, **__: shapes.same(x))
