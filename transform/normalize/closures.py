@@ -30,6 +30,7 @@ from tapeless.transform.core import (
 )
 from tapeless.transform.errors import refuse
 from tapeless.transform.infer import Kinds
+from tapeless.transform.optimize import dead
 from tapeless.transform.residuals import attach, note
 from tapeless.transform.rules import helper
 
@@ -97,7 +98,7 @@ class Closures:
 
     def escapes(self, function: str) -> bool:
         """Whether a nested function is put somewhere or returned, rather than given to a function of a library."""
-        for node in walk(self.program.body):
+        for node in walk(dead.eliminate(clone(self.program.body), set())):
             if function not in reads(node) or definition(node) is not None:
                 continue
             value = getattr(node, "value", None)
