@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import gast
 
+from tapeless.transform import macros
 from tapeless.transform.core import Block, blocks, is_assignment, is_static, names_in, target, walk, writes
 from tapeless.transform.effects import changes, disturbing, mutates, objects_in
 from tapeless.transform.kinds import Array, Unknown
@@ -206,6 +207,8 @@ class Pointing:
             return {new}
         if getattr(value, "gives_new", None) is not None and value.gives_new():
             return {new}
+        if macros.role_of_call(value) == "gradient":
+            return {new}  # what is handed out is copied, if it is an array of the function
         # An unknown call may give back anything it was given, or parts of it.
         given = self.pointed(value)
         self.put(new, self.reach(given))

@@ -117,3 +117,25 @@ def evaluated_inside(x):
         return dlgradient(y, u)
 
     return np.sum(tl.dlfeval(slope, tl.dlarray(x)) ** 2)
+
+
+class Momentum:
+    def __init__(self, parameters):
+        self.parameters = parameters
+        self.velocities = {name: 0 * value for name, value in parameters.items()}
+
+    def step(self, gradients):
+        for name in self.parameters:
+            self.velocities[name] = 0.9 * self.velocities[name] + gradients[name]
+            self.parameters[name] = self.parameters[name] - 0.1 * self.velocities[name]
+
+
+@case("an optimizer that changes a dict of parameters by their gradients")
+def optimized(x):
+    def loss(parameters):
+        return np.sum(parameters["w"] ** 2) * np.sin(parameters["b"])
+
+    optimizer = Momentum({"w": x[:2] + 3, "b": x[2]})
+    for _ in range(3):
+        optimizer.step(tl.grad(loss)(optimizer.parameters))
+    return np.sum(optimizer.parameters["w"]) * optimizer.parameters["b"]
