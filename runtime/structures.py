@@ -35,6 +35,12 @@ from tapeless.transform.rules import adjoint, d, rt, tangent
 CODE = (types.FunctionType, types.BuiltinFunctionType, types.ModuleType, type, np.ufunc)
 
 
+OTHER_LENGTH = (
+    "a list that changes its length inside what is differentiated twice",
+    "make a new list of the items, or an array, for the second derivative",
+)
+
+
 def zeros(value):
     """A zero adjoint of any value, which may be added to in place.
 
@@ -70,10 +76,7 @@ def add(a, b):
         return a
     if isinstance(a, list | tuple):
         if len(a) != len(b):
-            raise DifferentiationError(
-                "a list that changes its length inside what is differentiated twice",
-                "make a new list of the items, or an array, for the second derivative",
-            )
+            raise DifferentiationError(*OTHER_LENGTH)
         return [add(x, y) for x, y in zip(a, b, strict=True)]
     if isinstance(a, dict):
         return {k: add(a.get(k), b.get(k)) for k in [*a, *(k for k in b if k not in a)]}
@@ -116,7 +119,10 @@ def in_form(bar, like):
 
 def part(bar, key, like):
     """The adjoint of one item, in the form of `like`; zero where there is none."""
-    item = None if bar is None else bar.get(key) if isinstance(bar, dict) else bar[key]
+    try:
+        item = None if bar is None else bar.get(key) if isinstance(bar, dict) else bar[key]
+    except IndexError:
+        raise DifferentiationError(*OTHER_LENGTH) from None
     return in_form(item, like)
 
 

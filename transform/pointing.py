@@ -6,6 +6,7 @@ and a container holds those that may be among its items.
 
 from __future__ import annotations
 
+import dataclasses
 import operator
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ import gast
 from tapeless.transform import macros
 from tapeless.transform.core import Block, blocks, is_assignment, is_static, names_in, target, walk, writes
 from tapeless.transform.effects import changes, disturbing, mutates, objects_in
-from tapeless.transform.kinds import Array, Unknown
+from tapeless.transform.kinds import Array, Instance, Unknown
 from tapeless.transform.primitives import find
 
 if TYPE_CHECKING:
@@ -166,13 +167,25 @@ class Pointing:
 
     def attribute(self, value) -> set:
         """What an attribute of an object may point to: not what is only stored under other names."""
-        containers = self.pointed(value.value)
+        containers, kind = self.pointed(value.value), self.kinds.atom(value.value)
+        if value.attr in made_anew(kind):
+            for container in containers:  # the list of a field that was not given
+                self.holds.setdefault(container, set()).add(("field", container, value.attr))
 
         def elsewhere(thing) -> bool:
-            puts = [p for c in containers for p in self.links.get((c, thing), ())]
-            return bool(puts) and all(differ(place_of(self.statements[self.order[p]]), value) for p in puts)
+            if thing[0] == "field":
+                return thing[1] in containers and thing[2] != value.attr
+            puts = [self.statements[self.order[p]] for c in containers for p in self.links.get((c, thing), ())]
+            return bool(puts) and all(self.is_under_another(put, thing, value) for put in puts)
 
         return {thing for thing in self.items(value.value) if not elsewhere(thing)}
+
+    def is_under_another(self, put, thing, value) -> bool:
+        """Whether a statement puts an object under another name than an attribute has."""
+        record = getattr(put.value, "record", None) if is_assignment(put) else None
+        if record is None:
+            return differ(place_of(put), value)
+        return all(key != value.attr or thing not in self.pointed(atom) for key, atom in record)
 
     def value(self, value, node) -> set:
         """What the result of an operation may point to."""
@@ -248,6 +261,12 @@ def place_of(node):
     """Where a statement stores: a subscript or attribute, or None if it changes its container in another way."""
     place = node.targets[0] if isinstance(node, gast.Assign) else getattr(node, "target", None)
     return place if isinstance(place, gast.Subscript | gast.Attribute) else None
+
+
+def made_anew(kind) -> list[str]:
+    """The attributes of a dataclass that are made for each object, if they are not given."""
+    fields = dataclasses.fields(kind.type) if isinstance(kind, Instance) and dataclasses.is_dataclass(kind.type) else ()
+    return [f.name for f in fields if f.default_factory is not dataclasses.MISSING]
 
 
 def differ(a, b) -> bool:

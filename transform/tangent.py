@@ -41,6 +41,7 @@ from tapeless.transform.kinds import Array, Sequence, Static, Unknown, same_shap
 from tapeless.transform.normalize.expressions import Flattener
 from tapeless.transform.optimize.algebra import simplify
 from tapeless.transform.pairs import may_close
+from tapeless.transform.pointing import made_anew
 from tapeless.transform.rules import helper, numpy
 
 BAR = "d_z"  # stands for the adjoint of the result in a rule that is read forwards
@@ -238,7 +239,7 @@ class Forward:
         elif isinstance(value, gast.Dict):
             self.set(result, gast.Dict(list(value.keys), [self.tangent(v) for v in value.values]))
         elif hasattr(value, "record"):
-            self.set(result, self.record(value, self.kinds[result]))
+            self.set(result, self.record(result, value))
         elif getattr(value, "primitive", None) is not None:
             self.primitive(node, value, value.primitive)
         elif isinstance(value, gast.Constant):
@@ -246,11 +247,14 @@ class Forward:
         else:
             self.constant(node, value)
 
-    def record(self, value, kind):
+    def record(self, result, value):
         """The tangent of a record: a list for a namedtuple, a dict of its attributes for an object."""
-        dots = {k: self.tangent(a) for k, a in value.record}
+        dots, kind = {k: self.tangent(a) for k, a in value.record}, self.kinds[result]
         if isinstance(kind, Sequence):
             return gast.List([dots.get(i, constant(None)) for i in range(len(kind.items))], gast.Load())
+        for field in made_anew(kind):
+            if field not in dots:
+                dots[field] = call(helper("zeros"), gast.Attribute(name(result), field, gast.Load()))
         return gast.Dict([constant(k) for k in dots], list(dots.values()))
 
     def constant(self, node, value) -> None:
