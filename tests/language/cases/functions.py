@@ -625,3 +625,31 @@ def decorated_inside(x):
 
     function = doubling(scaled_by)
     return function(x[1]) + function(x[2], w=x[1])
+
+
+@case("functions that make functions, of one line, picked from a dict in a loop")
+def made_on_one_line(x):
+    makers = {"scale": lambda s: lambda h: h * s, "shift": lambda s: lambda h: h + s}
+    value = x[0]
+    for name, setting in [("scale", x[1]), ("shift", x[2]), ("scale", x[0])]:
+        value = makers[name](setting)(value)
+    return value
+
+
+@case("a list of closures, of functions with defaults and of functions of NumPy, made in a loop")
+def mixed_functions(x):
+    functions = []
+    for k in range(4):
+        weight = x[k % 3] * 2
+        if k % 2:
+
+            def scaled(u, w=weight):
+                return u * w + w
+
+            functions.append(scaled)
+        else:
+            functions.append(np.sin)
+    value = x[0]
+    for function in functions:
+        value = function(value)
+    return value
