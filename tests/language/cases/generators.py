@@ -189,3 +189,27 @@ def changed_beside(x):
 @refused("a generator that is differentiated itself", "is a generator", "returns a list")
 def generator(x):
     yield x[0]
+
+
+def crossed(values):
+    total = 0.0
+    for i in range(len(values)):
+        for j in range(i + 1):
+            total = total + values[i] * values[j]
+            yield total
+        yield total * values[i]
+    yield total * 100
+
+
+@case("`break` out of a generator of nested loops that gives more after them")
+def left_in_the_middle(x):
+    total = 1.0
+    for value in crossed(x):
+        if value > 0 and total > 1.5:
+            break
+        total = total + value**2
+    for count, value in enumerate(crossed(x[::-1])):
+        if count == 3:
+            break
+        total = total * (1 + value)
+    return total

@@ -59,3 +59,11 @@ def one_list_twice(x):
     first.append(x[0])
     second.append(x[1])
     return particle.log[1] * first[0] * second[1]
+
+
+@refused("a dict of a dataclass under two names, changed by one", "may share memory", "make a copy first")
+def one_dict_twice(x):
+    particle = Particle(x)
+    first, second = particle.places, particle.places
+    first["a"] = x[0] * x[1]
+    return second["a"] * x[2] + len(first)
