@@ -216,6 +216,32 @@ def gates(params, X):
     return np.sum(h)
 
 
+def dense(w, b):
+    return lambda h: np.tanh(h @ w + b)
+
+
+def layers(params, x):
+    made = [dense(w, b) for w, b in params]
+    for layer in made:
+        x = layer(x)
+    return np.sum(x**2)
+
+
+def euler(x, dt):
+    while True:
+        yield x
+        x = x + dt * np.sin(x)
+
+
+def generator(x):
+    total = 0.0
+    for k, state in enumerate(euler(x, 0.1)):
+        total = total + np.sum(np.transpose(state[None, :, None], (1, 0, -1)) ** 2)
+        if k == 10:
+            break
+    return total
+
+
 GOLDEN = {
     rosenbrock: (tl.dlarray([-1.0, 2.0]),),
     logistic: (np.ones(4), X, np.ones(5)),
@@ -238,5 +264,7 @@ GOLDEN = {
     mutation: (x,),
     fit: (Line(tl.dlarray(2.0), tl.dlarray(1.0)), x, x),
     mlp: (PARAMS, X, T),
+    layers: ([(np.eye(3), np.ones(3)), (np.eye(3), np.ones(3))], x),
+    generator: (x,),
     network: (tl.dlnetwork(LAYERS, seed=0), tl.dlarray(X), T),
 }

@@ -51,7 +51,7 @@ class Closures:
             return None
         closing = tree.closing
         later = [self.namer.base(n) for n in closing.later]
-        if later and (closing.called or any(n in closing.inliner.unstable for n in closing.later)):
+        if later and (closing.home or any(n in closing.inliner.unstable for n in closing.later)):
             raise refuse(
                 f"this function is kept, and closes over `{later[0]}`, assigned more than once",
                 "give another name to what is another value, or call the function where it is defined",
@@ -66,7 +66,8 @@ class Closures:
         if later or tree.args.vararg or tree.args.kwarg:
             return None
         functions = {t.name: t for t in map(definition, walk(self.program.body)) if t is not None}
-        function, held = closing.inliner.closure(tree, functions)
+        title = closing.home if closing.home and isinstance(getattr(node, "value", None), gast.Lambda) else tree.name
+        function, held = closing.inliner.closure(tree, title, functions)
         reference = self.workshop.reference(function)
         if not held:
             return [self.emit(node, tree.name, reference)]

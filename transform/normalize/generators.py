@@ -169,7 +169,19 @@ class _Yields:
                 gast.Assign([store_name(self.count)], after, None),
             ]
             value = tuple_of([name(number), value])
-        return [*before, gast.Assign([clone(self.loop.target)], value, None), *leaving(clone(self.loop.body))]
+        body = leaving(clone(self.loop.body))
+        if isinstance(value, gast.Tuple) and is_unpacked(self.loop.target, body):
+            body[0].value = clone(value)  # a, b = the tuple that is given
+            return [*before, *body]
+        return [*before, gast.Assign([clone(self.loop.target)], value, None), *body]
+
+
+def is_unpacked(variable, body: list) -> bool:
+    """Whether the body of a loop begins by unpacking its variable, and reads that nowhere else."""
+    reads = [n for s in body for n in nodes_in(s) if isinstance(n, gast.Name) and n.id == variable.id]
+    first = body[0] if body else None
+    unpacks = isinstance(first, gast.Assign) and isinstance(first.targets[0], gast.Tuple)
+    return unpacks and len(reads) == 1 and reads[0] is first.value
 
 
 def yields(tree) -> bool:

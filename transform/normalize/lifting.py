@@ -64,7 +64,7 @@ class Lifting:
         self.write(generated, clone(tree), [*parameters_of(tree), *captured], dict(self.local))
         return generated, captured
 
-    def closure(self, tree, functions: dict[str, Any]) -> tuple[Generated, list]:
+    def closure(self, tree, title: str, functions: dict[str, Any]) -> tuple[Generated, list]:
         """A function that takes what a nested one closes over, a tuple, before its parameters; and what is in that."""
         captured = self.captured(tree, {tree.name}, functions)
         held = [*map(name, captured), *defaults_of(tree)]
@@ -77,7 +77,7 @@ class Lifting:
         key = tree.place, tuple(captured), *map(signature, [inner.args, *inner.body])
         if alone and key in self.closures:
             return self.closures[key], held
-        made = self.workshop.names.fresh(f"{self.namer.base(tree.name)}_closed")
+        made = self.workshop.names.fresh(f"{self.namer.base(title)}_closed")
         self.closures[key] = generated = Generated(made, None, self.function, own_parameters=True)
         generated.lifted, generated.recursive = True, calls_itself(tree, functions)
         parameters = with_values(inner, captured)

@@ -71,7 +71,7 @@ class Closing:
 
     inliner: Any
     later: list[str]  # what it closes over and may be assigned later
-    called: bool  # in a function that is inlined, and may be called again
+    home: str | None  # the function that is inlined, and may be called again, in which it is defined
 
 
 @dataclass

@@ -45,7 +45,7 @@ class Standing:
         """What is known of a nested function where it is defined."""
         captured = self.captured(tree, {tree.name})
         later = [n for n in captured if n not in self.settled or n not in self.seen]
-        return Closing(self, later, bool(self.running))
+        return Closing(self, later, self.running[-1].name if self.running else None)
 
     def assigned(self, target: str, value) -> None:
         """An assignment: a name that is assigned once may stand for a nested function; any other is a variable."""
