@@ -160,7 +160,7 @@ SAMPLES = {
         lambda x: so.least_squares(lambda v: decay(TIMES, *v) - measured(x), np.ones(2), loss="arctan", **EXACT).cost,
         bounded_scale,
         lambda x: so.curve_fit(decay, TIMES, measured(x), **EXACT)[0],
-        lambda x: so.curve_fit(lambda t, a, b: a * np.exp(-b * t) * x[1], TIMES * x[0], measured(x), p0=[1.0, 1.0], sigma=1 + TIMES * x[1], bounds=(0, 4.0), **EXACT)[0],
+        lambda x: so.curve_fit(lambda t, a, b: a * np.exp(-b * t) * x[1], TIMES * x[0], measured(x), p0=[1.0, 1.0], sigma=1 + TIMES * x[1], bounds=(0, 4.0), jac="3-point", **EXACT)[0],
         lambda x: so.curve_fit(decay, TIMES, measured(x), sigma=np.diag(1 + TIMES * x[1]) + 0.1, **EXACT)[0],
     ],
 }  # fmt: skip
