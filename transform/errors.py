@@ -93,6 +93,11 @@ def unsupported(value, node) -> DifferentiationError:
     return refuse("this operation on differentiated values is not supported", "use a NumPy function", node)
 
 
+def kept_iterator(what: str, node) -> DifferentiationError:
+    """The refusal of an iterator that may be read again, when it is used up: it becomes a list here."""
+    return refuse(f"{what} is kept, and gives its values only once", "keep a list of it: list(...)", node)
+
+
 def misfit(function, called: str, reason, node):
     """The refusal of a call with arguments that a function does not take, or that its definition here does not."""
     if getattr(function, "__module__", "").startswith("tapeless.transform"):

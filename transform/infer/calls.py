@@ -11,7 +11,7 @@ import numpy as np
 
 from tapeless.transform import indexes, macros, shapes
 from tapeless.transform.core import Generated, is_static, static
-from tapeless.transform.errors import DifferentiationError, refuse
+from tapeless.transform.errors import DifferentiationError, kept_iterator, refuse
 from tapeless.transform.infer.changing import (
     CHANGING,
     CHANGING_ARRAYS,
@@ -249,6 +249,9 @@ class Kinds(OperationKinds, ObjectKinds, Changing, Unseen):
         entry = find(function)
         if entry is not None and entry.definition is None:  # a method with a rule
             return self.primitive_call(node, entry, nodes, arguments, keywords)
+        if inspect.isgeneratorfunction(function) and not getattr(node, "at_once", False):
+            self.refusals.append(kept_iterator(f"the generator `{function.__name__}`", node))
+            return Unknown(True)
         if getattr(node, "beside", False) and inspect.isgeneratorfunction(function):
             advice = "make a list of it first: for v in list(...)"
             return self.refuse(f"the loop changes objects while the generator `{function.__name__}` runs", advice, node)

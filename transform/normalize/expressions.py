@@ -31,12 +31,13 @@ from tapeless.transform.core import (
     walk,
     writes,
 )
-from tapeless.transform.errors import refuse
+from tapeless.transform.errors import kept_iterator, refuse
+from tapeless.transform.infer.changing import is_library
 from tapeless.transform.normalize.arrays import joined
 from tapeless.transform.normalize.calls import output, rewritten, stored
 from tapeless.transform.normalize.comprehensions import COMPREHENSIONS, Comprehensions, as_list
 from tapeless.transform.normalize.exits import inner_exits
-from tapeless.transform.normalize.generators import changes_beside
+from tapeless.transform.normalize.generators import changes_beside, is_iterator, used_at_once
 from tapeless.transform.normalize.statements import simplify
 
 REFUSED = {
@@ -123,7 +124,9 @@ class Flattener(Comprehensions):
         self.emit(gast.AugAssign(place, node.op, value))
 
     def assign(self, target, value) -> None:
-        if isinstance(value, gast.GeneratorExp) and self.inline is not None and self.inline.read_once(target):
+        if self.inline is not None and isinstance(target, gast.Name) and is_iterator(value):
+            if not self.inline.read_once(target) or self.inline.unstable.intersection(names_in(value)):
+                raise kept_iterator(f"the iterator `{self.namer.base(target.id)}`", value)
             value = as_list(value)
         if isinstance(target, gast.Name):
             self.name_value(target.id, value)
@@ -149,6 +152,7 @@ class Flattener(Comprehensions):
             for element, atom in zip(elements, atoms, strict=True):
                 self.assign(element, atom)
             return
+        used_at_once(value)
         whole = self.atom(value)
         for index, element in enumerate(elements):
             if isinstance(element, gast.Starred):
@@ -220,6 +224,7 @@ class Flattener(Comprehensions):
         self.emit(gast.If(test, body, self.nested(node.orelse)))
 
     def statement_For(self, node):
+        used_at_once(node.iter)
         if self.inline is not None and self.inline.consumed(self, node):
             return
         iterable = self.operation(as_list(node.iter))
@@ -462,6 +467,11 @@ class Flattener(Comprehensions):
         node.keywords = [k for keyword in node.keywords for k in known_keywords(keyword)]
         if macros.role_of_call(node) == "gradient":
             return self.gradient(node)
+        if self.inline is not None and any(map(is_iterator, node.args)):
+            self.inline.check_iterators(node)
+        if is_static(node.func) and is_library(node.func.static):
+            for argument in node.args:
+                used_at_once(argument)
         if self.inline is not None:
             replaced = self.inline.call(self, node)
             if replaced is not None:
@@ -488,7 +498,9 @@ class Flattener(Comprehensions):
             for a, atom in zip(node.args, atoms, strict=False)
         ]
         named = zip(node.keywords, atoms[len(arguments) :], strict=True)
-        return gast.Call(function, arguments, [gast.keyword(k.arg, atom) for k, atom in named])
+        made = gast.Call(function, arguments, [gast.keyword(k.arg, atom) for k, atom in named])
+        made.at_once = getattr(node, "at_once", False)
+        return made
 
     def gradient(self, node):
         """`dlgradient(y, places...)`: the places stay places."""

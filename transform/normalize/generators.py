@@ -13,6 +13,7 @@ Anywhere else it is used up at once: `max(steps(x))` is that of a list.
 from __future__ import annotations
 
 import inspect
+import itertools
 from collections.abc import Callable
 from types import FunctionType
 from typing import Any
@@ -33,13 +34,16 @@ from tapeless.transform.core import (
     walk,
 )
 from tapeless.transform.effects import mutates
-from tapeless.transform.errors import DifferentiationError, refuse
+from tapeless.transform.errors import DifferentiationError, kept_iterator, refuse
+from tapeless.transform.infer.changing import is_library
 from tapeless.transform.normalize.exits import leaving, structure
-from tapeless.transform.normalize.nested import calls_itself, changed_names
+from tapeless.transform.normalize.nested import calls_itself, changed_names, parameters_of, reads_once
 from tapeless.transform.normalize.rewrites import keyword
 from tapeless.transform.normalize.statements import simplify
 from tapeless.transform.resolve import free_names
 
+# What makes an iterator of others.
+ITERATORS = (zip, enumerate, reversed, map, filter, *(f for f in vars(itertools).values() if isinstance(f, type)))
 YIELDS = (gast.Yield, gast.YieldFrom)
 
 
@@ -114,6 +118,8 @@ class Generators:
         found = self.generator(node)
         assert found is not None
         tree, _ = found
+        if not getattr(node, "at_once", False):
+            raise kept_iterator(f"the generator `{tree.name}`", node)
         given = [n for a in [*node.args, *(k.value for k in node.keywords)] for n in names_in(a)]
         outer = any(isinstance(n, gast.Nonlocal) for n in nodes_in(tree))
         if may_not_end(tree) or outer or changed_names(tree) or self.changed.intersection([*given, *free_names(tree)]):
@@ -124,6 +130,18 @@ class Generators:
             )
         item = self.namer.temporary("item")
         return flattener.atom(gast.ListComp(name(item), [gast.comprehension(store_name(item), node, [], 0)]))
+
+    def check_iterators(self, node) -> None:
+        """Refuse to give a function an iterator that it reads more than once: it would be used up."""
+        value = getattr(node.func, "static", None)
+        if is_static(node.func):
+            tree = self.workshop.tree_of(value) if isinstance(value, FunctionType) and not is_library(value) else None
+        else:
+            tree = self.local.get(getattr(node.func, "id", ""))
+        if isinstance(tree, gast.FunctionDef):
+            for parameter, argument in zip(parameters_of(tree), node.args, strict=False):
+                if is_iterator(argument) and not reads_once(tree, parameter):
+                    raise kept_iterator(f"the iterator that is given as `{parameter}`", node)
 
 
 class _Yields:
@@ -246,6 +264,18 @@ def as_function(tree, function: FunctionType):
     first = gast.Assign([store_name(values)], gast.List([], gast.Load()), None)
     tree.body = [first, *body, gast.Return(name(values))]
     return tree
+
+
+def is_iterator(node) -> bool:
+    """Whether an expression makes an iterator, which is used up when it is read."""
+    return isinstance(node, gast.GeneratorExp) or any(known_callee(node) is made for made in ITERATORS)
+
+
+def used_at_once(node) -> None:
+    """Note what a function of a library is given, or what is unpacked or looped over: an iterator is used up there."""
+    inner = node.value if isinstance(node, gast.Starred) else node
+    if isinstance(inner, gast.Call):
+        inner.at_once = True
 
 
 def not_a_function(function: FunctionType) -> DifferentiationError:

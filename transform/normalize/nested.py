@@ -12,6 +12,7 @@ import gast
 from tapeless.transform import macros
 from tapeless.transform.core import (
     Namer,
+    children,
     clone,
     constant,
     is_static,
@@ -23,6 +24,7 @@ from tapeless.transform.core import (
     walk,
 )
 from tapeless.transform.effects import mutates
+from tapeless.transform.resolve import COMPREHENSIONS
 
 
 @dataclass
@@ -126,6 +128,31 @@ def settled_names(tree) -> set[str]:
     counts = Counter([*stored(tree), *parameters_of(tree)])
     loops = [n for n in nodes_in(tree) if isinstance(n, gast.For | gast.While)]
     return {n for n, count in counts.items() if count == 1} - {n for loop in loops for n in stored(loop)}
+
+
+def reads_once(tree, identifier: str) -> bool:
+    """Whether a name is read in one place, which is not run again unless the name is assigned again, too."""
+    places: dict[type, list[tuple]] = {gast.Load: [], gast.Store: []}
+
+    def visit(node, around: tuple) -> None:
+        if isinstance(node, gast.Name) and node.id == identifier:
+            places.setdefault(type(node.ctx), []).append(around)
+        once = None if node is tree else evaluated_once(node)
+        for child in children(node):
+            visit(child, around if child is once else (*around, id(node)) if once is not None else around)
+
+    visit(tree, ())
+    stores = places[gast.Store] or [()]
+    return [set(place) <= set(stores[0]) for place in places[gast.Load]] == [True]
+
+
+def evaluated_once(node):
+    """Of what may run its parts again and again, the part that it does not; the node itself if there is none."""
+    if isinstance(node, gast.For | gast.comprehension):
+        return node.iter
+    if isinstance(node, COMPREHENSIONS):
+        return node.generators[0]
+    return node if isinstance(node, gast.While | gast.Lambda | gast.FunctionDef) else None
 
 
 def takes_gradients(function: FunctionType) -> bool:

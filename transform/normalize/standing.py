@@ -10,9 +10,9 @@ import gast
 import numpy as np
 
 from tapeless.transform import macros
-from tapeless.transform.core import Namer, constant, is_static, name, nodes_in, static, store_name, tuple_of, walk
+from tapeless.transform.core import Namer, constant, is_static, name, static, store_name, tuple_of, walk
 from tapeless.transform.errors import refuse
-from tapeless.transform.normalize.nested import Checkpointed, Closing, Frozen, Gradient, Vectorized
+from tapeless.transform.normalize.nested import Checkpointed, Closing, Frozen, Gradient, Vectorized, reads_once
 from tapeless.transform.primitives import methods_of
 
 
@@ -70,11 +70,12 @@ class Standing:
         self.collect(target, value)
 
     def read_once(self, target) -> bool:
-        """Whether a name is read in one place only, so that a generator under it is used up there."""
+        """Whether a name is read in one place only, so that an iterator under it is used up there."""
         if not isinstance(target, gast.Name):
             return False
-        loads = [n for n in nodes_in(self.tree) if isinstance(n, gast.Name) and n.id == target.id]
-        return sum(isinstance(n.ctx, gast.Load) for n in loads) == 1
+        if self.running:
+            return reads_once(self.running[-1], self.namer.base(target.id))
+        return reads_once(self.tree, target.id)
 
     def collect(self, target: str, value) -> None:
         """A list, tuple or dict of nested functions that is never changed: its items stand for them."""

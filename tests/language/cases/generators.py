@@ -213,3 +213,39 @@ def left_in_the_middle(x):
             break
         total = total * (1 + value)
     return total
+
+
+def twice(values):
+    return sum(values) + sum(values)
+
+
+@refused("a generator that is kept under a name", "gives its values only once", "list(...)")
+def kept_generator(x):
+    values = chunks(x, 2)
+    return sum(np.sum(v) for v in values) + sum(np.sum(v) for v in values)
+
+
+@refused("a generator method that is kept under a name", "gives its values only once", "list(...)")
+def kept_method(x):
+    values = Branch(x[0], [Branch(x[1])]).values()
+    return sum(values) + sum(values)
+
+
+@refused("an iterator under a name that is read twice", "gives its values only once", "list(...)")
+def read_twice(x):
+    pairs_of_both = zip(x, x[1:], strict=False)
+    return sum(a * b for a, b in pairs_of_both) + sum(a for a, b in pairs_of_both)
+
+
+@refused("a generator expression under a name that a loop reads", "gives its values only once", "list(...)")
+def read_by_a_loop(x):
+    squares = (v**2 for v in x)
+    total = 0.0
+    for _ in range(2):
+        total = total + sum(squares)
+    return total
+
+
+@refused("a generator expression given to a function that reads it twice", "gives its values only once", "list(...)")
+def given_to_twice(x):
+    return twice(v**2 for v in x)
