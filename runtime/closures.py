@@ -1,15 +1,14 @@
 """Calls of functions that are known only when they run, and may hold differentiated values.
 
 A method holds its object, and a closure that was kept as a value is a method of what it closes over; an object that is
-called holds itself. So `f(x)` is `code_of(f, 1)(owner_of(f), x)`: what runs is a constant, what it holds is not.
+called holds itself. So `f(x)` is `code_of(f)(owner_of(f), x)`: what runs is a constant, what it holds is not.
 """
 
 from __future__ import annotations
 
-import functools
 import types
 
-from tapeless.runtime.dispatch import called, is_known
+from tapeless.runtime.dispatch import called, is_known, without_owner
 from tapeless.runtime.structures import part
 from tapeless.transform.errors import DifferentiationError
 from tapeless.transform.kinds import Unknown
@@ -37,31 +36,11 @@ def owner_of(function):
     return None if holds_nothing(function) else function
 
 
-def code_of(function, count: int):
-    """The function that runs when one is called with `count` arguments; it takes what that holds first."""
+def code_of(function):
+    """The function that runs when one is called; it takes what that holds first."""
     if isinstance(function, types.MethodType):
         return function.__func__
-    return _holding_nothing(function, count) if holds_nothing(function) else called(function)
-
-
-@functools.lru_cache
-def _holding_nothing(function, count: int):
-    def of_none(owner):
-        return function()
-
-    def unary(owner, x):
-        return function(x)
-
-    def binary(owner, x, y):
-        return function(x, y)
-
-    def ternary(owner, x, y, z):
-        return function(x, y, z)
-
-    def quaternary(owner, x, y, z, w):
-        return function(x, y, z, w)
-
-    return (of_none, unary, binary, ternary, quaternary)[count]
+    return without_owner(function) if holds_nothing(function) else called(function)
 
 
 def owner_bar(function, bar):

@@ -136,11 +136,13 @@ def method(owner, name):
             f"`{name}` is an attribute that is called, of an object known only when it runs",
             f"give it a name first: {name} = object.{name}",
         )
-    return _without_owner(function)
+    return without_owner(function)
 
 
 @functools.lru_cache
-def _without_owner(function):
+def without_owner(function):
+    """A function that takes an object first, which the one it calls does not need."""
+
     def called(owner, *arguments):
         return function(*arguments)
 

@@ -256,6 +256,13 @@ def _try_blocks(node) -> list[Block]:
     return parts if isinstance(node, gast.Try) and not isinstance(node, Try) else parts[:-2]
 
 
+def written_blocks(node) -> list[Block]:
+    """The blocks directly inside a statement as the user wrote it: of loops with `else`, functions and `match`, too."""
+    inside = [node, *getattr(node, "handlers", []), *getattr(node, "cases", [])]
+    parts = [getattr(part, key, None) for part in inside for key in ("body", "orelse", "finalbody")]
+    return [part for part in parts if isinstance(part, list)]
+
+
 # A look-up by type: these questions are asked more often than any others.
 _BLOCKS: dict[type, Any] = {
     gast.If: lambda node: [node.body, node.orelse],

@@ -225,14 +225,22 @@ class ObjectKinds:
 
     # --- attributes ---------------------------------------------------------------------------
 
-    def class_attribute(self, node, value: Instance) -> Kind:
+    def computed_attribute(self, node, value) -> Kind | None:
+        """The kind of what a property, or `__getattr__`, computes of a differentiated value; None if none does."""
         found = inspect.getattr_static(value.type, node.attr, None)
         getter, given = computing(value.type, found), [node.value]
-        if found is None and getter is not None:  # __getattr__
+        if getter is None or not value.traced:
+            return None
+        if found is None:  # __getattr__
             given = [node.value, constant(node.attr)]
-        if getter is not None and value.traced:
-            node.callee, node.callee_arguments, node.callee_keywords = getter, given, []
-            return self.call_kind(node, getter, [value, *(Static(node.attr) for _ in given[1:])], {})
+        node.callee, node.callee_arguments, node.callee_keywords = getter, given, []
+        return self.call_kind(node, getter, [value, *(Static(node.attr) for _ in given[1:])], {})
+
+    def class_attribute(self, node, value: Instance) -> Kind:
+        computed = self.computed_attribute(node, value)
+        if computed is not None:
+            return computed
+        found = inspect.getattr_static(value.type, node.attr, None)
         if value.attributes is None and value.traced:
             return Unknown(True)
         if isinstance(found, types.FunctionType):

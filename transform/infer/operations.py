@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import operator
 import types
 from collections.abc import Callable
@@ -58,6 +57,7 @@ class OperationKinds:
     overloaded: Callable[..., Kind | None]
     special: Callable[..., Kind | None]
     class_attribute: Callable[..., Kind]
+    computed_attribute: Callable[..., Kind | None]
     operation_Call: Callable[..., Kind]
     check_unseen: Callable[..., None]
 
@@ -446,10 +446,9 @@ class OperationKinds:
             found = above(value, node.attr)
             if isinstance(found, types.FunctionType):
                 return bound_method(found, self[value.name])  # rewritten
-        found = inspect.getattr_static(value.type, node.attr, None) if isinstance(value, Sequence | Mapping) else None
-        if isinstance(found, property) and isinstance(found.fget, types.FunctionType):
-            node.callee, node.callee_arguments, node.callee_keywords = found.fget, [node.value], []
-            return self.call_kind(node, found.fget, [value], {})
+        computed = self.computed_attribute(node, value) if isinstance(value, Sequence | Mapping) else None
+        if computed is not None:
+            return computed
         if isinstance(value, Sequence) and node.attr in getattr(value.type, "_fields", ()):
             index = value.type._fields.index(node.attr)
             node.primitive = primitive(operator.getitem)

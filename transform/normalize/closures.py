@@ -8,6 +8,7 @@ method its calls are calls of that function, and what it closes over has adjoint
 
 from __future__ import annotations
 
+import functools
 import types
 from collections.abc import Callable
 from typing import Any
@@ -18,7 +19,6 @@ from tapeless.transform.core import (
     Program,
     call,
     clone,
-    constant,
     is_assignment,
     is_static,
     name,
@@ -30,6 +30,7 @@ from tapeless.transform.core import (
 )
 from tapeless.transform.errors import refuse
 from tapeless.transform.infer import Kinds
+from tapeless.transform.normalize.nested import named
 from tapeless.transform.optimize import dead
 from tapeless.transform.residuals import attach, note
 from tapeless.transform.rules import helper
@@ -47,7 +48,7 @@ class Closures:
     def closed(self, node):
         """The statements that make a nested function a value, if it is used as one."""
         tree = definition(node)
-        if tree is None or not self.escapes(tree.name):
+        if tree is None or tree.name not in self.kept:
             return None
         closing = tree.closing
         later = [self.namer.base(n) for n in closing.later]
@@ -79,10 +80,10 @@ class Closures:
         """Make calls of functions that may hold differentiated values, and stay unknown, calls with what they hold."""
         found = [node for node in walk(self.program.body) if self.is_open(node)]
         for node in found:
-            function, count = node.value.func, len(node.value.args)
+            function = node.value.func
             owner, code = self.namer.temporary("owner"), self.namer.temporary("code")
             held = self.emit(node, owner, call(helper("owner_of"), function))
-            runs = self.emit(node, code, call(helper("code_of"), clone(function), constant(count)))
+            runs = self.emit(node, code, call(helper("code_of"), clone(function)))
             note(node, [held, runs], "before")
             node.value.func, node.value.args = name(code), [name(owner), *node.value.args]
         attach(self.program.body)
@@ -95,18 +96,19 @@ class Closures:
         function = value.func
         if not isinstance(function, gast.Name) or is_static(function) or not self.kinds.traced(function.id):
             return False
-        return len(value.args) < 5 and not any(isinstance(a, gast.Starred) for a in value.args)
+        return not any(isinstance(a, gast.Starred) for a in value.args)
 
-    def escapes(self, function: str) -> bool:
-        """Whether a nested function is put somewhere or returned, rather than given to a function of a library."""
+    @functools.cached_property
+    def kept(self) -> set[str]:
+        """The names that are put somewhere or returned, rather than given to a function of a library."""
+        kept: set[str] = set()
         for node in walk(dead.eliminate(clone(self.program.body), set())):
-            if function not in reads(node) or definition(node) is not None:
-                continue
             value = getattr(node, "value", None)
             called = value.func if isinstance(value, gast.Call) else None
-            if called is None or not is_static(called) or isinstance(called.static, type):
-                return True
-        return False
+            taken = called is not None and is_static(called) and not isinstance(called.static, type)
+            if not taken and definition(node) is None:
+                kept.update(reads(node))
+        return kept
 
 
 def definition(node):
@@ -116,8 +118,6 @@ def definition(node):
     made = node.value if is_assignment(node) else None
     if not isinstance(made, gast.Lambda) or not hasattr(made, "closing"):
         return None
-    body = gast.Return(made.body)
-    body.place = getattr(made.body, "place", None)
-    tree = gast.FunctionDef(target(node), made.args, [body], [], None, None)
+    tree = named(target(node), made)
     tree.closing, tree.place = made.closing, getattr(node, "place", None)
     return tree

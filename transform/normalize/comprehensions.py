@@ -13,7 +13,7 @@ from typing import Any
 import gast
 
 from tapeless.transform.core import Namer, clone, name, nodes_in, rename, store_name
-from tapeless.transform.normalize.nested import unstable_names
+from tapeless.transform.normalize.nested import changed_names, reassigned_names
 from tapeless.transform.normalize.statements import simplify
 
 COMPREHENSIONS = (gast.ListComp, gast.SetComp, gast.DictComp)
@@ -82,5 +82,5 @@ class Comprehensions:
         for statement in statements:
             statement.origin, statement.place = self.origin, self.place
         if self.inline is not None:
-            self.inline.unstable |= unstable_names(*statements)
+            self.inline.unstable |= changed_names(*statements) | reassigned_names(*statements)
         self.statements(simplify(statements, self.namer))

@@ -228,9 +228,9 @@ class Flattener(Comprehensions):
         if self.inline is not None and self.inline.consumed(self, node):
             return
         iterable = self.operation(as_list(node.iter))
-        if isinstance(iterable, gast.Call):
-            iterable.beside = changes_beside(node.body, iterable)
         if not self.is_plain_range(iterable):
+            if isinstance(iterable, gast.Call):
+                iterable.beside = changes_beside(node.body, iterable)
             iterable = self.as_atom(iterable, "items")
         node.iter = iterable
         written_out = self.inline.loop(node) if self.inline is not None else None

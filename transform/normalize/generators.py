@@ -32,13 +32,14 @@ from tapeless.transform.core import (
     store_name,
     tuple_of,
     walk,
+    written_blocks,
 )
 from tapeless.transform.effects import mutates
 from tapeless.transform.errors import DifferentiationError, kept_iterator, refuse
 from tapeless.transform.infer.changing import is_library
 from tapeless.transform.normalize.exits import leaving, structure
 from tapeless.transform.normalize.nested import calls_itself, changed_names, parameters_of, reads_once
-from tapeless.transform.normalize.rewrites import keyword
+from tapeless.transform.normalize.rewrites import appending, empty_list, keyword
 from tapeless.transform.normalize.statements import simplify
 from tapeless.transform.resolve import free_names
 
@@ -56,6 +57,7 @@ class Generators:
     running: list
     changed: set[str]
     entered: Callable[..., Any]
+    put: Callable[..., Any]
     arguments: Callable[..., dict[str, Any]]
 
     def generator(self, node):
@@ -104,20 +106,11 @@ class Generators:
                 if isinstance(inner, gast.stmt):
                     inner.origin = flattener.origin
         block = _Yields(node, count, self.namer).block(statements)
-        self.running.append(tree)
-        try:
-            kept = flattener.origin, flattener.place
-            flattener.statements(structure(simplify(block, self.namer), self.namer)[:-1])
-            flattener.origin, flattener.place = kept
-        finally:
-            self.running.pop()
+        self.put(flattener, tree, structure(simplify(block, self.namer), self.namer))
         return True
 
-    def collected(self, flattener, node):
+    def collected(self, flattener, node, tree):
         """A generator that is used anywhere else than in a loop, as a list; where that does the same."""
-        found = self.generator(node)
-        assert found is not None
-        tree, _ = found
         if not getattr(node, "at_once", False):
             raise kept_iterator(f"the generator `{tree.name}`", node)
         given = [n for a in [*node.args, *(k.value for k in node.keywords)] for n in names_in(a)]
@@ -157,9 +150,8 @@ class _Yields:
                 result += self.given(node)
                 continue
             if not isinstance(node, gast.FunctionDef):
-                for part in ("body", "orelse"):
-                    if hasattr(node, part):
-                        setattr(node, part, self.block(getattr(node, part)))
+                for part in written_blocks(node):
+                    part[:] = self.block(part)
             result.append(node)
         return result
 
@@ -256,13 +248,11 @@ def as_function(tree, function: FunctionType):
     check(tree, tree)
     namer = Namer({n.id for n in nodes_in(tree) if isinstance(n, gast.Name)})
     values, item = namer.fresh("values"), namer.fresh("item")
-    adding = gast.Expr(gast.Call(gast.Attribute(name(values), "append", gast.Load()), [name(item)], []))
-    loop = gast.For(store_name(item), constant(None), [adding], [], None)
+    loop = gast.For(store_name(item), constant(None), [appending(values, name(item))], [], None)
     body = _Yields(loop, None, namer).block(tree.body)
     for returning in [n for n in own_nodes(tree) if isinstance(n, gast.Return)]:
         returning.value = name(values)
-    first = gast.Assign([store_name(values)], gast.List([], gast.Load()), None)
-    tree.body = [first, *body, gast.Return(name(values))]
+    tree.body = [empty_list(values), *body, gast.Return(name(values))]
     return tree
 
 

@@ -55,11 +55,11 @@ from tapeless.transform.normalize.nested import (
     makes_functions,
     parameters_of,
     parts_of,
+    reassigned_names,
     returns_function,
     settled_names,
     takes_gradients,
     takes_positions_only,
-    unstable_names,
     with_parameters,
     with_parts,
 )
@@ -94,17 +94,18 @@ class Inliner(GradientCalls, Standing, Lifting, Generators):
         self.displays: dict[str, Any] = {}
         self.seen: set[str] = set()
         self.running: list = []
-        self.unstable, self.settled, self.tree = unstable_names(tree), settled_names(tree), tree
+        self.changed, self.settled, self.tree = changed_names(tree), settled_names(tree), tree
+        self.unstable = self.changed | reassigned_names(tree)
         self.seen.update(parameters_of(tree))
-        self.changed = changed_names(tree)
 
     # --- calls --------------------------------------------------------------------------------
 
     def call(self, flattener, node):
         """The name of a call's value, if the call was inlined."""
         self.spread(node)
-        if self.generator(node) is not None:
-            return self.collected(flattener, node)
+        generator = self.generator(node)
+        if generator is not None:
+            return self.collected(flattener, node, generator[0])
         function = self.called(flattener, node.func)
         if isinstance(function, gast.FunctionDef):
             return self.expand(flattener, node, function, None)
@@ -202,11 +203,10 @@ class Inliner(GradientCalls, Standing, Lifting, Generators):
         if len(self.running) > 50:
             raise refuse("the calls are nested too deeply", "define the inner functions at module level", node)
         bound = self.arguments(flattener, node, tree, function)
-        self.running.append(tree)
-        try:
-            return self.body(flattener, bound, tree, function)
-        finally:
-            self.running.pop()
+        statements = structure(simplify(self.entered(flattener, bound, tree, function), self.namer), self.namer)
+        for statement in walk(statements):
+            statement.origin = flattener.origin
+        return self.put(flattener, tree, statements)
 
     def arguments(self, flattener, node, tree, function) -> dict[str, Any]:
         """Atoms for the parameters that a call gives arguments to; displays of atoms for `*args` and `**kwargs`."""
@@ -228,12 +228,14 @@ class Inliner(GradientCalls, Standing, Lifting, Generators):
             pairs = zip(display.keys, display.values, strict=True)
             node.keywords[index : index + 1] = [gast.keyword(k.value, v) for k, v in pairs]
 
-    def body(self, flattener, bound, tree, function):
-        statements = structure(simplify(self.entered(flattener, bound, tree, function), self.namer), self.namer)
+    def put(self, flattener, tree, statements: list):
+        """Flatten the body of a function in the place of its call; gives what it returns."""
         kept = flattener.origin, flattener.place
-        for statement in walk(statements):
-            statement.origin = flattener.origin
-        flattener.statements(statements[:-1])
+        self.running.append(tree)
+        try:
+            flattener.statements(statements[:-1])
+        finally:
+            self.running.pop()
         flattener.origin, flattener.place = kept
         return statements[-1].value
 
@@ -243,8 +245,9 @@ class Inliner(GradientCalls, Standing, Lifting, Generators):
         if function is not None:
             inner = Foreign(function, self.function, self.namer).visit(inner)
         mapping: dict[str, Any] = {n: self.namer.fresh(n) for n in bound_names(tree)}
-        self.unstable |= {mapping[n] for n in unstable_names(tree) if n in mapping}
-        self.changed |= {mapping.get(n, n) for n in changed_names(tree)}
+        changed = changed_names(tree)
+        self.unstable |= {mapping[n] for n in changed | reassigned_names(tree) if n in mapping}
+        self.changed |= {mapping.get(n, n) for n in changed}
         self.settled |= {mapping[n] for n in settled_names(tree) if n in mapping}
         self.seen.update(mapping[p] for p in bound)
         for parameter in bound:

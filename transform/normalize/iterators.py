@@ -20,7 +20,7 @@ import numpy as np
 
 from tapeless.transform.core import constant, known_callee, name, static, store_name
 from tapeless.transform.normalize.builtins import comprehension, listed
-from tapeless.transform.normalize.rewrites import call, keyword, only, rewrites
+from tapeless.transform.normalize.rewrites import appending, call, empty_list, keyword, only, rewrites
 from tapeless.transform.rules import numpy
 
 
@@ -117,13 +117,12 @@ def started(flattener, generator, start, stop, step=None):
     """The first values of a generator, which goes no further."""
     made, k, item = (flattener.namer.temporary(n) for n in ("made", "k", "item"))
     stop = flattener.atom(stop)
-    adding = gast.Expr(call(gast.Attribute(name(made), "append", gast.Load()), name(item)))
+    adding = appending(made, name(item))
     last = compared(name(k), gast.Eq(), gast.BinOp(stop, gast.Sub(), constant(1)))
     body = [adding, gast.If(last, [gast.Break()], [])]
     target = gast.Tuple([store_name(k), store_name(item)], gast.Store())
     loop = gast.For(target, call(static("enumerate", enumerate), generator), body, [], None)
-    first = gast.Assign([store_name(made)], gast.List([], gast.Load()), None)
-    flattener.structured([first, gast.If(compared(stop, gast.Gt(), constant(0)), [loop], [])])
+    flattener.structured([empty_list(made), gast.If(compared(stop, gast.Gt(), constant(0)), [loop], [])])
     return flattener.operation(gast.Subscript(name(made), gast.Slice(start, None, step), gast.Load()))
 
 
@@ -132,10 +131,9 @@ def taken_while(flattener, node):
     if len(node.args) != 2 or node.keywords:
         return None
     made, item = flattener.namer.temporary("made"), flattener.namer.temporary("item")
-    adding = gast.Expr(call(gast.Attribute(name(made), "append", gast.Load()), name(item)))
+    adding = appending(made, name(item))
     branch = gast.If(call(node.args[0], name(item)), [adding], [gast.Break()])
-    first = gast.Assign([store_name(made)], gast.List([], gast.Load()), None)
-    flattener.structured([first, gast.For(store_name(item), node.args[1], [branch], [], None)])
+    flattener.structured([empty_list(made), gast.For(store_name(item), node.args[1], [branch], [], None)])
     return name(made)
 
 
@@ -144,15 +142,12 @@ def dropped_while(flattener, node):
     if len(node.args) != 2 or node.keywords:
         return None
     made, item, begun = (flattener.namer.temporary(n) for n in ("made", "item", "begun"))
-    adding = gast.Expr(call(gast.Attribute(name(made), "append", gast.Load()), name(item)))
+    adding = appending(made, name(item))
     begins = gast.BoolOp(gast.Or(), [name(begun), gast.UnaryOp(gast.Not(), call(node.args[0], name(item)))])
     keeping = gast.If(name(begun), [adding], [])
     body = [gast.Assign([store_name(begun)], begins, None), keeping]
-    first = [
-        gast.Assign([store_name(made)], gast.List([], gast.Load()), None),
-        gast.Assign([store_name(begun)], constant(False), None),
-    ]
-    flattener.generated([*first, gast.For(store_name(item), node.args[1], body, [], None)])
+    first = gast.Assign([store_name(begun)], constant(False), None)
+    flattener.generated([empty_list(made), first, gast.For(store_name(item), node.args[1], body, [], None)])
     return name(made)
 
 
@@ -211,7 +206,7 @@ def accumulated(flattener, node):
                 items,
                 [
                     gast.Assign([store_name(total)], step, None),
-                    gast.Expr(call(gast.Attribute(name(made), "append", gast.Load()), name(total))),
+                    appending(made, name(total)),
                 ],
                 [],
                 None,

@@ -30,6 +30,7 @@ from tapeless.transform.core import (
     nodes_in,
     static,
     store_name,
+    written_blocks,
 )
 from tapeless.transform.normalize.rewrites import call, keyword, only
 
@@ -71,9 +72,8 @@ def _split(block: list) -> list:
     """The block with an assignment of its own for each such container: `a, b = defaultdict(list), deque()`."""
     result: list = []
     for node in block:
-        for part in ("body", "orelse", "finalbody"):
-            if isinstance(getattr(node, part, None), list):
-                setattr(node, part, _split(getattr(node, part)))
+        for part in written_blocks(node):
+            part[:] = _split(part)
         value, target = getattr(node, "value", None), node.targets[0] if isinstance(node, gast.Assign) else None
         if not isinstance(value, gast.Tuple) or not isinstance(target, gast.Tuple):
             result.append(node)
@@ -162,11 +162,8 @@ class _Replacing:
         return [new for node in block for new in self.statement(node)]
 
     def statement(self, node) -> list:
-        for part in ("body", "orelse", "finalbody"):
-            if isinstance(getattr(node, part, None), list):
-                setattr(node, part, self.block(getattr(node, part)))
-        for part in [*getattr(node, "handlers", []), *getattr(node, "cases", [])]:
-            part.body = self.block(part.body)
+        for part in written_blocks(node):
+            part[:] = self.block(part)
         before, after = self.around(node)
         self.expressions(node)
         for new in [*before, *after]:

@@ -92,6 +92,15 @@ def parameters_of(tree) -> list[str]:
     return named + [p.id for p in (arguments.vararg, arguments.kwarg) if p is not None]
 
 
+def named(identifier: str, node) -> gast.FunctionDef:
+    """A lambda as a function with a name."""
+    body = gast.Return(node.body)
+    body.place = getattr(node.body, "place", None)
+    tree = gast.FunctionDef(identifier, node.args, [body], [], None, None)
+    tree.place = getattr(node, "place", None)
+    return tree
+
+
 def calls_itself(tree, local: dict[str, Any]) -> bool:
     """Whether a nested function calls itself, perhaps through others of its kind."""
     seen, waiting = set(), [tree]
@@ -112,11 +121,11 @@ def changed_names(*trees) -> set[str]:
     return {c for n in nodes if isinstance(n, gast.Expr | gast.Assign | gast.AugAssign) for c in mutates(n)}
 
 
-def unstable_names(*trees) -> set[str]:
-    """The names of a function, or of statements, that are assigned more than once, or whose object may be changed."""
+def reassigned_names(*trees) -> set[str]:
+    """The names of a function, or of statements, that are assigned more than once."""
     nodes = (n for tree in trees for n in nodes_in(tree))
     stores = Counter(n.id for n in nodes if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Store))
-    return changed_names(*trees) | {n for n, count in stores.items() if count > 1}
+    return {n for n, count in stores.items() if count > 1}
 
 
 def settled_names(tree) -> set[str]:

@@ -7,6 +7,8 @@ from typing import Any
 
 import gast
 
+from tapeless.transform.core import name, store_name
+
 _rewrites: dict[Any, Callable] = {}
 
 
@@ -41,3 +43,13 @@ def only(node, *allowed: str) -> bool:
 
 def call(function, *arguments):
     return gast.Call(function, list(arguments), [])
+
+
+def empty_list(identifier: str):
+    """The statement `made = []`."""
+    return gast.Assign([store_name(identifier)], gast.List([], gast.Load()), None)
+
+
+def appending(identifier: str, value):
+    """The statement `made.append(value)`."""
+    return gast.Expr(call(gast.Attribute(name(identifier), "append", gast.Load()), value))

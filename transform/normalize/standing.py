@@ -12,7 +12,7 @@ import numpy as np
 from tapeless.transform import macros
 from tapeless.transform.core import Namer, constant, is_static, name, static, store_name, tuple_of, walk
 from tapeless.transform.errors import refuse
-from tapeless.transform.normalize.nested import Checkpointed, Closing, Frozen, Gradient, Vectorized, reads_once
+from tapeless.transform.normalize.nested import Checkpointed, Closing, Frozen, Gradient, Vectorized, named, reads_once
 from tapeless.transform.primitives import methods_of
 
 
@@ -114,10 +114,7 @@ class Standing:
         """A lambda: a nested function without a name."""
         self.settle_defaults(flattener, node.args)
         identifier = self.namer.fresh("function")
-        body = gast.Return(node.body)
-        body.place = getattr(node.body, "place", None)
-        self.local[identifier] = gast.FunctionDef(identifier, node.args, [body], [], None, None)
-        self.local[identifier].place = getattr(node, "place", None)
+        self.local[identifier] = named(identifier, node)
         node.closing = self.closing(self.local[identifier])
         flattener.emit(gast.Assign([store_name(identifier)], node, None))
         return name(identifier)

@@ -249,3 +249,25 @@ def read_by_a_loop(x):
 @refused("a generator expression given to a function that reads it twice", "gives its values only once", "list(...)")
 def given_to_twice(x):
     return twice(v**2 for v in x)
+
+
+def by_kind(values):
+    for k, value in enumerate(values):
+        match k:
+            case 0:
+                yield value
+            case 1 | 2:
+                yield value**2
+                yield value * values[0]
+
+
+@case("a generator that gives values in a `match`, and functions of five arguments picked from a list")
+def matched_values(x):
+    def combined(a, b, c, d, e):
+        return a * b + c * d * e
+
+    functions = [combined]
+    functions.append(lambda a, b, c, d, e: a - b * x[0] + c * d + e)
+    return functions[int(x[0] > 9)](x[0], x[1], x[2], x[0], 2.0) * sum(by_kind(x)) + functions[1](
+        x[2], x[1], x[0], 1.0, x[0]
+    )
