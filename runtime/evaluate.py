@@ -140,16 +140,12 @@ def entry(workshop: Workshop, function: types.FunctionType, kinds: dict[str, Kin
     """The generated function that does what `function` does, with its gradients expanded."""
     if inspect.isgeneratorfunction(function):
         raise not_a_function(function)
-    made = workshop.begin(function, kinds)
-    program, table = made.program, made.table
-    assert program is not None and table is not None
+    made = workshop.begin(function, kinds, lambda program: append_gradient(program, wrt) if wrt is not None else None)
     base = function.__name__ if function.__name__.isidentifier() else "function"
     if wrt is not None:
         base += "_value_and_grad" if wrt.with_value else "_grad"
-        append_gradient(program, wrt)
-        table = workshop.expand(program, workshop.infer(program, kinds), kinds)
-    generated = Generated(workshop.names.fresh(base), program, function)
-    generated.kind = table.atom(program.result)
+    generated = Generated(workshop.names.fresh(base), made.program, function)
+    generated.kind = made.result
     return generated
 
 

@@ -18,7 +18,7 @@ from __future__ import annotations
 import keyword
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -133,12 +133,15 @@ class Generated:
 # --- building ---------------------------------------------------------------------------------
 
 
+LOAD, STORE = gast.Load(), gast.Store()
+
+
 def name(identifier: str) -> gast.Name:
-    return gast.Name(identifier, gast.Load(), None, None)
+    return gast.Name(identifier, LOAD, None, None)
 
 
 def store_name(identifier: str) -> gast.Name:
-    return gast.Name(identifier, gast.Store(), None, None)
+    return gast.Name(identifier, STORE, None, None)
 
 
 def constant(value) -> gast.Constant:
@@ -155,7 +158,7 @@ def static(text: str, value) -> Expression:
     parts = text.split(".")
     node: Any = name(parts[0])
     for part in parts[1:]:
-        node = gast.Attribute(node, part, gast.Load())
+        node = gast.Attribute(node, part, LOAD)
     node.static = value
     return node
 
@@ -171,11 +174,11 @@ def call(function: Expression, *arguments: Expression, **keywords: Expression) -
 
 
 def item(value: Expression, key: Expression) -> gast.Subscript:
-    return gast.Subscript(value, key, gast.Load())
+    return gast.Subscript(value, key, LOAD)
 
 
 def tuple_of(elements: list[Expression]) -> gast.Tuple:
-    return gast.Tuple(list(elements), gast.Load())
+    return gast.Tuple(list(elements), LOAD)
 
 
 def plain_arguments(parameters: list[str]) -> gast.arguments:
@@ -274,12 +277,16 @@ _BLOCKS: dict[type, Any] = {
 }
 
 
-def walk(block: Block) -> Iterator[Statement]:
+def walk(block: Block) -> list[Statement]:
     """Every statement of a block, outer ones before those inside them."""
+    found: list = []
     for node in block:
-        yield node
-        for inner in blocks(node):
-            yield from walk(inner)
+        found.append(node)
+        inside = _BLOCKS.get(type(node))
+        if inside is not None:
+            for inner in inside(node):
+                found += walk(inner)
+    return found
 
 
 class _Fields(dict):
@@ -290,27 +297,56 @@ class _Fields(dict):
         return self[kind]
 
 
+class _Children(dict):
+    """A function for each type of node that gives the nodes directly inside one, in order."""
+
+    def __missing__(self, kind: type) -> Callable[[Any], Sequence[Any]]:
+        fields = _FIELDS[kind]
+
+        def inside(node) -> list:
+            found: list = []
+            for field_name in fields:
+                value = getattr(node, field_name, None)
+                if isinstance(value, gast.AST):
+                    found.append(value)
+                elif type(value) is list:
+                    found += [child for child in value if isinstance(child, gast.AST)]
+            return found
+
+        self[kind] = inside
+        return inside
+
+
 _FIELDS = _Fields()
 
+# Written out for the types that nearly all nodes are of: passes do little else than to look inside nodes.
+_CHILDREN = _Children(
+    {
+        gast.Constant: lambda node: (),
+        gast.Name: lambda node: () if node.annotation is None else (node.annotation,),
+        gast.BinOp: lambda node: (node.left, node.right),
+        gast.UnaryOp: lambda node: (node.operand,),
+        gast.Call: lambda node: [node.func, *node.args, *node.keywords],
+        gast.keyword: lambda node: (node.value,),
+        gast.Attribute: lambda node: (node.value,),
+        gast.Subscript: lambda node: (node.value, node.slice),
+        gast.Tuple: lambda node: node.elts,
+        gast.List: lambda node: node.elts,
+        gast.Assign: lambda node: [*node.targets, node.value],
+    }
+)
 
-def children(node) -> list:
+
+def children(node) -> Sequence[Any]:
     """The nodes directly inside a node, in order."""
-    found: list = []
-    contents = vars(node)
-    for field_name in _FIELDS[type(node)]:
-        value = contents.get(field_name)
-        if isinstance(value, gast.AST):
-            found.append(value)
-        elif type(value) is list:
-            found += [child for child in value if isinstance(child, gast.AST)]
-    return found
+    return _CHILDREN[type(node)](node)
 
 
 def nodes_in(tree) -> list:
     """Every node of a tree, outer ones before those inside them (`gast.walk`, several times faster)."""
     found = [tree]
     for node in found:
-        found += children(node)
+        found += _CHILDREN[type(node)](node)
     return found
 
 
@@ -324,14 +360,14 @@ def names_in(node: Expression) -> list[str]:
 
 def gather(node: Expression, names: list[str], statics: list) -> None:
     """Note the local names that an expression reads, and its references to what is no local name."""
-    contents = vars(node)
-    if "static" in contents:
+    if "static" in node.__dict__:
         statics.append(node)
         return
-    if type(node) is gast.Name:
-        names.append(contents["id"])
+    kind = type(node)
+    if kind is gast.Name:
+        names.append(node.id)
         return
-    for child in children(node):
+    for child in _CHILDREN[kind](node):
         gather(child, names, statics)
 
 
@@ -357,8 +393,11 @@ def reads(node: Statement) -> list[str]:
 
 def writes(node: Statement) -> list[str]:
     """The local names that a statement itself assigns."""
-    if is_assignment(node):
-        return [target(node)]
+    if type(node) is gast.Assign:
+        place = node.targets[0]
+        if type(place) is gast.Name:
+            return [place.id]
+        return [e.id for e in place.elts] if isinstance(place, gast.Tuple) else []
     if isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name):
         return [node.target.id]
     if isinstance(node, gast.For):
@@ -369,8 +408,6 @@ def writes(node: Statement) -> list[str]:
         return [h.name.id for h in node.handlers if h.name is not None]
     if isinstance(node, gast.FunctionDef):
         return [node.name]
-    if isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Tuple):
-        return [e.id for e in node.targets[0].elts]
     return []
 
 
@@ -440,13 +477,13 @@ class Rewriter:
         return self.generic_visit(node) if method is None else method(self, node)
 
     def generic_visit(self, node):
-        contents = vars(node)
+        contents = node.__dict__
         for field_name in _FIELDS[type(node)]:
             value = contents.get(field_name)
-            if isinstance(value, gast.AST):
-                contents[field_name] = self.visit(value)
-            elif type(value) is list:
+            if type(value) is list:
                 value[:] = [self.visit(child) if isinstance(child, gast.AST) else child for child in value]
+            elif isinstance(value, gast.AST):
+                contents[field_name] = self.visit(value)
         return node
 
 
@@ -456,7 +493,7 @@ class _Renamer(Rewriter):
 
     def visit_Name(self, node):
         new = self.mapping.get(node.id)
-        if new is None or is_static(node):
+        if new is None or new == node.id or is_static(node):
             return node
         if isinstance(new, str):
             renamed = shallow(node)
@@ -492,10 +529,10 @@ def clone(node) -> Any:
     if not isinstance(node, gast.AST):
         return node
     new = shallow(node)
-    contents = vars(new)
+    contents = new.__dict__
     for field_name in _FIELDS[type(node)]:
         value = contents.get(field_name)
-        if isinstance(value, gast.AST) or type(value) is list:
+        if value is not None:
             contents[field_name] = clone(value)
     return new
 
@@ -503,7 +540,7 @@ def clone(node) -> Any:
 def shallow(node) -> Any:
     """A node with the same fields (`copy.copy`, several times faster)."""
     new = gast.AST.__new__(type(node))
-    vars(new).update(vars(node))
+    new.__dict__ = node.__dict__.copy()
     return new
 
 

@@ -9,6 +9,7 @@ import gast
 from tapeless.transform.core import Expression, Statement, clone, gather, is_static, name, names_in, rename
 from tapeless.transform.primitives import find
 
+OPERATIONS = {gast.For: "iter", gast.While: "test", gast.If: "test"}  # where they stand; of others it is `value`
 MUTATING_METHODS = {"append", "extend", "insert", "pop", "remove", "clear", "update", "setdefault", "reverse"}
 
 
@@ -50,9 +51,10 @@ def disturbed(node: Statement) -> list[str]:
 
 def disturbing(node: Statement) -> list:
     """The operations of a statement that may change what they are given or what is outside, as inference found."""
-    values = [getattr(node, field, None) for field in ("value", "iter", "test")]
     if isinstance(node, gast.With):
         values = [i.context_expr for i in node.items]
+    else:
+        values = [getattr(node, OPERATIONS.get(type(node), "value"), None)]
     return [v for v in values if getattr(v, "disturbs", False) or getattr(v, "outside", ())]
 
 

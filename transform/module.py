@@ -232,14 +232,10 @@ def _compile(module: Module, order: list[Generated], bindings) -> None:
 
 def _code(definition: ast.FunctionDef, names: list[str], filename: str) -> types.CodeType:
     """The code of a function whose free names are `names`, with its place in the text kept."""
-    factory = ast.FunctionDef(
-        name="make",
-        args=ast.arguments([], [ast.arg(n) for n in names], None, [], [], None, []),
-        body=[definition],
-        decorator_list=[],
-    )
-    whole = ast.fix_missing_locations(ast.Module([factory], []))
-    code = compile(whole, filename, "exec", dont_inherit=True)
+    place: dict[str, Any] = {"lineno": definition.lineno, "col_offset": definition.col_offset}
+    parameters = ast.arguments([], [ast.arg(n, **place) for n in names], None, [], [], None, [])
+    factory = ast.FunctionDef("make", parameters, [definition], [], **place)
+    code = compile(ast.Module([factory], []), filename, "exec", dont_inherit=True)
     make = next(c for c in code.co_consts if isinstance(c, types.CodeType))
     return next(c for c in make.co_consts if isinstance(c, types.CodeType) and c.co_name == definition.name)
 

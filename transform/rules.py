@@ -14,6 +14,7 @@ the runtime.
 
 from __future__ import annotations
 
+import functools
 import importlib
 import types
 from collections.abc import Callable
@@ -25,7 +26,7 @@ import gast
 import numpy as np
 
 from tapeless.transform import shapes
-from tapeless.transform.core import Namer, Rewriter, call, clone, name, nodes_in, rename, static, tuple_of
+from tapeless.transform.core import LOAD, Namer, Rewriter, call, clone, name, nodes_in, rename, static, tuple_of
 from tapeless.transform.errors import refuse
 from tapeless.transform.instantiate import Instantiation, d, is_marker
 from tapeless.transform.kinds import Sequence
@@ -52,7 +53,14 @@ rt: Any = _Runtime("rt")
 
 def helper(function_name: str):
     """A reference to a run-time helper, for generated code."""
-    return static(f"rt.{function_name}", getattr(rt, function_name))
+    node = gast.Attribute(name("rt"), function_name, LOAD)
+    node.static = _helpers(function_name)
+    return node
+
+
+@functools.cache
+def _helpers(function_name: str):
+    return getattr(rt, function_name)
 
 
 def numpy(function_name: str):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from types import FunctionType
 from typing import Any
@@ -264,11 +265,18 @@ class Workshop(Generating):
             kinds[self.starred(fits, kinds, node)] = star.of
         return kinds
 
-    def begin(self, callee, kinds: dict[str, Kind]) -> Specialization:
-        """The function that is asked for itself; one with a rule or a definition is called, and its source not read."""
+    def begin(self, callee, kinds: dict[str, Kind], finish: Callable[[Program], None] | None = None) -> Specialization:
+        """The function that is asked for itself; one with a rule or a definition is called, and its source not read.
+
+        What `finish` makes of its program is for this one only: where it calls itself, the function is as it was.
+        """
         if find(callee) is not None:
             self.trees[callee] = calling(callee, callee.__name__, arguments_of(signature(callee)))
-        return self.specialize(callee, kinds)
+        if finish is None:
+            return self.specialize(callee, kinds)
+        made = Specialization(self, callee, kinds)
+        self.make(made, finish)
+        return made
 
     def calls_itself(self, callee) -> bool:
         """Whether a function may be one that calls itself."""
@@ -290,23 +298,29 @@ class Workshop(Generating):
                     return made
             kinds = general
         made = Specialization(self, callee, kinds)
-        self.classes |= {cls for kind in kinds.values() for cls in classes_in(kind)}
         known.append(made)
         try:
-            made.program = self.program_of(callee)
-            made.table = self.infer(made.program, kinds)
-            if not isinstance(callee, Generated) or callee.lifted:
-                made.program.body = optimize.share(made.program.body, made.table)
-                self.note_changes(made)
-                self.stores |= made.changes
-                made.table = self.infer(made.program, kinds)
-                made.table = self.expand(made.program, made.table, kinds)
-            result = made.program.result
-            made.result = made.table.atom(result)
+            self.make(made)
         except BaseException:
             known.remove(made)
             raise
         return made
+
+    def make(self, made: Specialization, finish: Callable[[Program], None] | None = None) -> None:
+        """Give a specialization its program and what is known of it."""
+        callee, kinds = made.callee, made.kinds
+        self.classes |= {cls for kind in kinds.values() for cls in classes_in(kind)}
+        made.program = self.program_of(callee)
+        if finish is not None:
+            finish(made.program)
+        made.table = self.infer(made.program, kinds)
+        if not isinstance(callee, Generated) or callee.lifted:
+            made.program.body = optimize.share(made.program.body, made.table)
+            self.note_changes(made)
+            self.stores |= made.changes
+            made.table = self.infer(made.program, kinds)
+            made.table = self.expand(made.program, made.table, kinds)
+        made.result = made.table.atom(made.program.result)
 
     def note_changes(self, made: Specialization) -> None:
         """Note which of its arguments, and of what stands outside, a function may change."""

@@ -73,7 +73,7 @@ class _Builder:
         return out, env
 
     def read(self, node, env):
-        return rename(node, {k: v for k, v in env.items() if k != v})
+        return rename(node, env)
 
     def statement(self, node, env, out):
         if isinstance(node, gast.If):
@@ -113,7 +113,7 @@ class _Builder:
             hidden = bound_names(node) | inside
             node.args.defaults = [self.read(d, env) for d in node.args.defaults]
             node.args.kw_defaults = [d and self.read(d, env) for d in node.args.kw_defaults]
-            node.body = rename(node.body, {k: v for k, v in env.items() if k != v and k not in hidden})
+            node.body = rename(node.body, {k: v for k, v in env.items() if k not in hidden})
             self.used.add(node.name)
             env = {**env, node.name: node.name}
         else:

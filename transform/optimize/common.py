@@ -96,15 +96,18 @@ def mutable_names(block: Block) -> set[str]:
             n = parent[n]
         return n
 
+    changed: set[str] = set()
+    everything: set[str] = set()
     for node in walk(block):
+        changed.update(changes(node))
+        everything.update(writes(node))
         value = node.iter if isinstance(node, gast.For) else getattr(node, "value", None)
-        if writes(node) and value is not None and not is_new(value):
+        if value is not None and not is_new(value):
             for written in writes(node):
                 for source in objects_in(value):
                     parent[find_root(written)] = find_root(source)
-    roots = {find_root(n) for node in walk(block) for n in changes(node)}
-    everything = {n for node in walk(block) for n in [*writes(node), *changes(node)]} | set(parent)
-    return {n for n in everything if find_root(n) in roots}
+    roots = set(map(find_root, changed))
+    return {n for n in everything | changed | set(parent) if find_root(n) in roots} if roots else set()
 
 
 def is_new(value) -> bool:

@@ -42,8 +42,9 @@ def rows(block: Block) -> Block:
         value = getattr(node, "value", None)
         if isinstance(value, gast.Subscript) and isinstance(value.value, gast.Name) and is_assignment(node):
             picked[value.value.id] += type(number(value.slice)) is int
+    unstack = helper("unstack").static
     for node in walk(block):
-        if is_assignment(node) and known_callee(node.value) is helper("unstack").static:
+        if is_assignment(node) and known_callee(node.value) is unstack:
             array, axis = node.value.args
             if number(axis) == 0 and read[target(node)] == picked[target(node)]:
                 node.value = array
