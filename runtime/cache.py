@@ -73,7 +73,8 @@ class Cache:
 
         With it come the arguments for its code, by position and by name, and containers among them with their copies.
         """
-        args, kwargs = with_defaults(function, args, kwargs)
+        if function.__defaults__ is not None or function.__kwdefaults__ is not None or function.__dict__:
+            args, kwargs = with_defaults(function, args, kwargs)
         take, entry = self.known.get(function, UNKNOWN)[1].latest.get(question, NO_ENTRY)
         if (taken := take(args, kwargs)) is not None and entry.holds():
             self.hits += 1

@@ -126,7 +126,7 @@ class _Entrance:
         char, pattern = looks
         self.require(f"type({name}) is {'dlarray' if form == 'd' else self.known(np.ndarray)}")
         array = self.assigned(f"{name}.__tapeless_data__") if form == "d" else name
-        self.require(f"{array}.dtype == {self.known(np.dtype(char))}")
+        self.require(f"{array}.dtype is {self.known(np.dtype(char))}")  # another object for it takes the long way
         ones = (False,) * pattern if isinstance(pattern, int) else pattern
         sizes = self.fresh(len(ones))
         self.write(f"[{', '.join(sizes)}] = {array}.shape")

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from tapeless.runtime.dlarray import dlarray, wrap
+from tapeless.runtime.dlarray import dlarray, wrap, wrapped
 from tapeless.transform.errors import DifferentiationError
 from tapeless.transform.kinds import (
     Array,
@@ -175,6 +175,8 @@ def leave(value, kind: Kind):
     if not kind.traced:
         return value
     if isinstance(kind, Array):
+        if type(value) is np.ndarray and value.dtype.kind in "fc":
+            return wrapped(value)
         return wrap(np.asarray(value)) if isinstance(value, (float, complex)) else wrap(value)
     if isinstance(kind, Sequence) and isinstance(value, tuple | list) and len(value) == len(kind.items):
         items = [leave(v, k) for v, k in zip(value, kind.items, strict=True)]
