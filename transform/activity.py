@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import gast
 
+from tapeless.transform import shifts
 from tapeless.transform.core import Block, is_assignment, is_static, names_in, nodes_in, target, walk
 from tapeless.transform.effects import changes, disturbing, objects_in
 from tapeless.transform.errors import refuse
@@ -60,12 +61,19 @@ def active_names(block: Block, kinds: Kinds, inputs: set[str], outputs: set[str]
 
     `paths` are (name, key) pairs: of these inputs only the item (or attribute) `key` varies.
     """
-    statements = [(node, pair) for node in walk(block) for pair in flow(node, kinds)]
-    narrow = dict(paths)
-    varied = spread(inputs, [(result, of) for node, (result, of) in statements if not _elsewhere(node, narrow)], kinds)
-    backward = [(source, [result]) for _, (result, of) in statements for source in of]
-    useful = spread(outputs, backward, kinds)
-    return varied & useful
+    flows = [(node, pair) for node in walk(block) for pair in flow(node, kinds)]
+    active = _between(flows, kinds, inputs, outputs, dict(paths))
+    constant = shifts.cancelled(block, flows, kinds, active - inputs, outputs)
+    if constant:
+        flows = [(node, pair) for node, pair in flows if pair[0] not in constant]
+        active = _between(flows, kinds, inputs, outputs, dict(paths))
+    return active
+
+
+def _between(flows, kinds: Kinds, inputs: set[str], outputs: set[str], narrow: dict) -> set[str]:
+    varied = spread(inputs, [(result, of) for node, (result, of) in flows if not _elsewhere(node, narrow)], kinds)
+    backward = [(source, [result]) for _, (result, of) in flows for source in of]
+    return varied & spread(outputs, backward, kinds)
 
 
 def _elsewhere(node, narrow) -> bool:

@@ -242,6 +242,13 @@ def generator(x):
     return total
 
 
+def attention(x):
+    scores = x @ x.T / np.sqrt(x.shape[1])
+    weights = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    weights = weights / weights.sum(axis=-1, keepdims=True)
+    return np.sum((weights @ x) ** 2)
+
+
 GOLDEN = {
     rosenbrock: (tl.dlarray([-1.0, 2.0]),),
     logistic: (np.ones(4), X, np.ones(5)),
@@ -266,5 +273,6 @@ GOLDEN = {
     mlp: (PARAMS, X, T),
     layers: ([(np.eye(3), np.ones(3)), (np.eye(3), np.ones(3))], x),
     generator: (x,),
+    attention: (X,),
     network: (tl.dlnetwork(LAYERS, seed=0), tl.dlarray(X), T),
 }

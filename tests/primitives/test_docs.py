@@ -37,15 +37,16 @@ derivatives are derivatives of rules: rules use only functions that have rules.
 - *definition*: it is differentiated by reading what it does in terms of others.
 
 Conventions where there is no derivative: `abs`, `relu`, `sinc` and `std` of equal values have derivative 0 at 0, as
-have Euclidean norms; where `maximum` or `minimum` tie, each argument gets half; where several items tie for `max` or
-`min`, they share equally; `sort` takes the items in stable order, `partition` and the quantiles take one of those
-that tie; running extremes (`np.maximum.accumulate`) take the first; `clip` has derivative 1 at its bounds; `power`
-has derivative 0 by its exponent at base 0; `sqrt` has an infinite derivative at 0; where eigenvalues or singular
-values are equal, the derivatives of vectors are infinite. A branch of `where` that is not taken contributes zero.
-Solutions of equations and minima have the derivatives of converged solutions; starting points and brackets have
-derivative zero. Where bounds or constraints bind, minima move with them; the covariance that `curve_fit` gives has no
-derivative. `scipy.integrate.quad` is differentiated as the sum over the nodes that it settles on; where it converges
-by extrapolation only, it is refused.
+have Euclidean norms; where `maximum` or `minimum` tie, each argument gets half; where several items tie for `max`
+or `min`, they share equally (unless the result does not depend on the maximum, as in a softmax); `sort` takes the
+items in stable order, `partition` and the quantiles take one of those that tie; running extremes
+(`np.maximum.accumulate`) take the first; `clip` has derivative 1 at its bounds; `power` has derivative 0 by its
+exponent at base 0; `sqrt` has an infinite derivative at 0; where eigenvalues or singular values are equal, the
+derivatives of vectors are infinite. A branch of `where` that is not taken contributes zero. Solutions of equations
+and minima have the derivatives of converged solutions; starting points and brackets have derivative zero. Where
+bounds or constraints bind, minima move with them; the covariance that `curve_fit` gives has no derivative.
+`scipy.integrate.quad` is differentiated as the sum over the nodes that it settles on; where it converges by
+extrapolation only, it is refused.
 
 Random numbers have the derivatives of what NumPy makes of its draws: `rng.normal(loc, scale)` is `loc + scale *
 rng.standard_normal()`, with the same values. Where that does not exist (`beta`, the shape of `gamma`), it is refused.

@@ -158,7 +158,10 @@ class Bars(Spreading):
             self.bars[primal] = name(new)
             return
         current = self.whole(primal)
-        term = operation if atom else self.define("t", operation)
+        term = operation
+        if not atom:
+            term = self.define("t", operation)
+            self.note_spread(term.id, operation, primal)
         self.bars[primal] = self.sum(primal, current, term)
 
     def inexact(self, primal: str, expression):
@@ -182,9 +185,11 @@ class Bars(Spreading):
     def sum(self, primal: str, current, term):
         new = self.namer.temporary(self.bar_base(primal))
         nullable = isinstance(current, gast.Name) and current.id in self.nullable
-        spread = self.spread_of(current)
-        if spread is not None and isinstance(term, gast.Name) and self.spread_of(term) is None:
+        spread, other = self.spread_of(current), self.spread_of(term)
+        if spread is not None and other is None and isinstance(term, gast.Name):
             current = spread.value  # the term has the shape
+        elif other is not None and spread is None and isinstance(current, gast.Name):
+            term = other.value
         if isinstance(self.kinds[primal], Array) and not nullable:
             total = gast.BinOp(current, gast.Add(), term)
         else:
