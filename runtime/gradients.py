@@ -12,7 +12,7 @@ from tapeless.transform import macros
 from tapeless.transform.source import differentiated
 
 
-def _wrt(function, argnums, with_value: bool) -> Wrt:
+def wrt_of(function, argnums, with_value: bool) -> Wrt:
     """Which parameters `argnums` names."""
     single = isinstance(argnums, int)
     numbers = (argnums,) if single else argnums
@@ -44,7 +44,7 @@ def _differentiated(fun: Callable, argnums, with_value: bool) -> Callable:
         argnums = _among_all(function, argnums, len(bound))
     else:
         argnums = tuple(_among_all(function, number, len(bound)) for number in argnums)
-    wrt = _wrt(function, argnums, with_value)
+    wrt = wrt_of(function, argnums, with_value)
 
     @functools.wraps(function)
     def gradient(*args, **kwargs):
@@ -136,7 +136,7 @@ def gradient_source(fun: Callable, *args: Any, **kwargs: Any) -> str:
         return fun.gradient_source(*args, **kwargs)  # pyright: ignore[reportFunctionMemberAccess]
     function, bound, keywords = unpack_callable(fun)
     args, kwargs = (*bound, *args), {**keywords, **kwargs}
-    wrt = None if asks_for_gradients(function) else _wrt(function, len(bound), True)
+    wrt = None if asks_for_gradients(function) else wrt_of(function, len(bound), True)
     return transformed(function, wrt, args, kwargs)[0].module.text
 
 

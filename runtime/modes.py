@@ -10,14 +10,14 @@ import gast
 import numpy as np
 
 from tapeless.runtime import cache, dispatch
-from tapeless.runtime.evaluate import argument_kinds, unpack_callable
-from tapeless.runtime.gradients import grad
+from tapeless.runtime.evaluate import append_gradient, argument_kinds, unpack_callable
+from tapeless.runtime.gradients import grad, wrt_of
 from tapeless.runtime.signature import enter, with_defaults
 from tapeless.runtime.structures import zero_item
 from tapeless.transform import macros, module
 from tapeless.transform.core import call, name, plain_arguments, static
 from tapeless.transform.errors import DifferentiationError, integers, refuse
-from tapeless.transform.kinds import Array, Sequence, as_variable, traced_leaves
+from tapeless.transform.kinds import Array, Kind, Sequence, as_variable, traced_leaves
 from tapeless.transform.normalize.generators import not_a_function
 from tapeless.transform.normalize.rewrites import rewrites
 from tapeless.transform.primitives import declare, define
@@ -36,7 +36,7 @@ class Pushforward(cache.Entry):
         pick = places(function)
         for parameter, kind in kinds.items():
             kinds[parameter] = marked(kind, chosen(mask, {}, pick[parameter]), parameter)
-        made = workshop.begin(function, kinds)
+        made = workshop.begin(*written_out(function, kinds))
         made.require_tangent(alone)
         self.module = module.build(workshop, made.jvp)
         self.run = self.module.functions[made.jvp.name]
@@ -54,6 +54,21 @@ def push(function, question: tuple[tuple[bool, ...], int | None], given: tuple, 
 
 
 _memory = cache.Cache(push)
+
+
+def written_out(function, kinds: dict[str, Kind]) -> tuple:
+    """What the workshop begins with: of a gradient by the arguments that have tangents, its function.
+
+    The gradient is written into that, so that the tangents run through one piece of code.
+    """
+    wrapped = getattr(function, "__tapeless_gradient__", None)
+    if wrapped is None:
+        return function, kinds
+    wrt = wrt_of(*wrapped)
+    traced = tuple((parameter, None) for parameter, kind in kinds.items() if kind.traced)
+    if wrt.parameters != traced:
+        return function, kinds
+    return wrapped[0], kinds, lambda program: append_gradient(program, wrt)
 
 
 def places(function) -> dict[str, Any]:

@@ -35,6 +35,13 @@ def is_marker(node) -> bool:
 SHAPE_ONLY = (np.shape, np.ndim, np.size, np.zeros_like, np.ones_like, np.full_like, np.iscomplexobj)
 
 
+SIZES = (np.size, np.shape)
+
+
+def itself(atom):
+    return atom
+
+
 class Instantiation(Rewriter):
     """Rewrites a rule's statements for a call.
 
@@ -48,10 +55,12 @@ class Instantiation(Rewriter):
         The kind of a name of the program, or None.
     saved : dict
         The copies to read instead of names whose objects are changed later.
+    shaped : callable
+        An atom of the same shape as one of which only that is read.
     """
 
-    def __init__(self, atoms, bars, kinds, saved):
-        self.atoms, self.bars, self.kinds = atoms, bars, kinds
+    def __init__(self, atoms, bars, kinds, saved, shaped):
+        self.atoms, self.bars, self.kinds, self.shaped = atoms, bars, kinds, shaped
         self.reads = {p: kept(a, saved) if saved and a is not None else a for p, a in atoms.items()}
 
     def block(self, block):
@@ -110,7 +119,8 @@ class Instantiation(Rewriter):
 
     def visit_Call(self, node):
         if getattr(node.func, "static", None) in SHAPE_ONLY and isinstance(node.args[0], gast.Name):
-            first = clone(self.atoms.get(node.args[0].id, node.args[0]))
+            first = self.atoms.get(node.args[0].id, node.args[0])
+            first = clone(self.shaped(first) if node.func.static in SIZES else first)
             rest = [self.visit(a) for a in node.args[1:]]
             return gast.Call(node.func, [first, *rest], [self.visit(k) for k in node.keywords])
         role = macros.role_of_call(node)

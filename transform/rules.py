@@ -28,7 +28,7 @@ import numpy as np
 from tapeless.transform import shapes
 from tapeless.transform.core import LOAD, Namer, Rewriter, call, clone, name, nodes_in, rename, static, tuple_of
 from tapeless.transform.errors import refuse
-from tapeless.transform.instantiate import Instantiation, d, is_marker
+from tapeless.transform.instantiate import Instantiation, d, is_marker, itself
 from tapeless.transform.kinds import Sequence
 from tapeless.transform.primitives import declare, primitive
 from tapeless.transform.resolve import Dependencies, bound_names, resolve
@@ -169,18 +169,21 @@ class Template:
                 )
         return bound
 
-    def instantiate(self, result: str, bound: dict[str, Any], bars: dict[str, Any], kinds, namer: Namer, saved) -> list:
+    def instantiate(
+        self, result: str, bound: dict[str, Any], bars: dict[str, Any], kinds, namer: Namer, saved, shaped=itself
+    ) -> list:
         """The rule's statements on the names of a call.
 
         `d[p] = e` is left as an assignment to a subscript of `d`, for the caller to turn into a contribution;
         `bars` gives what stands for `d[...]` where it is read, `saved` the copies to read instead of names whose
-        objects are changed later (their shapes are read from the objects themselves).
+        objects are changed later (their shapes are read from the objects themselves, or from what `shaped` gives).
         """
         result_parameter = [*self.tree.args.posonlyargs, *self.tree.args.args][0].id
         atoms = {**bound, result_parameter: name(result)}
         for local in self.locals - set(atoms):
             atoms[local] = name(namer.temporary(local))
-        maker = Instantiation(atoms, {result_parameter: bars[result], **{p: bars.get(p) for p in bound}}, kinds, saved)
+        given = {result_parameter: bars[result], **{p: bars.get(p) for p in bound}}
+        maker = Instantiation(atoms, given, kinds, saved, shaped)
         return maker.block(clone(self.tree.body))
 
 

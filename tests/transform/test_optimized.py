@@ -103,7 +103,31 @@ def constant_slope(A, T):
     return total
 
 
+def mean_error(A, T):
+    y = np.tanh(A @ T)
+    return np.mean((y - T) ** 2)
+
+
+def mean_of_larger(x):
+    return np.mean((x[:, None] * x + x) ** 2)
+
+
+def mean_of_last(A, T):
+    rows = A
+    for _ in range(2):
+        rows = np.concatenate([rows, np.sin(rows)])
+    return np.mean(np.exp(rows * 2.0))
+
+
+def mean_and_sum(A, T):
+    return np.mean(np.sin(A)) + np.sum(A**3)
+
+
 CASES = [
+    (mean_error, (A, T), ["2 / np.size(T) * t"], []),
+    (mean_of_larger, (x,), ["np.size(t"], ["np.size(x"]),
+    (mean_of_last, (A, T), ["np.size(t"], ["np.size(rows", "np.size(A"]),
+    (mean_and_sum, (A, T), ["1 / np.size(A) * np.cos(A)"], ["full_like"]),
     (row_sums, (A, T), ["np.expand_dims(2 * T_0, 1) * A"], ["broadcast_to"]),
     (sums_and_factors, (A, T), ["np.expand_dims(-"], ["-0.5 * np.broadcast_to", "2 * np.expand_dims"]),
     (all_sums, (x,), ["3.0 + 6.0 * x"], ["full_like"]),
@@ -139,6 +163,7 @@ def test_second_derivatives_are_right(function, args):
     first, *rest = args
     direction = np.linspace(-1.0, 1.0, first.size).reshape(first.shape)
     gradient = tl.grad(function)
+    assert "_forward" not in tl.jvp_source(gradient, args, (direction, *[None] * len(rest)))
     ahead, behind = (gradient(first + step * direction, *rest) for step in (1e-6, -1e-6))
     found = tl.hvp(lambda first: function(first, *rest), first, direction)
     np.testing.assert_allclose(found, (ahead - behind) / 2e-6, rtol=1e-5, atol=1e-7)

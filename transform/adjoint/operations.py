@@ -10,6 +10,7 @@ import numpy as np
 from tapeless.transform import macros, pairs, residuals, shapes, unbroadcast
 from tapeless.transform.adjoint.bars import Parts, as_value
 from tapeless.transform.adjoint.control import Control
+from tapeless.transform.adjoint.sizes import Sizes
 from tapeless.transform.adjoint.spread import same
 from tapeless.transform.core import (
     all_reads,
@@ -44,7 +45,7 @@ def is_known(value) -> bool:
     return not (getattr(value, "dynamic", False) or hasattr(value, "callee") or hasattr(value, "opaque"))
 
 
-class Operations(Control):
+class Operations(Control, Sizes):
     """Reverses assignments of one operation."""
 
     taken: Callable[..., None]
@@ -151,7 +152,8 @@ class Operations(Control):
         start = len(self.out)
 
         def instance(adjoint):
-            return entry.adjoint.instantiate(result, bound, {result: adjoint}, self.kinds.get, self.namer, saved)
+            bars = {result: adjoint}
+            return entry.adjoint.instantiate(result, bound, bars, self.kinds.get, self.namer, saved, self.shaped)
 
         spread = self.spread_of(bar) if entry.broadcasting else None
         statements = None if spread is None else self.with_value(spread, instance)
@@ -237,13 +239,6 @@ class Operations(Control):
         kind, whole = self.kinds[argument], self.kinds[result]
         alike = all(self.is_number(operand) for operand in bound.values() if getattr(operand, "id", "") != argument)
         return unbroadcast.matched(simplify(expression), self.read(argument), kind, whole, entry.promotes, alike)
-
-    def is_number(self, operand) -> bool:
-        """Whether an operand broadcasts to the shape of any other."""
-        kind = self.kinds.atom(operand) if isinstance(operand, gast.Name | gast.Constant) else None
-        if isinstance(kind, Static):
-            return kind.value is None or isinstance(kind.value, int | float | complex | str)
-        return isinstance(kind, Array) and kind.scalar
 
     def cast(self, expression, argument: str, given: Kind, promotes: bool = False):
         """An expression of a kind `given`, in the type of the argument it contributes to."""
