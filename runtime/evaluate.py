@@ -12,7 +12,7 @@ from typing import Any
 import gast
 
 from tapeless.runtime import cache
-from tapeless.runtime.signature import give_back, leave
+from tapeless.runtime.signature import give_back, leaver
 from tapeless.transform import macros, module
 from tapeless.transform.core import Generated, Program, assign, call, constant, item, name, static, tuple_of
 from tapeless.transform.errors import DifferentiationError
@@ -102,7 +102,7 @@ class Transformed(cache.Entry):
         self.module = module.build(workshop, self.entry)
         self.run = self.module.functions[self.entry.name]
         self.function = function
-        self.kind = self.entry.kind
+        self.leave = leaver(self.entry.kind)
         self.stores = workshop.stores
         self.rest_on(workshop.dependencies)
 
@@ -231,7 +231,7 @@ def dlfeval(fun: Callable, *args, **kwargs) -> Any:
     result = found.run(*raw, **named)
     if pairs and found.stores:
         give_back(pairs)
-    return leave(result, found.kind)
+    return found.leave(result)
 
 
 macros.register(dlfeval, "evaluation")

@@ -19,7 +19,6 @@ from tapeless.transform.kinds import (
     ListOf,
     Mapping,
     Sequence,
-    Unknown,
     object_attributes,
     pattern,
 )
@@ -170,21 +169,36 @@ def _copy_attributes(value):
     return made
 
 
-def leave(value, kind: Kind):
-    """A result with the leaves that depend on traced inputs as dlarrays."""
+def leaver(kind: Kind) -> Callable[[Any], Any]:
+    """What turns results of a kind into what a caller gets: leaves that depend on traced inputs as dlarrays."""
     if not kind.traced:
-        return value
+        return lambda value: value
     if isinstance(kind, Array):
-        if type(value) is np.ndarray and value.dtype.kind in "fc":
-            return wrapped(value)
-        return wrap(np.asarray(value)) if isinstance(value, (float, complex)) else wrap(value)
-    if isinstance(kind, Sequence) and isinstance(value, tuple | list) and len(value) == len(kind.items):
-        items = [leave(v, k) for v, k in zip(value, kind.items, strict=True)]
-        return type(value)(*items) if hasattr(value, "_fields") else type(value)(items)
-    if isinstance(kind, Mapping) and isinstance(value, dict):
-        kinds = dict(kind.items)
-        return _refill(value, {k: leave(v, kinds.get(k, Unknown(True))) for k, v in value.items()})
-    return leave_anything(value)
+        return leave_array
+    if isinstance(kind, Sequence):
+        return functools.partial(leave_sequence, [leaver(k) for k in kind.items])
+    if isinstance(kind, Mapping):
+        return functools.partial(leave_mapping, {key: leaver(k) for key, k in kind.items})
+    return leave_anything
+
+
+def leave_array(value):
+    if type(value) is np.ndarray and value.dtype.kind in "fc":
+        return wrapped(value)
+    return wrap(np.asarray(value)) if isinstance(value, (float, complex)) else wrap(value)
+
+
+def leave_sequence(leavers, value):
+    if not isinstance(value, tuple | list) or len(value) != len(leavers):
+        return leave_anything(value)
+    items = [leave(v) for leave, v in zip(leavers, value, strict=True)]
+    return type(value)(*items) if hasattr(value, "_fields") else type(value)(items)
+
+
+def leave_mapping(leavers, value):
+    if not isinstance(value, dict):
+        return leave_anything(value)
+    return _refill(value, {key: leavers.get(key, leave_anything)(v) for key, v in value.items()})
 
 
 def leave_anything(value):
@@ -237,4 +251,4 @@ def leave_like(raw, original):
     return leave_anything(raw) if original is None else raw
 
 
-__all__ = ["Instance", "ListOf", "enter", "give_back", "leave"]
+__all__ = ["Instance", "ListOf", "enter", "give_back", "leaver"]

@@ -199,6 +199,12 @@ def contribution(node: Statement, like: Statement) -> Any:
     return node
 
 
+def of_array(node: gast.Call) -> gast.Call:
+    """The call, noted as one whose first argument is surely an array: generated code has computed it."""
+    node.of_array = True
+    return node
+
+
 class Try(gast.Try):
     """`try` with handlers only; `caught` names the number of the handler that was entered, 0 for none."""
 

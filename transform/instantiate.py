@@ -9,7 +9,7 @@ import gast
 import numpy as np
 
 from tapeless.transform import macros, shapes
-from tapeless.transform.core import Rewriter, clone, constant, is_static, tuple_of
+from tapeless.transform.core import Rewriter, clone, constant, is_static, nodes_in, of_array, tuple_of
 from tapeless.transform.effects import kept, outside_name
 from tapeless.transform.kinds import Array, Kind, ListOf, Sequence, Static, Unknown
 
@@ -128,7 +128,13 @@ class Instantiation(Rewriter):
             return gast.Constant(_value(node, self.known), None)
         if role == "folded" and (made := folded(node, self.known)) is not None:
             return made
-        return self.generic_visit(node)
+        return of_array(self.generic_visit(node)) if self.takes_array(node) else self.generic_visit(node)
+
+    def takes_array(self, node) -> bool:
+        """Whether a call takes an adjoint that has axes, or what is computed from one."""
+        markers = [n for n in nodes_in(node.args[0]) if is_marker(n)] if node.args else []
+        kinds = [self.known(marker.slice) for marker in markers]
+        return any(isinstance(kind, Array) and kind.dims for kind in kinds)
 
     def visit_Subscript(self, node):
         if is_marker(node):

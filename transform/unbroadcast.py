@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gast
 
-from tapeless.transform.core import call, constant, known_callee, tuple_of
+from tapeless.transform.core import call, constant, known_callee, of_array, tuple_of
 from tapeless.transform.kinds import Array, Kind, is_not_one
 from tapeless.transform.rules import helper, numpy
 
@@ -26,12 +26,12 @@ def matched(expression, like, small: Kind, large: Kind, promotes: bool = False, 
     if (dropped or kept) and isinstance(expression, gast.UnaryOp):
         return gast.UnaryOp(expression.op, matched(expression.operand, like, small, large, promotes))
     if kept:
-        expression = call(numpy("sum"), expression, axis=axis_constant(kept), keepdims=constant(True))
+        expression = of_array(call(numpy("sum"), expression, axis=axis_constant(kept), keepdims=constant(True)))
     if dropped:
         assert large.dims is not None
         whole = len(dropped) == len(large.dims)
         keywords = {} if whole else {"axis": axis_constant(dropped)}
-        expression = call(numpy("sum"), expression, **keywords)
+        expression = of_array(call(numpy("sum"), expression, **keywords))
     return expression
 
 

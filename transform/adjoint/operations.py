@@ -11,7 +11,7 @@ from tapeless.transform import macros, pairs, residuals, shapes, unbroadcast
 from tapeless.transform.adjoint.bars import Parts, as_value
 from tapeless.transform.adjoint.control import Control
 from tapeless.transform.adjoint.sizes import Sizes
-from tapeless.transform.adjoint.spread import same
+from tapeless.transform.adjoint.spread import Kept, same
 from tapeless.transform.core import (
     all_reads,
     assign,
@@ -155,10 +155,12 @@ class Operations(Control, Sizes):
             bars = {result: adjoint}
             return entry.adjoint.instantiate(result, bound, bars, self.kinds.get, self.namer, saved, self.shaped)
 
-        spread = self.spread_of(bar) if entry.broadcasting else None
-        statements = None if spread is None else self.with_value(spread, instance)
+        spread = self.spread_of(bar)
+        statements = self.with_value(spread, instance) if spread is not None and entry.broadcasting else None
         if statements is None:
             statements = instance(bar)
+            if spread is not None and spread.is_number:
+                statements = [Kept(bar, spread.value).visit(step) for step in statements]
         self.rule(statements, node, entry, bar, bound)
         if free:
             self.passed_on(bar, self.out[start:])

@@ -11,12 +11,12 @@ from typing import Any
 import gast
 import numpy as np
 
-from tapeless.transform.core import call, is_static, known_callee, name
+from tapeless.transform.core import Rewriter, call, is_static, known_callee, name
 from tapeless.transform.infer import Kinds
 from tapeless.transform.instantiate import is_marker
 from tapeless.transform.kinds import Array, same_shape
 from tapeless.transform.primitives import find
-from tapeless.transform.rules import numpy
+from tapeless.transform.rules import helper, numpy
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,18 @@ class Spread:
         if self.is_number:
             return call(numpy("full_like"), name(argument), value)
         return call(numpy("broadcast_to"), value, call(numpy("shape"), name(argument)))
+
+
+class Kept(Rewriter):
+    """`rt.keep(z_bar, x, axis, keepdims)` of an adjoint that is a number everywhere as that number."""
+
+    def __init__(self, bar, value):
+        self.bar, self.value = bar, value
+
+    def visit_Call(self, node):
+        if known_callee(node) is helper("keep").static and same(node.args[0], self.bar):
+            return self.value
+        return self.generic_visit(node)
 
 
 class Spreading:

@@ -499,7 +499,7 @@ class Flattener(Comprehensions):
         ]
         named = zip(node.keywords, atoms[len(arguments) :], strict=True)
         made = gast.Call(function, arguments, [gast.keyword(k.arg, atom) for k, atom in named])
-        made.at_once = getattr(node, "at_once", False)
+        made.at_once, made.of_array = getattr(node, "at_once", False), getattr(node, "of_array", False)
         return made
 
     def gradient(self, node):

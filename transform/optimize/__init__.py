@@ -7,7 +7,7 @@ from typing import Any
 import gast
 
 from tapeless.transform.core import Block, Namer, names_in, walk
-from tapeless.transform.optimize import algebra, common, copies, dead, fold, fresh, hoist, signs, tidy
+from tapeless.transform.optimize import algebra, common, copies, dead, fold, fresh, hoist, methods, signs, tidy
 from tapeless.transform.optimize.accumulate import accumulate
 from tapeless.transform.optimize.renumber import renumber
 
@@ -45,7 +45,7 @@ def polish(body: Block, namer: Namer, parameters: list[str]) -> Block:
             algebra.subtract(node)
         if getattr(node, "contributes", False):
             algebra.narrow(node)
-    body = signs.cancel(body, namer.is_temporary)
+    body = [methods.Methods().visit(node) for node in signs.cancel(body, namer.is_temporary)]
     return renumber(tidy.loops(body), namer, set(parameters))
 
 

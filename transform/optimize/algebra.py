@@ -21,6 +21,8 @@ from tapeless.transform.core import (
     is_assignment,
     is_static,
     known_callee,
+    of_array,
+    shallow,
     signature,
     walk,
 )
@@ -175,7 +177,8 @@ def keep(node):
         return node
     if axis.value is None or keepdims.value:
         return reduced
-    return call(numpy("expand_dims"), reduced, axis)
+    made = call(numpy("expand_dims"), reduced, axis)
+    return of_array(made) if getattr(node, "of_array", False) else made
 
 
 def along(node, function):
@@ -184,6 +187,13 @@ def along(node, function):
         return None
     axis = number(node.args[1])
     return None if axis is None else (node.args[0], axis)
+
+
+def expanded(node, array):
+    """A call of `np.expand_dims` with another array."""
+    new = shallow(node)
+    new.args = [array, *node.args[1:]]
+    return new
 
 
 def expand(node):
@@ -200,7 +210,9 @@ def squeeze(node):
         inner, axis = outer
         given = {k.arg: getattr(k.value, "value", None) for k in inner.keywords}
         if given == {"axis": axis, "keepdims": True} and len(inner.args) == 1:
-            return call(inner.func, inner.args[0], axis=inner.keywords[0].value)
+            total = shallow(inner)
+            total.keywords = inner.keywords[:1]
+            return total
     return node
 
 
@@ -213,7 +225,7 @@ def product(factor, rest):
         return binop(constant(value), gast.Div, rest.right)
     if along(rest, np.expand_dims) is not None:  # of a smaller array
         inner = Simplifier().binary_Mult(binop(factor, gast.Mult, rest.args[0]), number(factor), None)
-        return call(rest.func, inner, *rest.args[1:])
+        return expanded(rest, inner)
     return binop(factor, gast.Mult, rest)
 
 
@@ -234,7 +246,7 @@ def is_negative(node) -> bool:
         return isinstance(node.op, gast.USub)
     if isinstance(node, gast.BinOp) and isinstance(node.op, gast.Mult | gast.Div):
         return is_negative(node.left)
-    return False
+    return along(node, np.expand_dims) is not None and is_negative(node.args[0])
 
 
 def negative(node):
@@ -251,6 +263,8 @@ def negative(node):
             return gast.BinOp(negative(node.left), node.op, node.right)
     if isinstance(node, gast.BinOp) and isinstance(node.op, gast.Sub):
         return gast.BinOp(node.right, node.op, node.left)
+    if along(node, np.expand_dims) is not None and is_negative(node.args[0]):
+        return expanded(node, negative(node.args[0]))
     return gast.UnaryOp(gast.USub(), node)
 
 
