@@ -21,6 +21,7 @@ import numpy as np
 from tapeless.transform import optimize, printer
 from tapeless.transform.core import Comment, Generated, Origin, blocks, clone, is_static, nodes_in
 from tapeless.transform.rules import rt
+from tapeless.transform.source import differentiated
 from tapeless.transform.workshop import Workshop
 
 _numbers = itertools.count(1)
@@ -223,7 +224,8 @@ def _compile(module: Module, order: list[Generated], bindings) -> None:
         closure = tuple(available[n] for n in code.co_freevars)
         made = types.FunctionType(code, function.__globals__, generated.name, None, closure)
         if not generated.own_parameters:
-            made.__defaults__, made.__kwdefaults__ = function.__defaults__, function.__kwdefaults__
+            called = differentiated(function)
+            made.__defaults__, made.__kwdefaults__ = called.__defaults__, called.__kwdefaults__
         made.__module__ = function.__module__
         made.__tapeless_generated__ = generated  # pyright: ignore[reportFunctionMemberAccess]
         cells[generated.name].cell_contents = made

@@ -79,6 +79,11 @@ def gradient_functions(x):
     return cube_slope(x[0]) * x[1] + value * np.sum(slope**2)
 
 
+@case("a gradient of a function with defaults, itself a default: known only when it runs")
+def gradient_as_default(x, slope=tl.grad(lambda u, power=3, *, scale=2.0: scale * u**power)):
+    return slope(x[0]) * x[1] + slope(x[2])
+
+
 @case("`grad(f)(x)` of a nested function")
 def gradients_made_inside(x):
     def field(u, v):
