@@ -107,6 +107,12 @@ class Program:
     def result(self) -> gast.Name:
         return self.body[-1].value
 
+    def copy(self) -> Program:
+        """The program with statements and a namer of its own."""
+        namer = Namer(self.namer.taken, self.namer.user)
+        namer.bases, namer.twins = dict(self.namer.bases), dict(self.namer.twins)
+        return Program(self.name, self.function, self.arguments, clone(self.body), namer, list(self.parameters))
+
 
 @dataclass(eq=False)
 class Generated:

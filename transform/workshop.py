@@ -118,6 +118,7 @@ class Workshop(Generating):
         scipy_rules.load()
         self.dependencies = Dependencies()
         self.trees: dict[Any, Any] = {}
+        self.programs: dict[FunctionType, Program] = {}
         self.specializations: dict[Any, list[Specialization]] = {}
         self.generated: list[Generated] = []
         self.stores = False
@@ -147,10 +148,13 @@ class Workshop(Generating):
     def program_of(self, callee) -> Program:
         """A callee in the core language, fresh."""
         if isinstance(callee, Generated):
-            old = callee.program
-            namer = Namer(old.namer.taken, old.namer.user)
-            namer.bases, namer.twins = dict(old.namer.bases), dict(old.namer.twins)
-            return Program(old.name, old.function, old.arguments, clone(old.body), namer, list(old.parameters))
+            return callee.program.copy()
+        if callee not in self.programs:
+            self.programs[callee] = self.read_program(callee)
+        return self.programs[callee].copy()
+
+    def read_program(self, callee: FunctionType) -> Program:
+        """A user function in the core language."""
         tree = as_function(clone(self.tree_of(callee)), callee)
         taken = {n.id for n in nodes_in(tree) if isinstance(n, gast.Name)} | set(callee.__code__.co_names)
         taken |= set(callee.__code__.co_varnames) | set(callee.__code__.co_freevars) | {"np", "rt"}
@@ -310,15 +314,19 @@ class Workshop(Generating):
         """Give a specialization its program and what is known of it."""
         callee, kinds = made.callee, made.kinds
         self.classes |= {cls for kind in kinds.values() for cls in classes_in(kind)}
-        made.program = self.program_of(callee)
-        if finish is not None:
+        if finish is None:
+            made.program = self.program_of(callee)
+        else:
+            made.program = self.read_program(callee)
             finish(made.program)
         made.table = self.infer(made.program, kinds)
         if not isinstance(callee, Generated) or callee.lifted:
+            before = contents(made.program)
             made.program.body = optimize.share(made.program.body, made.table)
             self.note_changes(made)
             self.stores |= made.changes
-            made.table = self.infer(made.program, kinds)
+            if contents(made.program) != before:
+                made.table = self.infer(made.program, kinds)
             made.table = self.expand(made.program, made.table, kinds)
         made.result = made.table.atom(made.program.result)
 
@@ -401,6 +409,11 @@ class Workshop(Generating):
         node = name(generated.name)
         node.static, node.live = generated, False
         return node
+
+
+def contents(program: Program) -> list[tuple]:
+    """The statements of a program and their values, which are others where something was shared or moved."""
+    return [(node, getattr(node, "value", None)) for node in walk(program.body)]
 
 
 def calling(function, title: str, taken: gast.arguments) -> gast.FunctionDef:
