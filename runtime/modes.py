@@ -13,11 +13,12 @@ from tapeless.runtime import cache, dispatch
 from tapeless.runtime.evaluate import append_gradient, argument_kinds, unpack_callable
 from tapeless.runtime.gradients import grad, wrt_of
 from tapeless.runtime.signature import enter, with_defaults
+from tapeless.runtime.structures import gradient as in_structure
 from tapeless.runtime.structures import zero_item
 from tapeless.transform import macros, module
 from tapeless.transform.core import call, name, plain_arguments, static
 from tapeless.transform.errors import DifferentiationError, integers, refuse
-from tapeless.transform.kinds import Array, Kind, Sequence, as_variable, traced_leaves
+from tapeless.transform.kinds import Array, Kind, Sequence, as_variable, object_attributes, traced_leaves
 from tapeless.transform.normalize.generators import not_a_function
 from tapeless.transform.normalize.rewrites import rewrites
 from tapeless.transform.primitives import declare, define
@@ -117,7 +118,7 @@ def _pushforward(f, primals: tuple, tangents: tuple, of_gradient: bool = False) 
 
 
 def inexact(dots):
-    """Tangents, or adjoints, with floating-point numbers in the place of integers, and of dlarrays what they hold."""
+    """Tangents, or adjoints, as generated code takes them: floating point, arrays for dlarrays, dicts for objects."""
     if type(dots) is np.ndarray and dots.dtype.kind == "f":
         return dots
     dots = enter(dots)[1]
@@ -127,7 +128,10 @@ def inexact(dots):
         return [inexact(d) for d in dots]
     if isinstance(dots, dict):
         return {key: inexact(d) for key, d in dots.items()}
-    return float(dots) if isinstance(dots, int) else dots
+    if isinstance(dots, int):
+        return float(dots)
+    attributes = object_attributes(dots)
+    return dots if attributes is None else {key: inexact(d) for key, d in attributes.items()}
 
 
 def by_position(function, args: tuple, keywords: dict) -> tuple[tuple, dict]:
@@ -176,7 +180,8 @@ def jvp(f: Callable, primals: tuple, tangents: tuple) -> tuple[Any, Any]:
     """
     if inspect.isgeneratorfunction(f):
         raise not_a_function(f)
-    return pushed(f, primals, tangents)
+    value, dot = pushed(f, primals, tangents)
+    return value, in_structure(dot, value)
 
 
 def pushed(f, primals, tangents):
@@ -208,7 +213,7 @@ def vjp(f: Callable, *primals) -> tuple[Any, Callable]:
     Returns
     -------
     value, pullback
-        `pullback(value_bar)` gives the adjoints of the arguments: one, or a tuple of them.
+        `pullback(value_bar)` gives the adjoints of the arguments, in their structures: one, or a tuple of them.
 
     Examples
     --------
@@ -225,7 +230,15 @@ def vjp(f: Callable, *primals) -> tuple[Any, Callable]:
     entered = tuple(enter(p)[1] for p in given)
     made = dispatch.pair(function, active, *entered)
     value, residuals = made.forward(*entered)
-    return value, lambda bar: made.backward(residuals, inexact(bar))
+    arguments = [entered[i] for i in active]
+
+    def pullback(bar):
+        found = made.backward(residuals, inexact(bar))
+        bars = found if len(active) > 1 else [found]
+        bars = [b if b is None else in_structure(b, p) for b, p in zip(bars, arguments, strict=True)]
+        return tuple(bars) if len(active) > 1 else bars[0]
+
+    return value, pullback
 
 
 def hvp(f: Callable, x, v):

@@ -1,11 +1,14 @@
 """`jvp`, `vjp`, `hvp`, `jacobian`, `hessian`, and rules of one's own."""
 
+import dataclasses
 import functools
+from typing import NamedTuple
 
 import numpy as np
 import pytest
 import scipy.interpolate
 import scipy.special
+from numeric import leaves
 
 import tapeless as tl
 from tapeless.runtime import modes
@@ -49,6 +52,38 @@ def test_containers_have_tangents_of_their_structure():
 
     _, tangent = tl.jvp(f, ({"a": 2.0, "b": [1.0, 3.0]},), ({"a": 1.0, "b": [0.0, 10.0]},))
     assert tangent == {"s": 23.0}
+
+
+class Pair(NamedTuple):
+    scale: float
+    arrays: tuple
+
+
+@dataclasses.dataclass
+class Setting:
+    scale: float
+    array: np.ndarray
+    name: str = "setting"
+
+
+@pytest.mark.parametrize(
+    "make", [lambda s, a: (s, a), lambda s, a: Pair(s, (a,)), Setting, lambda s, a: {"s": s, "a": [a]}]
+)
+def test_tangents_and_adjoints_have_the_structures_of_values_and_arguments(make):
+    value, tangent = tl.jvp(lambda x: make(np.sum(x**2), 3 * x), (x,), (v,))
+    assert type(tangent) is type(value) is type(make(1.0, x))
+    expected = make(2 * x @ v, 3 * v)
+    np.testing.assert_allclose(np.hstack(leaves(tangent)), np.hstack(leaves(expected)))
+
+    def back(given):
+        return make(given.scale * np.sum(given.array), given.array)
+
+    _, pullback = tl.vjp(back, Setting(2.0, x))
+    bar = pullback(make(1.0, v))
+    assert type(bar) is Setting
+    np.testing.assert_allclose(np.hstack([bar.scale, bar.array]), np.hstack([np.sum(x), 2.0 + v]))
+    _, forward = tl.jvp(back, (Setting(2.0, x),), (Setting(1.0, v),))
+    np.testing.assert_allclose(np.hstack(leaves(forward)), np.hstack([np.sum(x) + 2 * np.sum(v), v]))
 
 
 def test_hvp_is_forward_over_reverse_and_the_hessian_is_symmetric():
