@@ -30,6 +30,8 @@ def _parameter(function, number: int) -> tuple[str, int | None]:
 
 def _among_all(function, number: int, held: int) -> int:
     """A number that counts what a method or partial does not hold already, as one that counts all arguments."""
+    if not isinstance(number, int):
+        raise TypeError(f"argnums takes the numbers of arguments, from 0 on, and not {number!r}")
     code = differentiated(function).__code__
     named = code.co_argcount
     place = number + (held if number >= 0 else named)
@@ -40,7 +42,7 @@ def _among_all(function, number: int, held: int) -> int:
 
 def _differentiated(fun: Callable, argnums, with_value: bool) -> Callable:
     function, bound, keywords = unpack_callable(fun)
-    if isinstance(argnums, int):
+    if not isinstance(argnums, tuple | list):
         argnums = _among_all(function, argnums, len(bound))
     else:
         argnums = tuple(_among_all(function, number, len(bound)) for number in argnums)

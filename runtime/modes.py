@@ -242,14 +242,16 @@ def vjp(f: Callable, *primals) -> tuple[Any, Callable]:
 
 
 def hvp(f: Callable, x, v):
-    """The product of the Hessian of a scalar function of one array with a vector: forward over reverse.
+    """The product of the Hessian of a scalar function with a vector, in the structure of its argument.
+
+    Forward over reverse; `x` and `v` are arrays, numbers, or lists, tuples, dicts, objects of them.
 
     >>> import numpy as np
     >>> hvp(lambda x: np.sum(x ** 3), np.array([1.0, 2.0]), np.array([1.0, 0.0]))
     array([6., 0.])
     """
     made, values = _pushforward(f, (x,), (v,), of_gradient=True)
-    return made.run(*values)
+    return in_structure(made.run(*values), x)
 
 
 def jacobian(f: Callable, x) -> np.ndarray:
@@ -264,6 +266,10 @@ def jacobian(f: Callable, x) -> np.ndarray:
     """
     x = np.asarray(enter(x)[1], float) if not np.iscomplexobj(x) else np.asarray(x)
     value = np.asarray(f(x))
+    if value.dtype.kind not in "fciu":
+        raise DifferentiationError(
+            "a Jacobian is that of an array, or a list of numbers", "return one: np.hstack([...]); or use jvp and vjp"
+        )
     if x.size <= value.size:
         columns = [np.asarray(jvp(f, (x,), (e.reshape(x.shape),))[1]) for e in np.eye(x.size)]
         return np.stack(columns, axis=-1).reshape(value.shape + x.shape) if columns else np.zeros(value.shape + x.shape)

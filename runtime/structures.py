@@ -250,8 +250,8 @@ def gradient(bar, value: Any):
     >>> gradient({"b": 2.0}, {"a": 1.0, "b": 3.0})
     {'a': 0.0, 'b': 2.0}
     """
-    if type(value) is np.ndarray and bar is not None:
-        return bar
+    if bar is not None and (type(value) is np.ndarray or (type(bar) is type(value) and hasattr(bar, "__dict__"))):
+        return bar  # it is in the structure
     if isinstance(value, list | tuple):
         items = [gradient(part(bar, i, None), v) for i, v in enumerate(value)]
         make = getattr(type(value), "_make", type(value))  # of a namedtuple, its own

@@ -142,6 +142,12 @@ class Expansion:
             where = f" (it was made at line {made.place.line})"
         if isinstance(kind, Array) and kind.dtype is not None and kind.dtype.startswith(("int", "uint", "bool")):
             raise integers(_show(place.node), place.node)
+        if self.at_entry:
+            raise refuse(
+                f"`{_show(place.node)}` is neither a floating-point number or array, nor holds one",
+                "give a float or an array of them, or choose another argument: grad(f, argnums=1)",
+                place.node,
+            )
         raise refuse(
             f"`{_show(place.node)}` is untraced{where}: it is no dlarray given to the function, nor computed from one",
             "pass it to dlfeval as a dlarray",

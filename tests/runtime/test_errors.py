@@ -172,3 +172,14 @@ def test_generators_and_coroutines_are_refused_by_name():
         tl.dlfeval(generator, tl.dlarray(1.0))
     with pytest.raises(tl.DifferentiationError, match="coroutine"):
         tl.dlfeval(coroutine, tl.dlarray(1.0))
+
+
+@pytest.mark.parametrize("value", [True, "text", None, [1, "a"]])
+def test_an_argument_without_floating_point_numbers_is_refused_as_one_of_grad(value):
+    with pytest.raises(tl.DifferentiationError, match="`z` is neither a floating-point number or array, nor holds one"):
+        tl.grad(lambda z: 1.0)(value)
+
+
+def test_argnums_are_numbers():
+    with pytest.raises(TypeError, match="argnums takes the numbers of arguments, from 0 on, and not 'b'"):
+        tl.grad(lambda a, b: a * b, argnums="b")

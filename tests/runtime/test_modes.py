@@ -93,6 +93,18 @@ def test_hvp_is_forward_over_reverse_and_the_hessian_is_symmetric():
     np.testing.assert_allclose(H @ v, tl.hvp(energy, x, v))
 
 
+def test_hvp_has_the_structure_of_the_argument():
+    product = tl.hvp(lambda p: np.sum(p.array**3) * p.scale, Setting(2.0, x), Setting(1.0, v))
+    np.testing.assert_allclose(product.array, 12 * x * v + 3 * x**2)
+    np.testing.assert_allclose(product.scale, np.sum(3 * x**2 * v))
+    assert type(tl.hvp(lambda p: np.sum(p[0]) * p[1] ** 2, (x, 2.0), (v, 1.0))) is tuple
+
+
+def test_the_jacobian_of_what_is_no_array_is_refused():
+    with pytest.raises(tl.DifferentiationError, match="a Jacobian is that of an array"):
+        tl.jacobian(lambda x: {"a": x}, x)
+
+
 @pytest.mark.parametrize("f", [lambda x: np.outer(x, x), lambda x: x[:2] * x[2], lambda x: np.sum(x**3)])
 def test_the_jacobian_is_the_same_in_both_modes(f):
     J = tl.jacobian(f, x)
