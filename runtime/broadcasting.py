@@ -140,6 +140,7 @@ def _others(a):
 
 
 declare(count, passive=True, infer=shapes.number)
+macros.register(count, "count")
 
 
 @adjoint(keep)

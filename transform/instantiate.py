@@ -9,7 +9,7 @@ import gast
 import numpy as np
 
 from tapeless.transform import macros, shapes
-from tapeless.transform.core import Rewriter, clone, constant, is_static, nodes_in, of_array, tuple_of
+from tapeless.transform.core import LOAD, Rewriter, clone, constant, is_static, item, nodes_in, of_array, tuple_of
 from tapeless.transform.effects import kept, outside_name
 from tapeless.transform.kinds import Array, Kind, ListOf, Sequence, Static, Unknown
 
@@ -35,7 +35,7 @@ def is_marker(node) -> bool:
 SHAPE_ONLY = (np.shape, np.ndim, np.size, np.zeros_like, np.ones_like, np.full_like, np.iscomplexobj)
 
 
-SIZES = (np.size, np.shape)
+SIZES = (np.size, np.shape)  # so with what has the role 'count'
 
 
 def itself(atom):
@@ -124,16 +124,28 @@ class Instantiation(Rewriter):
             rest = [self.visit(a) for a in node.args[1:]]
             return gast.Call(node.func, [first, *rest], [self.visit(k) for k in node.keywords])
         role = macros.role_of_call(node)
+        if role == "count":
+            return self.count(node)
         if role == "static":
             return gast.Constant(_value(node, self.known), None)
         if role == "folded" and (made := folded(node, self.known)) is not None:
             return made
         return of_array(self.generic_visit(node)) if self.takes_array(node) else self.generic_visit(node)
 
+    def count(self, node):
+        """`rt.count(a, axis)`: of an array along one axis, `a.shape[axis]`."""
+        array, axis = node.args
+        kind, along = self.known(array), self.known(axis)
+        one = isinstance(along, Static) and type(along.value) is int
+        first = clone(self.shaped(self.atoms[array.id]))
+        if one and isinstance(kind, Array) and kind.dims and not is_static(first):
+            return item(gast.Attribute(first, "shape", LOAD), constant(along.value))
+        return gast.Call(node.func, [first, self.visit(axis)], [])
+
     def takes_array(self, node) -> bool:
-        """Whether a call takes an adjoint that has axes, or what is computed from one."""
-        markers = [n for n in nodes_in(node.args[0]) if is_marker(n)] if node.args else []
-        kinds = [self.known(marker.slice) for marker in markers]
+        """Whether a call takes an array that has axes, the adjoint of one, or what is computed from these."""
+        inside = nodes_in(node.args[0]) if node.args else []
+        kinds = [self.known(n.slice if is_marker(n) else n) for n in inside]
         return any(isinstance(kind, Array) and kind.dims for kind in kinds)
 
     def visit_Subscript(self, node):

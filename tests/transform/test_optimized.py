@@ -123,7 +123,12 @@ def mean_and_sum(A, T):
     return np.mean(np.sin(A)) + np.sum(A**3)
 
 
+def mean_of_rows(A, T):
+    return np.sum(np.mean((A - T) ** 2, axis=1) ** 2) + np.sum(np.std(A, axis=0))
+
+
 CASES = [
+    (mean_of_rows, (A, T), ["t_2 / shape[1]))[:, None] * t", "spread = t_3[None]"], ["rt.", "expand_dims"]),
     (mean_error, (A, T), ["2 / np.size(T) * t"], []),
     (mean_of_larger, (x,), ["np.size(t"], ["np.size(x"]),
     (mean_of_last, (A, T), ["np.size(t"], ["np.size(rows", "np.size(A"]),
