@@ -136,10 +136,10 @@ class Instantiation(Rewriter):
         """`rt.count(a, axis)`: of an array along one axis, `a.shape[axis]`."""
         array, axis = node.args
         kind, along = self.known(array), self.known(axis)
-        one = isinstance(along, Static) and type(along.value) is int
         first = clone(self.shaped(self.atoms[array.id]))
-        if one and isinstance(kind, Array) and kind.dims and not is_static(first):
-            return item(gast.Attribute(first, "shape", LOAD), constant(along.value))
+        if isinstance(kind, Array) and kind.dims and not is_static(first):
+            if isinstance(along, Static) and type(along.value) is int:
+                return item(gast.Attribute(first, "shape", LOAD), constant(along.value))
         return gast.Call(node.func, [first, self.visit(axis)], [])
 
     def takes_array(self, node) -> bool:
