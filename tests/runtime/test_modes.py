@@ -93,6 +93,23 @@ def test_hvp_is_forward_over_reverse_and_the_hessian_is_symmetric():
     np.testing.assert_allclose(H @ v, tl.hvp(energy, x, v))
 
 
+@pytest.mark.parametrize(
+    ("argnums", "tangents", "expected"),
+    [
+        (0, (None, 1.0), 3 * x**2),
+        (0, (v, 1.0), 12 * x * v + 3 * x**2),
+        (1, (v, None), 3 * x**2 @ v),
+        (1, (None, 1.0), 0.0),
+        ((1, 0), (v, 1.0), (3 * x**2 @ v, 12 * x * v + 3 * x**2)),
+    ],
+)
+def test_gradients_have_tangents_along_any_arguments(argnums, tangents, expected):
+    gradient = tl.grad(lambda x, y: np.sum(x**3) * y, argnums)
+    _, tangent = tl.jvp(gradient, (x, 2.0), tangents)
+    for a, b in zip(leaves(tangent), leaves(expected), strict=True):
+        np.testing.assert_allclose(a, b)
+
+
 def test_hvp_has_the_structure_of_the_argument():
     product = tl.hvp(lambda p: np.sum(p.array**3) * p.scale, Setting(2.0, x), Setting(1.0, v))
     np.testing.assert_allclose(product.array, 12 * x * v + 3 * x**2)

@@ -127,7 +127,12 @@ def mean_of_rows(A, T):
     return np.sum(np.mean((A - T) ** 2, axis=1) ** 2) + np.sum(np.std(A, axis=0))
 
 
+def nearest(A, T):
+    return np.sum(np.min((A[:, None, :] - T) ** 2, axis=1))
+
+
 CASES = [
+    (nearest, (A, T), ["(1 / np.sum(share, axis=1, keepdims=True))"], ["full_like"]),
     (mean_of_rows, (A, T), ["t_2 / shape[1]))[:, None] * t", "spread = t_3[None]"], ["rt.", "expand_dims"]),
     (mean_error, (A, T), ["2 / np.size(T) * t"], []),
     (mean_of_larger, (x,), ["np.size(t"], ["np.size(x"]),

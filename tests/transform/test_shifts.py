@@ -117,6 +117,20 @@ def changed_between(x):
     return np.log(np.sum(e)) + peak
 
 
+def stored_into(x):
+    peak = np.max(x)
+    e = np.exp(x - peak)
+    e[1] = x[1] ** 2
+    return np.log(np.sum(e)) + peak
+
+
+def summed_along_others(x):
+    y = (x @ x.T)[:, :, None] * np.array([0.3, 0.7])
+    peak = np.max(y, axis=2, keepdims=True)
+    scores = np.log(np.sum(np.exp(y - peak), axis=2))
+    return np.sum((np.sum(scores, axis=0) + np.sum(peak[:, :, 0], axis=1)) * np.array([1.0, 2.0, 3.0]))
+
+
 def on_one_path(x):
     peak = np.max(x)
     shift = peak
@@ -133,7 +147,7 @@ def other_temperatures(x):
 
 DEPEND = [
     shifted_only, added_twice, along_others, mean_of_both, of_other_rows, other_powers, weighted, spread_over_items,
-    changed_between, on_one_path, other_temperatures,
+    changed_between, stored_into, summed_along_others, on_one_path, other_temperatures,
 ]  # fmt: skip
 
 
