@@ -10,6 +10,7 @@ import gast
 import numpy as np
 
 from tapeless.runtime import cache, dispatch
+from tapeless.runtime.directions import fitted
 from tapeless.runtime.evaluate import append_gradient, argument_kinds, unpack_callable
 from tapeless.runtime.gradients import grad, wrt_of
 from tapeless.runtime.signature import enter, with_defaults
@@ -18,7 +19,7 @@ from tapeless.runtime.structures import zero_item
 from tapeless.transform import macros, module
 from tapeless.transform.core import call, name, plain_arguments, static
 from tapeless.transform.errors import DifferentiationError, integers, refuse
-from tapeless.transform.kinds import Array, Kind, Sequence, as_variable, object_attributes, traced_leaves
+from tapeless.transform.kinds import Array, Kind, Sequence, as_variable, traced_leaves
 from tapeless.transform.normalize.generators import not_a_function
 from tapeless.transform.normalize.rewrites import rewrites
 from tapeless.transform.primitives import declare, define
@@ -113,25 +114,8 @@ def _pushforward(f, primals: tuple, tangents: tuple, of_gradient: bool = False) 
     tangents = (*tangents, *([None] * (len(primals) - len(tangents))))
     mask = tuple([t is not None for t in tangents])
     found, raw, named, _ = _memory.call(function, (mask, len(bound) if of_gradient else None), primals, further)
-    dots = [None if t is None else inexact(t) for t in tangents]
+    dots = [None if t is None else fitted(t, value, "an argument") for t, value in zip(tangents, raw, strict=False)]
     return found, [chosen(dots, {}, p) if is_dot else chosen(raw, named, p) for p, is_dot in found.order]
-
-
-def inexact(dots):
-    """Tangents, or adjoints, as generated code takes them: floating point, arrays for dlarrays, dicts for objects."""
-    if type(dots) is np.ndarray and dots.dtype.kind == "f":
-        return dots
-    dots = enter(dots)[1]
-    if isinstance(dots, np.ndarray | np.generic):
-        return dots.astype(float) if dots.dtype.kind in "iub" else dots
-    if isinstance(dots, list | tuple):
-        return [inexact(d) for d in dots]
-    if isinstance(dots, dict):
-        return {key: inexact(d) for key, d in dots.items()}
-    if isinstance(dots, int):
-        return float(dots)
-    attributes = object_attributes(dots)
-    return dots if attributes is None else {key: inexact(d) for key, d in attributes.items()}
 
 
 def by_position(function, args: tuple, keywords: dict) -> tuple[tuple, dict]:
@@ -233,7 +217,7 @@ def vjp(f: Callable, *primals) -> tuple[Any, Callable]:
     arguments = [entered[i] for i in active]
 
     def pullback(bar):
-        found = made.backward(residuals, inexact(bar))
+        found = made.backward(residuals, fitted(bar, value, "the value"))
         bars = found if len(active) > 1 else [found]
         bars = [b if b is None else in_structure(b, p) for b, p in zip(bars, arguments, strict=True)]
         return tuple(bars) if len(active) > 1 else bars[0]
