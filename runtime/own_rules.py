@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from tapeless.runtime.directions import fitted
 from tapeless.runtime.gradients import grad
 from tapeless.runtime.modes import jvp
 from tapeless.runtime.signature import enter
@@ -42,7 +43,7 @@ def custom_gradient(function: Callable) -> Callable:
     ----------
     function : callable
         Returns the value, and a function that takes the adjoint of the value and gives that of the argument, or a
-        tuple of them, one for each positional argument. Neither is read as source: they may be anything.
+        tuple of them, one for each positional argument, of its shape. Neither is read as source: they may be anything.
 
     Returns
     -------
@@ -56,7 +57,7 @@ def custom_gradient(function: Callable) -> Callable:
     ... def clipped(x):
     ...     return x ** 2, lambda bar: np.clip(2 * x * bar, -1.0, 1.0)
     >>> clipped(5.0), grad(lambda x: clipped(x))(5.0)
-    (25.0, np.float64(1.0))
+    (25.0, 1.0)
     """
 
     @functools.wraps(function)
@@ -65,7 +66,12 @@ def custom_gradient(function: Callable) -> Callable:
 
     def reverse(bar, args):
         bars = function(*args)[1](bar)
-        return list(bars) if isinstance(bars, tuple) else [bars]
+        bars = bars if isinstance(bars, tuple) else (bars,)
+        if len(bars) != len(args):
+            raise ValueError(f"the pullback of `{name}` gives {len(bars)} adjoints, for {len(args)} arguments")
+        return [fitted(b, a, f"argument {i} of `{name}`") for i, (b, a) in enumerate(zip(bars, args, strict=True))]
+
+    name = getattr(function, "__name__", "function")
 
     primitives.primitive(reverse)
     own_reverse(value, reverse)

@@ -391,3 +391,22 @@ def test_gradients_by_numbers_are_floating_point():
         assert gradient == 3.0
         assert isinstance(gradient, float)
     assert isinstance(tl.grad(lambda x, n: x * n)(2.0, 3), float)
+
+
+@pytest.mark.parametrize(
+    ("pullback", "message"),
+    [
+        (
+            lambda bar: (bar[:2], bar),
+            r"argument 0 of `opaque` has shape \(3,\), and what is given for it is of shape \(2,\)",
+        ),
+        (lambda bar: bar, "the pullback of `opaque` gives 1 adjoints, for 2 arguments"),
+    ],
+)
+def test_adjoints_of_other_shapes_from_a_pullback_of_ones_own_are_refused(pullback, message):
+    @tl.custom_gradient
+    def opaque(x, y):
+        return x * y, pullback
+
+    with pytest.raises(ValueError, match=message):
+        tl.grad(lambda x: np.sum(opaque(x, x)))(x)
