@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from tapeless.runtime.modes import jvp, vjp
+from tapeless.runtime.modes import jvp, pulled
 from tapeless.runtime.solvers import as_tuple
 from tapeless.runtime.structures import CODE
 from tapeless.transform import macros
@@ -99,8 +99,8 @@ class Problem(NamedTuple):
 
     def pulled(self, time, state, bar) -> tuple:
         """The slope, and the adjoints of the state and of `args` from that of the slope."""
-        value, pullback = vjp(self.func, *self.given(time, state))
-        bars = pullback(bar)
+        value, pull, _ = pulled(self.func, *self.given(time, state))
+        bars = pull(bar)
         return value, bars[int(self.time_first)], bars[2:]
 
     def pushed(self, time, state, state_dot, args_dot) -> tuple:

@@ -206,6 +206,18 @@ def vjp(f: Callable, *primals) -> tuple[Any, Callable]:
     >>> value, pullback(1.0)
     (10.0, (5.0, 2.0))
     """
+    value, pull, arguments = pulled(f, *primals)
+
+    def pullback(bar):
+        bars = pull(fitted(bar, value, "the value"))
+        bars = [b if b is None else in_structure(b, a) for b, a in zip(bars, arguments, strict=True)]
+        return tuple(bars) if len(bars) > 1 else bars[0]
+
+    return value, pullback
+
+
+def pulled(f: Callable, *primals) -> tuple[Any, Callable, list]:
+    """The value of a function, what carries an adjoint back as generated code has it, and the arguments."""
     function, bound, keywords = unpack_callable(f)
     given, further = by_position(function, (*bound, *primals), keywords)
     if keywords and further:
@@ -214,15 +226,12 @@ def vjp(f: Callable, *primals) -> tuple[Any, Callable]:
     entered = tuple(enter(p)[1] for p in given)
     made = dispatch.pair(function, active, *entered)
     value, residuals = made.forward(*entered)
-    arguments = [entered[i] for i in active]
 
-    def pullback(bar):
-        found = made.backward(residuals, fitted(bar, value, "the value"))
-        bars = found if len(active) > 1 else [found]
-        bars = [b if b is None else in_structure(b, p) for b, p in zip(bars, arguments, strict=True)]
-        return tuple(bars) if len(active) > 1 else bars[0]
+    def pull(bar):
+        bars = made.backward(residuals, bar)
+        return bars if len(active) > 1 else (bars,)
 
-    return value, pullback
+    return value, pull, [entered[i] for i in active]
 
 
 def hvp(f: Callable, x, v):
