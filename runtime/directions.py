@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from tapeless.runtime.dlarray import extractdata
 from tapeless.transform.kinds import Unknown, object_attributes
 from tapeless.transform.primitives import declare
 
@@ -29,7 +30,7 @@ def fitted(bar, value: Any, where: str = "it") -> Any:
         return bar  # for speed: nearly all do
     if bar is None or isinstance(value, bool) or getattr(type(value), "__tapeless_settings__", False):
         return bar
-    data = getattr(bar, "__tapeless_data__", bar)
+    data = extractdata(bar)
     if isinstance(value, NUMBERS):
         return _numbers(data, value, where)
     if isinstance(value, list | tuple):

@@ -140,20 +140,17 @@ class dlarray(NDArrayOperatorsMixin):
 _new = object.__new__
 
 
-def wrapped(array: np.ndarray) -> dlarray:
-    """An array of floating-point numbers as a dlarray that shares its memory."""
-    made = _new(dlarray)
-    made.__tapeless_data__ = array
-    return made
-
-
 ARRAYS = (np.ndarray, np.generic)
 
 
 def wrap(value):
     """Floating-point arrays and numbers as dlarrays, without a copy; containers item by item; the rest as it is."""
     if isinstance(value, ARRAYS):
-        return wrapped(value if type(value) is np.ndarray else np.asarray(value)) if value.dtype.kind in "fc" else value
+        if value.dtype.kind not in "fc":
+            return value
+        made = _new(dlarray)
+        made.__tapeless_data__ = value if type(value) is np.ndarray else np.asarray(value)
+        return made
     if type(value) in (list, tuple):
         return type(value)(wrap(v) for v in value)
     return value

@@ -140,7 +140,7 @@ def entry(workshop: Workshop, function: types.FunctionType, kinds: dict[str, Kin
     """The generated function that does what `function` does, with its gradients expanded."""
     if inspect.isgeneratorfunction(function):
         raise not_a_function(function)
-    made = workshop.begin(function, kinds, lambda program: append_gradient(program, wrt) if wrt is not None else None)
+    made = workshop.begin(function, kinds, None if wrt is None else functools.partial(append_gradient, wrt=wrt))
     base = function.__name__ if function.__name__.isidentifier() else "function"
     if wrt is not None:
         base += "_value_and_grad" if wrt.with_value else "_grad"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -70,7 +71,7 @@ def written_out(function, kinds: dict[str, Kind]) -> tuple:
     traced = tuple((parameter, None) for parameter, kind in kinds.items() if kind.traced)
     if wrt.parameters != traced:
         return function, kinds
-    return wrapped[0], kinds, lambda program: append_gradient(program, wrt)
+    return wrapped[0], kinds, functools.partial(append_gradient, wrt=wrt)
 
 
 def places(function) -> dict[str, Any]:
@@ -114,7 +115,7 @@ def _pushforward(f, primals: tuple, tangents: tuple, of_gradient: bool = False) 
     tangents = (*tangents, *([None] * (len(primals) - len(tangents))))
     mask = tuple([t is not None for t in tangents])
     found, raw, named, _ = _memory.call(function, (mask, len(bound) if of_gradient else None), primals, further)
-    dots = [None if t is None else fitted(t, value, "an argument") for t, value in zip(tangents, raw, strict=False)]
+    dots = [fitted(t, value, "an argument") for t, value in zip(tangents, raw, strict=False)]
     return found, [chosen(dots, {}, p) if is_dot else chosen(raw, named, p) for p, is_dot in found.order]
 
 

@@ -60,6 +60,8 @@ def custom_gradient(function: Callable) -> Callable:
     (25.0, 1.0)
     """
 
+    name = getattr(function, "__name__", "function")
+
     @functools.wraps(function)
     def value(*args):
         return function(*args)[0]
@@ -70,8 +72,6 @@ def custom_gradient(function: Callable) -> Callable:
         if len(bars) != len(args):
             raise ValueError(f"the pullback of `{name}` gives {len(bars)} adjoints, for {len(args)} arguments")
         return [fitted(b, a, f"argument {i} of `{name}`") for i, (b, a) in enumerate(zip(bars, args, strict=True))]
-
-    name = getattr(function, "__name__", "function")
 
     primitives.primitive(reverse)
     own_reverse(value, reverse)

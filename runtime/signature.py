@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from tapeless.runtime.dlarray import dlarray, wrap, wrapped
+from tapeless.runtime.dlarray import dlarray, wrap
 from tapeless.transform.errors import DifferentiationError
 from tapeless.transform.kinds import (
     Array,
@@ -183,9 +183,7 @@ def leaver(kind: Kind) -> Callable[[Any], Any]:
 
 
 def leave_array(value):
-    if type(value) is np.ndarray and value.dtype.kind in "fc":
-        return wrapped(value)
-    return wrap(np.asarray(value)) if isinstance(value, (float, complex)) else wrap(value)
+    return wrap(np.asarray(value) if isinstance(value, (float, complex)) else value)
 
 
 def leave_sequence(leavers, value):

@@ -247,6 +247,11 @@ def known_callee(node):
     return getattr(getattr(node, "func", None), "static", None)
 
 
+def is_whole(index) -> bool:
+    """Whether an index is `:`."""
+    return isinstance(index, gast.Slice) and index.lower is None and index.upper is None and index.step is None
+
+
 def is_copy(node) -> bool:
     """Whether a statement is `name = name`."""
     return is_assignment(node) and isinstance(node.value, gast.Name) and not is_static(node.value)

@@ -19,7 +19,7 @@ from typing import Any
 import gast
 import numpy as np
 
-from tapeless.transform.core import Block, is_assignment, is_static, names_in, target, walk, write_counts
+from tapeless.transform.core import Block, is_assignment, is_static, is_whole, names_in, target, walk, write_counts
 from tapeless.transform.effects import changes
 from tapeless.transform.kinds import Array, Static, is_not_one
 
@@ -72,11 +72,6 @@ def peak_of(node) -> str | None:
     """The name that a statement gives to a maximum or minimum."""
     entry = getattr(node.value, "primitive", None) if is_assignment(node) else None
     return target(node) if entry is not None and entry.function in PEAKS else None
-
-
-def is_whole(key) -> bool:
-    """Whether an index is `:`."""
-    return isinstance(key, gast.Slice) and key.lower is None and key.upper is None and key.step is None
 
 
 class _Following:
@@ -168,9 +163,7 @@ class _Following:
 
     def negative(self, dims, a, out=None) -> Form | None:
         form = self.form(a)
-        if form is not None and form.exponential:
-            return form
-        return form and replace(form, factor=-form.factor)
+        return form if form is None or form.exponential else replace(form, factor=-form.factor)
 
     def product(self, dims, a, b, power: int = 1) -> Form | None:
         left, right = self.operand(a, dims), self.operand(b, dims)

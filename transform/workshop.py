@@ -314,10 +314,8 @@ class Workshop(Generating):
         """Give a specialization its program and what is known of it."""
         callee, kinds = made.callee, made.kinds
         self.classes |= {cls for kind in kinds.values() for cls in classes_in(kind)}
-        if finish is None:
-            made.program = self.program_of(callee)
-        else:
-            made.program = self.read_program(callee)
+        made.program = self.program_of(callee)
+        if finish is not None:
             finish(made.program)
         made.table = self.infer(made.program, kinds)
         if not isinstance(callee, Generated) or callee.lifted:

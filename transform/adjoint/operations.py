@@ -21,6 +21,7 @@ from tapeless.transform.core import (
     is_assignment,
     is_copy,
     is_static,
+    is_whole,
     item,
     known_callee,
     name,
@@ -307,7 +308,7 @@ def new_axes(index) -> list[int]:
     [[1], [-1], []]
     """
     parts = index.elts if isinstance(index, gast.Tuple) else [index]
-    full = [isinstance(p, gast.Slice) and (p.lower, p.upper, p.step) == (None, None, None) for p in parts]
+    full = [is_whole(p) for p in parts]
     new = [isinstance(p, gast.Constant) and p.value is None for p in parts]
     rest = [isinstance(p, gast.Constant) and p.value is Ellipsis for p in parts]
     if sum(rest) > 1 or not all(map(any, zip(full, new, rest, strict=True))):

@@ -6,12 +6,11 @@ user function that a call calls, with `node.callee_self` if it is a method.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 
 import gast
 
-from tapeless.transform.core import Program, walk, writes
+from tapeless.transform.core import Program, walk, write_counts
 from tapeless.transform.infer.calls import Kinds, no_rule
 from tapeless.transform.kinds import Kind, lasting
 
@@ -23,8 +22,7 @@ ROUNDS = 30
 def infer(program: Program, initial: dict[str, Kind], call_kind: Callable[..., Kind], classes: set[type]) -> Kinds:
     """The kinds of a program's names, given those of its parameters; notes the classes of the objects it makes."""
     kinds = Kinds({n: lasting(k) for n, k in initial.items()}, call_kind, classes)
-    stores = Counter(n for node in walk(program.body) for n in writes(node))
-    kinds.set_once = {n for n, count in stores.items() if count == 1} - set(initial)
+    kinds.set_once = {n for n, count in write_counts(program.body).items() if count == 1} - set(initial)
     while True:
         settle(program, kinds)
         views = together(kinds.views, kinds.views_of_changed(program))  # they grow, so this ends
