@@ -21,7 +21,7 @@ import numpy as np
 from tapeless.transform import optimize, printer
 from tapeless.transform.core import Comment, Generated, Origin, blocks, clone, is_static, nodes_in
 from tapeless.transform.rules import rt
-from tapeless.transform.source import differentiated
+from tapeless.transform.source import cells_of, differentiated
 from tapeless.transform.workshop import Workshop
 
 _numbers = itertools.count(1)
@@ -122,23 +122,21 @@ def _says(group, origin: Origin) -> bool:
 def _finish(generated: Generated) -> dict[str, Any]:
     """What a function needs besides its own globals and closure: names and their objects."""
     function = generated.function
-    own = {**vars(builtins), **function.__globals__}
-    cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
+    own = {**vars(builtins), **function.__globals__, **_closed_over(function)}
+    read = {n.id for n in nodes_in(generated.tree) if isinstance(n, gast.Name) and getattr(n, "live", False)}
     needed: dict[str, Any] = {}
 
     def bind(node, value):
         identifier = node.id
         value = rt.module if value is rt else value
-        if identifier in cells:
-            if cells[identifier].cell_contents is value:
-                return
-        elif own.get(identifier, needed) is value:
+        if own.get(identifier, needed) is value:
             return
         while needed.get(identifier, value) is not value or (
-            identifier in own and own[identifier] is not value and identifier in _read_globals(generated.tree)
+            identifier in own and own[identifier] is not value and identifier in read
         ):
             identifier += "_"
-        node.id = identifier
+        if identifier != node.id:
+            node.id, node.imported = identifier, node.id
         needed[identifier] = value
 
     for node in nodes_in(generated.tree):
@@ -156,8 +154,15 @@ def _finish(generated: Generated) -> dict[str, Any]:
     return needed
 
 
-def _read_globals(tree) -> set[str]:
-    return {n.id for n in nodes_in(tree) if isinstance(n, gast.Name) and getattr(n, "live", False)}
+def _closed_over(function) -> dict[str, Any]:
+    """The values of a function's closure; the cell of a variable that is not set yet."""
+    values: dict[str, Any] = {}
+    for variable, cell in cells_of(function).items():
+        try:
+            values[variable] = cell.cell_contents
+        except ValueError:
+            values[variable] = cell
+    return values
 
 
 def _header(order: list[Generated], bindings) -> list[str]:
@@ -191,7 +196,8 @@ def _header(order: list[Generated], bindings) -> list[str]:
                 elif home is None:
                     lines.setdefault(f"# {node.id}: from the namespace of {function.__qualname__}")
                 else:
-                    lines.setdefault(f"from {home} import {node.id}")
+                    renamed = f"{node.imported} as " if hasattr(node, "imported") else ""
+                    lines.setdefault(f"from {home} import {renamed}{node.id}")
     return _merged(lines)
 
 
@@ -214,7 +220,7 @@ def _compile(module: Module, order: list[Generated], bindings) -> None:
     cells: dict[str, types.CellType] = {g.name: types.CellType() for g in order}
     for generated in order:
         function = generated.function
-        outer = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
+        outer = cells_of(function)
         handed = {
             n: cells[v.name] if isinstance(v, Generated) else v if isinstance(v, types.CellType) else types.CellType(v)
             for n, v in bindings[generated.name].items()

@@ -23,7 +23,7 @@ from tapeless.transform import scipy_rules
 from tapeless.transform.core import children, is_static, nodes_in
 from tapeless.transform.errors import refuse
 from tapeless.transform.kinds import kind_of, pattern
-from tapeless.transform.source import Source
+from tapeless.transform.source import Source, cells_of
 
 CODE = (types.FunctionType, types.BuiltinFunctionType, types.ModuleType, types.MethodType, type, np.ufunc)
 MISSING = object()
@@ -197,7 +197,7 @@ def defaults_of(tree) -> list:
 class _Resolver(gast.NodeVisitor):
     def __init__(self, function: Any, dependencies: Dependencies):
         self.globals = function.__globals__
-        self.cells = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
+        self.cells = cells_of(function)
         self.dependencies = dependencies
         self.scopes: list[set[str]] = []
         self.imported: dict[str, Any] = {}

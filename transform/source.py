@@ -80,6 +80,11 @@ def signature(function) -> inspect.Signature:
     return inspect.signature(differentiated(function), follow_wrapped=False)
 
 
+def cells_of(function) -> dict[str, Any]:
+    """The cells of a function's closure by the names of its variables."""
+    return dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
+
+
 def _definition(function: FunctionType):
     lines, first = inspect.getsourcelines(function.__code__)
     text = "".join(lines)

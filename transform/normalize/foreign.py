@@ -11,6 +11,7 @@ import gast
 
 from tapeless.transform.core import Namer, Program, Rewriter, name, nodes_in
 from tapeless.transform.errors import refuse
+from tapeless.transform.source import cells_of
 
 
 def foreign(function: FunctionType, body: list, program: Program) -> list:
@@ -53,8 +54,3 @@ class Foreign(Rewriter):
         new = gast.Attribute(owner, node.id, gast.Load())
         new.static, new.live = node.static, True
         return new
-
-
-def cells_of(function: FunctionType) -> dict[str, Any]:
-    """The cells of a function's closure by the names of its variables."""
-    return dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))

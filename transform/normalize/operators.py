@@ -19,6 +19,7 @@ import gast
 from tapeless.transform.core import constant, name, static
 from tapeless.transform.errors import refuse
 from tapeless.transform.normalize.rewrites import call, keyword, only, rewrites
+from tapeless.transform.source import cells_of
 
 BINARY = {
     "add": gast.Add, "sub": gast.Sub, "mul": gast.Mult, "truediv": gast.Div, "floordiv": gast.FloorDiv,
@@ -101,8 +102,7 @@ def above(flattener, node):
     function = getattr(flattener.inline, "function", None)
     if node.args or function is None or "__class__" not in function.__code__.co_freevars:
         return None
-    cells = dict(zip(function.__code__.co_freevars, function.__closure__, strict=True))
-    cls = cells["__class__"].cell_contents
+    cls = cells_of(function)["__class__"].cell_contents
     return call(static("super", super), static(cls.__name__, cls), name(function.__code__.co_varnames[0]))
 
 

@@ -653,3 +653,14 @@ def mixed_functions(x):
     for function in functions:
         value = function(value)
     return value
+
+
+def doubled_sum(x):
+    return np.sum(scaled(x))
+
+
+def closing_over(np, scaled):
+    return lambda x: doubled_sum(x) * np + doubled_sum(x[:2] ** 2) * scaled["factor"]
+
+
+case("closures over variables named as what a function called there reads")(closing_over(3.0, {"factor": 0.5}))
