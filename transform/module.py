@@ -20,6 +20,7 @@ import numpy as np
 
 from tapeless.transform import optimize, printer
 from tapeless.transform.core import Comment, Generated, Origin, blocks, clone, is_static, nodes_in
+from tapeless.transform.resolve import bound_names
 from tapeless.transform.rules import rt
 from tapeless.transform.source import cells_of, differentiated
 from tapeless.transform.workshop import Workshop
@@ -123,16 +124,19 @@ def _finish(generated: Generated) -> dict[str, Any]:
     """What a function needs besides its own globals and closure: names and their objects."""
     function = generated.function
     own = {**vars(builtins), **function.__globals__, **_closed_over(function)}
+    local = bound_names(generated.tree)
     read = {n.id for n in nodes_in(generated.tree) if isinstance(n, gast.Name) and getattr(n, "live", False)}
     needed: dict[str, Any] = {}
 
     def bind(node, value):
         identifier = node.id
         value = rt.module if value is rt else value
-        if own.get(identifier, needed) is value:
+        if own.get(identifier, needed) is value and identifier not in local:
             return
-        while needed.get(identifier, value) is not value or (
-            identifier in own and own[identifier] is not value and identifier in read
+        while (
+            needed.get(identifier, value) is not value
+            or identifier in local
+            or (identifier in read and own.get(identifier, value) is not value)
         ):
             identifier += "_"
         if identifier != node.id:
@@ -187,18 +191,25 @@ def _header(order: list[Generated], bindings) -> list[str]:
             elif hasattr(node, "cell"):
                 lines.setdefault(f"# {node.id}: from the closure of {node.closure_of}")
             elif is_static(node) and not isinstance(value, Generated) and node.id not in vars(builtins):
-                home = (
-                    getattr(value, "__module__", None) if node.id in bindings[generated.name] else function.__module__
-                )
-                home = "types" if home == "builtins" else home  # where these stand by their names
+                own = node.id not in bindings[generated.name]
+                imported = getattr(node, "imported", node.id)
+                home = function.__module__ if own else _home(value, imported)
                 if node.id in function.__code__.co_freevars:
                     lines.setdefault(f"# {node.id}: from the closure of {function.__qualname__}")
                 elif home is None:
                     lines.setdefault(f"# {node.id}: from the namespace of {function.__qualname__}")
                 else:
-                    renamed = f"{node.imported} as " if hasattr(node, "imported") else ""
+                    renamed = "" if imported == node.id else f"{imported} as "
                     lines.setdefault(f"from {home} import {renamed}{node.id}")
     return _merged(lines)
+
+
+def _home(value, name: str) -> str | None:
+    """The module that has an object under a name."""
+    if vars(builtins).get(name) is value:
+        return "builtins"
+    home = getattr(value, "__module__", None)
+    return "types" if home == "builtins" else home  # where the types of functions and modules stand by their names
 
 
 def _merged(lines) -> list[str]:

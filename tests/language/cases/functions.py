@@ -664,3 +664,17 @@ def closing_over(np, scaled):
 
 
 case("closures over variables named as what a function called there reads")(closing_over(3.0, {"factor": 0.5}))
+
+
+@case("variables named as the built-in functions that a reverse calls")
+def named_as_builtins(x):
+    range, reversed = x[0] * 2, x[1]
+    total = 0.0
+    k = 0
+    while k < 3:
+        total = total + np.sin(x[k]) * range
+        range = range * total
+        if range > 0:
+            reversed = reversed * range
+        k += 1
+    return total * reversed
