@@ -33,7 +33,7 @@ from tapeless.transform.primitives import declare
 from tapeless.transform.rules import adjoint, d, rt, tangent
 
 CODE = (types.FunctionType, types.BuiltinFunctionType, types.ModuleType, type, np.ufunc)
-
+NUMBERS = (np.ndarray, np.generic, complex)
 
 OTHER_LENGTH = (
     "a list that changes its length inside what is differentiated twice",
@@ -111,10 +111,11 @@ def rt_add_at(bar, key, value) -> None:
 
 
 def in_form(bar, like):
-    """The adjoint of an item: zero where there is none, a list where the item is one that was read as an array."""
+    """The adjoint of an item: zero where there is none, a list where the item is one that was read as an array, real
+    where a real item stands beside complex ones."""
     if bar is None:
         return zeros_of(like) if isinstance(like, np.ndarray) else zero_item(like)
-    return in_lists(bar, like) if isinstance(bar, np.ndarray) and isinstance(like, list | tuple) else bar
+    return in_lists(bar, like) if isinstance(bar, NUMBERS) else bar
 
 
 def part(bar, key, like):
@@ -250,7 +251,9 @@ def gradient(bar, value: Any):
     >>> gradient({"b": 2.0}, {"a": 1.0, "b": 3.0})
     {'a': 0.0, 'b': 2.0}
     """
-    if bar is not None and (type(value) is np.ndarray or (type(bar) is type(value) and hasattr(bar, "__dict__"))):
+    if bar is not None and type(value) is np.ndarray:
+        return of_number(bar, value)
+    if bar is not None and type(bar) is type(value) and hasattr(bar, "__dict__"):
         return bar  # it is in the structure
     if isinstance(value, list | tuple):
         items = [gradient(part(bar, i, None), v) for i, v in enumerate(value)]
@@ -273,7 +276,7 @@ def gradient(bar, value: Any):
         for attribute, old in (object_attributes(value) or {}).items():
             setattr(result, attribute, gradient(bar.get(attribute), old))
         return result
-    return value if bar is None else bar
+    return value if bar is None else of_number(bar, value)
 
 
 def _dict_gradient(bar, value):
@@ -315,7 +318,14 @@ def in_lists(bar, value):
     """The adjoint of nested lists from that of the array they were made into."""
     if isinstance(value, list | tuple):
         return [in_lists(b, v) for b, v in zip(bar, value, strict=True)]
-    return bar
+    return of_number(bar, value)
+
+
+def of_number(bar, value):
+    """The adjoint of a number or array: real, if that is, though it may stand in an array beside complex ones."""
+    if value is None or not isinstance(bar, NUMBERS) or not np.iscomplexobj(bar) or np.iscomplexobj(value):
+        return bar
+    return bar.real
 
 
 def from_values(bar, mapping):

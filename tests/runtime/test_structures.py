@@ -1,0 +1,60 @@
+"""Adjoints of containers."""
+
+import numpy as np
+import pytest
+from numeric import central
+
+import tapeless as tl
+
+W = np.array([[1 + 1j, 2 - 1j], [0.5j, 1.0]])
+REAL, COMPLEX = np.array([0.3, -0.7]), np.array([0.5 + 0.2j, 0.7 - 0.1j])
+
+
+def stacked(values):
+    return np.real(np.sum(W * np.stack(values)))
+
+
+def grown(values):
+    rows = []
+    for row in values:
+        rows.append(row)
+    rows[0] = np.real(rows[0]) ** 2
+    return np.real(np.sum(W * np.array(rows)))
+
+
+def joined(values):
+    return np.real(np.sum(np.ravel(W) * np.concatenate([2 * v for v in values])))
+
+
+def by_name(values):
+    named = {"a": values[0], "b": values[1]}
+    named["a"] = np.real(named["a"])
+    return np.real(np.sum(W * np.stack(list(named.values()))))
+
+
+def summed(values):
+    return np.real(np.sum(W[0] * np.sum(list(values), axis=0)))
+
+
+@pytest.mark.parametrize("function", [stacked, grown, joined, by_name, summed])
+def test_real_items_beside_complex_ones_have_real_adjoints(function):
+    by_real, by_imaginary = tl.grad(function)([REAL, COMPLEX])
+    assert by_real.dtype == float
+    (expected,) = central(lambda v: function([v, COMPLEX]), (REAL.copy(),))
+    np.testing.assert_allclose(by_real, expected, atol=1e-8)
+    of_parts = central(lambda parts: function([REAL, parts[0] + 1j * parts[1]]), ([COMPLEX.real, COMPLEX.imag],))
+    np.testing.assert_allclose(by_imaginary, of_parts[0] - 1j * of_parts[1], atol=1e-8)
+
+
+@pytest.mark.parametrize("function", [grown, by_name])
+def test_real_parts_of_items_have_no_derivative_by_the_imaginary_parts(function):
+    found = tl.grad(function)(np.array([COMPLEX, 1j * COMPLEX]))
+    assert np.all(found[0].imag == 0)
+    assert np.any(found[1].imag != 0)
+
+
+def test_numbers_keep_their_types_side_by_side_in_a_list_and_a_dict():
+    assert tl.grad(lambda v: np.real(np.sum(W[0] * np.array(v))))([1.0, 2j]) == [1.0, 2 - 1j]
+    found = tl.grad(lambda v: np.real(np.sum(W[0] * np.array(list(v.values())))))({"a": 1.0, "b": 2j})
+    assert found == {"a": 1.0, "b": 2 - 1j}
+    assert not np.iscomplexobj(found["a"])
