@@ -43,18 +43,19 @@ def trajectory(y, t, fun, t_span, y0, t_eval, args, options):
     return y
 
 
-def odeint_bars(bar, y, func, t, args, tfirst, rtol, atol) -> list:
+def odeint_bars(bar, y, func, y0, t, args, tfirst, rtol, atol) -> list:
     """The adjoints of `y0`, `t` and `args` of `odeint(func, y0, t, args)`, whose result is `y`."""
     problem = Problem(func, tfirst, args, _odeint(rtol, atol))
     adjoint, start_bar, time_bars, rest = _bars(bar, y, problem, t[0], t)
     time_bars[0] += start_bar
-    return [adjoint, time_bars, rest]
+    return [np.reshape(adjoint, np.shape(y0)), time_bars, rest]
 
 
 def odeint_dot(y, func, y0, t, args, tfirst, rtol, atol, dots) -> np.ndarray:
     """The tangent of `odeint(func, y0, t, args)` from those of `y0`, `t` and `args`."""
     problem = Problem(func, tfirst, args, _odeint(rtol, atol))
-    return _dots(y, problem, y0, t[0], t, (dots[0], dots[1][0], dots[2]), dots[1])
+    y0_dot, time_dots = _dense(dots[0], y[0]), _dense(dots[1], t)
+    return _dots(y, problem, y0, t[0], t, (y0_dot, time_dots[0], dots[2]), time_dots)
 
 
 def trajectory_bars(bar, y, t, fun, t_span, t_eval, args, options) -> list:
@@ -70,14 +71,18 @@ def trajectory_bars(bar, y, t, fun, t_span, t_eval, args, options) -> list:
 
 def trajectory_dot(y, t, fun, t_span, y0, t_eval, args, options, dots) -> np.ndarray:
     """The tangent of the solution from those of `t_span`, `y0`, `t_eval` and `args`."""
-    span_dot, y0_dot, eval_dot, args_dot = dots
-    time_dots = np.zeros(len(t))
-    if t_eval is not None:
-        time_dots += [v or 0.0 for v in eval_dot]
-    else:
-        time_dots[-1] = span_dot[1] or 0.0
+    span_dot, y0_dot = _dense(dots[0], t_span), _dense(dots[1], y[:, 0])
+    time_dots = _dense(dots[2], t)
+    if t_eval is None:
+        time_dots[-1] = span_dot[1]
     problem = Problem(fun, True, args, _solver(options))
-    return _dots(y.T, problem, y0, t_span[0], t, (y0_dot, span_dot[0], args_dot), time_dots).T
+    return _dots(y.T, problem, y0, t_span[0], t, (y0_dot, span_dot[0], dots[3]), time_dots).T
+
+
+def _dense(dot, like) -> np.ndarray:
+    """A tangent as an array; what has none, or an item that has none, gets zero."""
+    parts = [0.0] * np.size(like) if dot is None else [0.0 if v is None else v for v in np.ravel(dot)]
+    return np.array(parts, float)
 
 
 class Problem(NamedTuple):
@@ -166,7 +171,7 @@ def _dots(y, problem: Problem, y0, start, times, start_dots, time_dots) -> np.nd
         return np.concatenate([np.asarray(value), np.asarray(slope)])
 
     state, time = np.asarray(y0, float), start
-    tangent = y0_dot - problem.slope(start, state) * (start_dot or 0.0)
+    tangent = y0_dot - problem.slope(start, state) * start_dot
     result = np.zeros(y.shape)
     for k, now in enumerate(times):
         if now != time:

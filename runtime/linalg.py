@@ -136,9 +136,13 @@ def eigh_bar(bar, w, v, lower_part):
         if np.iscomplexobj(v):
             check_phases(turned)
         inner = inner + differences(w) * turned
-    full = v @ inner @ vt
-    full = np.conj(0.5 * (full + conjugated(full)))
-    return lower(full) if lower_part else conjugated(lower(full))
+    return of_triangle(v @ inner @ vt, lower_part)
+
+
+def of_triangle(full, lower_part):
+    """The adjoint of a Hermitian matrix of which one triangle is read, from the conjugate of that of the whole."""
+    hermitian = np.conj(0.5 * (full + conjugated(full)))
+    return lower(hermitian) if lower_part else conjugated(lower(hermitian))
 
 
 def check_phases(inner):
@@ -184,18 +188,18 @@ def svd_bar(bar, u, s, vh, a):
     return np.conj(result)
 
 
-def determined(bar, count):
-    """The adjoint of the singular vectors that belong to singular values; the others may not be used."""
+def determined(bar, count, function="np.linalg.svd", reduced="np.linalg.svd(a, full_matrices=False)"):
+    """The adjoint of the columns of a factor that the matrix determines; the others may not be used."""
     if np.any(bar[..., count:] != 0):
         raise DifferentiationError(
-            "the full factors of np.linalg.svd are not determined, and have no derivative",
-            "ask for the reduced form: np.linalg.svd(a, full_matrices=False)",
+            f"the full factors of {function} are not determined, and have no derivative",
+            f"ask for the reduced form: {reduced}",
         )
     return bar[..., :count]
 
 
 def undetermined(columns, whole):
-    """The tangent of all singular vectors: not a number for those that belong to no singular value."""
+    """The tangent of a whole factor: not a number in the columns that the matrix does not determine."""
     missing = np.shape(whole)[-1] - np.shape(columns)[-1]
     return np.concatenate([columns, np.full((*np.shape(whole)[:-1], missing), np.nan, columns.dtype)], axis=-1)
 
@@ -206,15 +210,29 @@ def svdvals_bar(bar, a):
 
 
 def qr_bar(bar, q, r):
+    """Columns of a wide matrix after the square of its first ones are turned by q only."""
+    count = min(np.shape(q)[-2], np.shape(r)[-1])
+    q_bar = None if bar[0] is None else determined(bar[0], count, "np.linalg.qr", "np.linalg.qr(a)")
+    r_bar = None if bar[1] is None else bar[1][..., :count, :count]
+    thin, triangle, further = q[..., :count], r[..., :count, :count], r[..., :count, count:]
+    if np.size(further) == 0:
+        return tall_qr_bar(q_bar, r_bar, thin, triangle)
+    if bar[1] is None:
+        return np.concatenate([tall_qr_bar(q_bar, r_bar, thin, triangle), np.zeros_like(further)], axis=-1)
+    further_bar = bar[1][..., :count, count:]
+    turned = np.conj(thin @ further) @ conjugated(further_bar)
+    q_bar = turned if q_bar is None else q_bar + turned
+    return np.concatenate([tall_qr_bar(q_bar, r_bar, thin, triangle), np.conj(thin) @ further_bar], axis=-1)
+
+
+def tall_qr_bar(q_bar, r_bar, q, r):
     """Walter and Lehmann (2010); of at least as many rows as columns."""
-    if np.shape(r)[-2] != np.shape(r)[-1] or np.shape(q)[-1] != np.shape(r)[-2]:
-        raise DifferentiationError("np.linalg.qr of this shape or mode has no derivative rule", "use a tall matrix")
     inner, result = 0.0, 0.0
-    if bar[1] is not None:
-        inner = inner + r @ transposed(bar[1])
-    if bar[0] is not None:
-        inner = inner - transposed(bar[0]) @ q
-        result = result + np.conj(bar[0])
+    if r_bar is not None:
+        inner = inner + r @ transposed(r_bar)
+    if q_bar is not None:
+        inner = inner - transposed(q_bar) @ q
+        result = result + np.conj(q_bar)
     symmetric = np.tril(inner, -1) + conjugated(np.tril(inner, -1)) + diagonal(inner)
     return np.conj(conjugated(np.linalg.solve(r, conjugated(result + q @ symmetric))))
 
@@ -257,18 +275,32 @@ def cholesky_dot(a_dot, factor):
 
 
 def eigh_dot(a_dot, w, v, lower_part):
-    part = np.tril(a_dot, -1) if lower_part else np.triu(a_dot, 1)
-    inner = conjugated(v) @ (part + conjugated(part) + diagonal(a_dot)) @ v
+    inner = conjugated(v) @ from_triangle(a_dot, lower_part) @ v
     return [np.real(np.diagonal(inner, 0, -2, -1)), v @ (differences(w) * inner)]
 
 
+def from_triangle(a, lower_part):
+    """A Hermitian matrix from one of its triangles."""
+    part = np.tril(a, -1) if lower_part else np.triu(a, 1)
+    return part + conjugated(part) + diagonal(a)
+
+
 def qr_dot(a_dot, q, r):
+    count = min(np.shape(q)[-2], np.shape(r)[-1])
+    thin, triangle, further = q[..., :count], r[..., :count, :count], r[..., :count, count:]
+    q_dot, r_dot = tall_qr_dot(a_dot[..., :count], thin, triangle)
+    further_dot = conjugated(q_dot) @ thin @ further + conjugated(thin) @ a_dot[..., count:]
+    above = np.concatenate([r_dot, further_dot], axis=-1)
+    return [undetermined(q_dot, q), np.concatenate([above, np.zeros_like(r[..., count:, :])], axis=-2)]
+
+
+def tall_qr_dot(a_dot, q, r):
     """Of at least as many rows as columns."""
     moved = transposed(np.linalg.solve(transposed(r), transposed(a_dot)))
     inner = conjugated(q) @ moved
     below = np.tril(inner, -1)
     change = np.triu(inner, 1) + conjugated(below) + diagonal(inner)
-    return [moved - q @ change, change @ r]
+    return moved - q @ change, change @ r
 
 
 def eig_dot(a_dot, w, v):
@@ -309,6 +341,7 @@ for helper in (
     macros.register(helper, "new")
 for helper in (
     solve_dot, slogdet_dot, cholesky_dot, eigh_dot, qr_dot, eig_dot, svdvals_dot, svd_dot,
-    transposed, conjugated, diagonal, lower, differences, determined, undetermined, check_phases,
+    transposed, conjugated, diagonal, lower, of_triangle, from_triangle, tall_qr_bar, tall_qr_dot,
+    differences, determined, undetermined, check_phases,
 ):  # fmt: skip
     macros.register(helper, "pure")

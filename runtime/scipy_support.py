@@ -6,7 +6,9 @@ from typing import Any
 
 import numpy as np
 
+from tapeless.runtime.linalg import check_phases, conjugated, diagonal, differences, from_triangle, of_triangle
 from tapeless.transform import macros
+from tapeless.transform.primitives import declare
 
 
 def frechet(a, e):
@@ -148,7 +150,66 @@ def at_points(x_dot, spline, z):
     return np.expand_dims(x_dot, tuple(i for i in range(np.ndim(z)) if i not in points))
 
 
+def pivoted(piv):
+    """The order of the rows that the exchanges of an LU factorization lead to."""
+    order = np.arange(len(piv))
+    for row, other in enumerate(piv):
+        order[[row, other]] = order[[other, row]]
+    return order
+
+
+def lu_bar(bar, lu, piv):
+    """The adjoint of a square matrix from that of both its factors in one, as scipy.linalg.lu_factor gives them:
+    de Hoog, Anderssen and Lukas (2011), "Differentiation of matrix functionals using triangular factorization"."""
+    import scipy.linalg
+
+    lower, upper = np.tril(lu, -1) + np.eye(len(lu), dtype=lu.dtype), np.triu(lu)
+    inner = np.tril(lower.T @ np.tril(bar[0], -1), -1) + np.triu(np.triu(bar[0]) @ upper.T)
+    left = scipy.linalg.solve_triangular(lu, inner, trans=1, lower=True, unit_diagonal=True)
+    return scipy.linalg.solve_triangular(lu, left.T).T[np.argsort(pivoted(piv))]
+
+
+def lu_dot(a_dot, lu, piv):
+    """The tangent of both factors in one."""
+    import scipy.linalg
+
+    lower, upper = np.tril(lu, -1) + np.eye(len(lu), dtype=lu.dtype), np.triu(lu)
+    left = scipy.linalg.solve_triangular(lu, a_dot[pivoted(piv)], lower=True, unit_diagonal=True)
+    inner = scipy.linalg.solve_triangular(lu, left.T, trans=1).T
+    return [lower @ np.tril(inner, -1) + np.triu(inner) @ upper, None]
+
+
+def generalized_eigh_bars(bar, w, v, lower_part):
+    """The adjoints of a and b in a v = b v w with eigenvectors of length 1 by b; those of a are the usual ones."""
+    inner, lengths = 0.0, 0.0
+    if bar[0] is not None:
+        inner = inner + np.eye(len(w)) * np.expand_dims(bar[0], -2)
+    if bar[1] is not None:
+        turned = conjugated(v) @ np.conj(bar[1])
+        if np.iscomplexobj(v):
+            check_phases(turned)
+        inner = inner + differences(w) * turned
+        lengths = 0.5 * diagonal(turned)
+    by_a = v @ inner @ conjugated(v)
+    by_b = -(v @ (inner * w + lengths) @ conjugated(v))
+    return [of_triangle(by_a, lower_part), of_triangle(by_b, lower_part)]
+
+
+def generalized_eigh_dot(a_dot, b_dot, w, v, lower_part):
+    inner, lengths = 0.0, 0.0
+    if a_dot is not None:
+        inner = inner + conjugated(v) @ from_triangle(a_dot, lower_part) @ v
+    if b_dot is not None:
+        by_b = conjugated(v) @ from_triangle(b_dot, lower_part) @ v
+        inner = inner - by_b * w
+        lengths = 0.5 * diagonal(by_b)
+    return [np.real(np.diagonal(inner)), v @ (differences(w) * inner - lengths)]
+
+
+declare(pivoted, passive=True)
+
 for helper in (
+    pivoted, lu_bar, lu_dot, generalized_eigh_bars, generalized_eigh_dot,
     along_points, at_points, results_dot, ellipj_by_m, by_results, f_density, frechet,
     banded_transpose, banded_outer, banded_product,
     triangular_dot, triangular_left, triangular_right, convolve_nd_bar,

@@ -33,6 +33,7 @@ from tapeless.transform.core import (
 )
 from tapeless.transform.definitions.calculus import VECTORIZED
 from tapeless.transform.errors import misfit, refuse
+from tapeless.transform.infer.changing import is_library
 from tapeless.transform.normalize.checkpoints import outline
 from tapeless.transform.normalize.exits import structure
 from tapeless.transform.normalize.foreign import Foreign
@@ -184,6 +185,8 @@ class Inliner(GradientCalls, Standing, Lifting, Generators):
             return None
         if any(self.carries_function(a) for a in [*node.args, *(k.value for k in node.keywords)]):
             return self.expand(flattener, node, self.workshop.tree_of(value), value)
+        if is_library(value):
+            return None
         if takes_gradients(value) and has_gradient(self.workshop.tree_of(value)):
             return self.expand(flattener, node, self.workshop.tree_of(value), value)
         if makes_functions(value) and returns_function(self.workshop.tree_of(value)):

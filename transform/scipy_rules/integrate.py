@@ -16,7 +16,7 @@ declare(si.odeint, closes=(0, 3, 2), infer=lambda func, y0, t, *_, **__: Array("
 
 @adjoint(si.odeint, ignores=("mxstep",))
 def odeint(z, func, y0, t, args=(), tfirst=False, rtol=None, atol=None, mxstep=0):
-    bars = rt.odeint_bars(d[z], z, func, t, args, tfirst, rtol, atol)
+    bars = rt.odeint_bars(d[z], z, func, y0, t, args, tfirst, rtol, atol)
     d[y0] = bars[0]
     d[t] = bars[1]
     d[args] = bars[2]

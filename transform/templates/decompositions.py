@@ -9,7 +9,7 @@ import numpy as np
 
 from tapeless.transform import shapes
 from tapeless.transform.kinds import Array, Sequence, Static
-from tapeless.transform.primitives import declare
+from tapeless.transform.primitives import declare, define
 from tapeless.transform.rules import adjoint, d, rt
 
 
@@ -107,6 +107,13 @@ def svd(z, a, full_matrices=True, compute_uv=True, hermitian=False):
         d[a] = rt.svd_bar(d[z], z[0], z[1], z[2], a)
     else:
         d[a] = rt.svdvals_bar(d[z], a)
+
+
+@define(np.linalg.qr, when=lambda a, mode=None: mode in (Static("r"), Static("raw")))
+def triangle(a, mode="reduced"):
+    if mode == "raw":
+        raise ValueError("np.linalg.qr(a, mode='raw') has no derivative rule: use the default mode")
+    return np.linalg.qr(a)[1]
 
 
 @adjoint(np.linalg.qr, ignores=("mode",))
