@@ -109,15 +109,33 @@ def _lowered(z, exponent):
     d[exponent] = d[z] * (exponent != 0)
 
 
+def axes_of(a, axis) -> tuple[int, ...]:
+    """The axes that are reduced, counted from the front."""
+    given = range(np.ndim(a)) if axis is None else (axis,) if isinstance(axis, int) else axis
+    return tuple(i % np.ndim(a) for i in given)
+
+
+def lines(a, axis):
+    """The items that are reduced into one, as the last axis."""
+    if axis is None:
+        return np.ravel(a)
+    axes = axes_of(a, axis)
+    moved = np.moveaxis(a, axes, range(-len(axes), 0))
+    return np.reshape(moved, (*moved.shape[: moved.ndim - len(axes)], -1))
+
+
+def unlines(rows, a, axis):
+    """An array of the shape of `a` from its lines."""
+    if axis is None:
+        return np.reshape(rows, np.shape(a))
+    axes = axes_of(a, axis)
+    behind = range(-len(axes), 0)
+    return np.moveaxis(np.reshape(rows, np.shape(np.moveaxis(a, axes, behind))), behind, axes)
+
+
 def product_of_others(a, axis):
     """For every item, the product of the other items along `axis`: right where some are zero."""
-    if axis is None:
-        return np.reshape(_others(np.ravel(a)), np.shape(a))
-    if isinstance(axis, tuple):
-        moved = np.moveaxis(a, axis, range(-len(axis), 0))
-        flat = np.reshape(moved, (*moved.shape[: -len(axis)], -1))
-        return np.moveaxis(np.reshape(_others(flat), moved.shape), range(-len(axis), 0), axis)
-    return np.moveaxis(_others(np.moveaxis(a, axis, -1)), -1, axis)
+    return unlines(_others(lines(a, axis)), a, axis)
 
 
 def divisible(products):
@@ -153,21 +171,20 @@ declare(keep, fresh=False)
 
 @adjoint(product_of_others)
 def _product_of_others(z, a, axis):
-    """By hand: the products of all but two items, for axis None or one axis."""
+    """By hand: the products of all but two items."""
     d[a] = second_product(d[z], a, axis)
 
 
 def second_product(g, a, axis):
     """sum_j g_j * prod_(k != i, j) a_k for every i."""
-    moved = np.ravel(a) if axis is None else np.moveaxis(a, axis, -1)
-    weights = np.ravel(g) if axis is None else np.moveaxis(g, axis, -1)
-    size = moved.shape[-1]
-    result = np.zeros_like(moved)
+    rows, weights = lines(a, axis), lines(g, axis)
+    size = rows.shape[-1]
+    result = np.zeros_like(rows)
     for j in range(size):
-        rest = np.delete(moved, j, axis=-1)
+        rest = np.delete(rows, j, axis=-1)
         part = weights[..., j : j + 1] * _others(rest) if size > 1 else np.zeros_like(rest)
         result[..., [i for i in range(size) if i != j]] += part
-    return np.reshape(result, np.shape(a)) if axis is None else np.moveaxis(result, -1, axis)
+    return unlines(result, a, axis)
 
 
 declare(second_product)
@@ -243,7 +260,7 @@ def unstack(g, axis):
     return list(g if axis == 0 else np.moveaxis(g, axis, 0))
 
 
-declare(unstack, complete=True)
+declare(unstack, split_like, complete=True)
 declare(unstack, split_like, holds=True)  # views
 
 

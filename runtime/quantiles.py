@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from tapeless.runtime.broadcasting import axes_of, lines, unlines
 from tapeless.runtime.indexing import untake_along_axis
 from tapeless.transform import macros
 from tapeless.transform.errors import DifferentiationError
@@ -22,6 +23,19 @@ INTERPOLATING = {
 ROUNDING = {"lower": np.floor, "higher": np.ceil, "nearest": np.rint}
 
 
+def _closest(place):
+    below = np.floor(place - 0.5)
+    return np.where((below == place - 0.5) & (below % 2 == 1), below, below + 1)
+
+
+# Those that step from item to item, and where they are by the number of items at or before them, less one.
+STEPPING = {
+    "inverted_cdf": np.ceil,
+    "averaged_inverted_cdf": lambda place: np.where(np.floor(place) == place, place + 0.5, np.ceil(place)),
+    "closest_observation": _closest,
+}
+
+
 def picked_quantile(values, a, q, axis, method, keepdims, slope=False, skips=False):
     """Of an array like `a`, what lies where the quantiles of `a` lie; with `slope`, its derivative by q.
 
@@ -31,14 +45,14 @@ def picked_quantile(values, a, q, axis, method, keepdims, slope=False, skips=Fal
     array(30.)
     """
     low, high, (first, second) = _neighbours(a, q, axis, method, slope, skips)
-    lines = _lines(values, axis)
-    picked = np.take_along_axis(lines, low, -1) * first + np.take_along_axis(lines, high, -1) * second
-    split = np.reshape(picked, np.shape(lines)[:-1] + np.shape(q))
+    rows = lines(values, axis)
+    picked = np.take_along_axis(rows, low, -1) * first + np.take_along_axis(rows, high, -1) * second
+    split = np.reshape(picked, np.shape(rows)[:-1] + np.shape(q))
     rank = np.ndim(q)
     front = np.moveaxis(split, range(-rank, 0), range(rank))
     if not keepdims:
         return front
-    return np.expand_dims(front, tuple(i + rank for i in _axes(a, axis)))
+    return np.expand_dims(front, tuple(i + rank for i in axes_of(a, axis)))
 
 
 def spread_quantile(g, a, q, axis, method, keepdims, slope=False, skips=False):
@@ -46,37 +60,17 @@ def spread_quantile(g, a, q, axis, method, keepdims, slope=False, skips=False):
     low, high, (first, second) = _neighbours(a, q, axis, method, slope, skips)
     rank = np.ndim(q)
     if keepdims:
-        g = np.squeeze(g, tuple(i + rank for i in _axes(a, axis)))
+        g = np.squeeze(g, tuple(i + rank for i in axes_of(a, axis)))
     parts = np.reshape(np.moveaxis(g, range(rank), range(-rank, 0)), np.shape(low))
     both = np.concatenate([parts * first, parts * second], axis=-1)
-    result = untake_along_axis(both, _lines(a, axis), np.concatenate([low, high], axis=-1), -1)
-    return _unlines(result, a, axis)
-
-
-def _axes(a, axis) -> tuple[int, ...]:
-    """The axes that are reduced, counted from the front."""
-    given = range(np.ndim(a)) if axis is None else (axis,) if isinstance(axis, int) else axis
-    return tuple(i % np.ndim(a) for i in given)
-
-
-def _lines(a, axis):
-    """The items that are put in order, as the last axis."""
-    axes = _axes(a, axis)
-    moved = np.moveaxis(a, axes, range(-len(axes), 0))
-    return np.reshape(moved, (*moved.shape[: moved.ndim - len(axes)], -1))
-
-
-def _unlines(lines, a, axis):
-    """An array of the shape of `a` from its lines."""
-    axes = _axes(a, axis)
-    behind = range(-len(axes), 0)
-    return np.moveaxis(np.reshape(lines, np.shape(np.moveaxis(a, axes, behind))), behind, axes)
+    result = untake_along_axis(both, lines(a, axis), np.concatenate([low, high], axis=-1), -1)
+    return unlines(result, a, axis)
 
 
 def _neighbours(a, q, axis, method, slope, skips):
     """Where the two neighbours of each quantile are in the lines of `a`, and their weights."""
-    lines = _lines(a, axis)
-    count = np.sum(~np.isnan(lines), axis=-1, keepdims=True) if skips else lines.shape[-1]
+    rows = lines(a, axis)
+    count = np.sum(~np.isnan(rows), axis=-1, keepdims=True) if skips else rows.shape[-1]
     q = np.ravel(q)
     moving = 0.0
     if method in ROUNDING or method == "midpoint":
@@ -87,16 +81,18 @@ def _neighbours(a, q, axis, method, slope, skips):
         free = count * q + alpha + q * (1 - alpha - beta) - 1
         place = np.clip(free, 0, count - 1)
         moving = np.where(free == place, count + 1 - alpha - beta, 0.0)
+    elif method in STEPPING:
+        place = np.clip(STEPPING[method](count * q - 1), 0, count - 1)
     else:
         raise DifferentiationError(
             f"quantiles with method={method!r} have no derivative rule",
-            f"use one of {(*INTERPOLATING, *ROUNDING, 'midpoint')}",
+            f"use one of {(*INTERPOLATING, *ROUNDING, *STEPPING, 'midpoint')}",
         )
     low = np.maximum(np.minimum(np.floor(place).astype(int), count - 2), 0)
     high = np.maximum(np.minimum(low + 1, count - 1), 0)
     part = place - low
-    order = np.argsort(lines, axis=-1) if skips else np.argpartition(lines, np.unique([low, high]), axis=-1)
-    shape = (*lines.shape[:-1], q.size)
+    order = np.argsort(rows, axis=-1) if skips else np.argpartition(rows, np.unique([low, high]), axis=-1)
+    shape = (*rows.shape[:-1], q.size)
     neighbours = (np.take_along_axis(order, np.broadcast_to(i, shape), -1) for i in (low, high))
     return *neighbours, (-moving, moving) if slope else (1 - part, part)
 

@@ -246,17 +246,18 @@ def common_length(*lengths):
 
 
 def gradient(bar, value: Any):
-    """An adjoint in the structure of the value it belongs to, with zeros in the gaps.
+    """An adjoint in the structure of the value it belongs to, with zeros in the gaps; what is no number stays, and so
+    do the integers that are attributes of objects.
 
-    >>> gradient({"b": 2.0}, {"a": 1.0, "b": 3.0})
-    {'a': 0.0, 'b': 2.0}
+    >>> gradient({"b": 2.0}, {"a": 1, "b": 3.0, "c": "text"})
+    {'a': 0.0, 'b': 2.0, 'c': 'text'}
     """
     if bar is not None and type(value) is np.ndarray:
         return of_number(bar, value)
     if bar is not None and type(bar) is type(value) and hasattr(bar, "__dict__"):
         return bar  # it is in the structure
     if isinstance(value, list | tuple):
-        items = [gradient(part(bar, i, None), v) for i, v in enumerate(value)]
+        items = [_item_gradient(part(bar, i, None), v) for i, v in enumerate(value)]
         make = getattr(type(value), "_make", type(value))  # of a namedtuple, its own
         return make(items)
     if isinstance(value, dict):
@@ -279,8 +280,14 @@ def gradient(bar, value: Any):
     return value if bar is None else of_number(bar, value)
 
 
+def _item_gradient(bar, value):
+    if bar is None and isinstance(value, int | np.ndarray | np.generic) and np.asarray(value).dtype.kind in "iu":
+        return np.zeros_like(value) if isinstance(value, np.ndarray) else 0.0
+    return gradient(bar, value)
+
+
 def _dict_gradient(bar, value):
-    entries = {k: gradient(None if bar is None else bar.get(k), v) for k, v in value.items()}
+    entries = {k: _item_gradient(None if bar is None else bar.get(k), v) for k, v in value.items()}
     if type(value) is dict:
         return entries
     result = copying.copy(value)
@@ -322,10 +329,22 @@ def in_lists(bar, value):
 
 
 def of_number(bar, value):
-    """The adjoint of a number or array: real, if that is, though it may stand in an array beside complex ones."""
-    if value is None or not isinstance(bar, NUMBERS) or not np.iscomplexobj(bar) or np.iscomplexobj(value):
+    """The adjoint of a number or array in its type, though it may stand in an array beside others: real, if that is."""
+    if value is None or not isinstance(bar, NUMBERS):
         return bar
-    return bar.real
+    if np.iscomplexobj(bar) and not np.iscomplexobj(value):
+        bar = bar.real
+    given, wanted = getattr(bar, "dtype", None), getattr(value, "dtype", None)
+    if given is None or wanted is None or given == wanted or wanted.kind not in "fc":
+        return bar
+    return bar.astype(wanted) if isinstance(bar, np.ndarray) else wanted.type(bar)
+
+
+def from_lists(bar, value):
+    """Nested lists like `value` of what belongs to their items, zero where there is none."""
+    if isinstance(value, list | tuple):
+        return [from_lists(part(bar, i, None), v) for i, v in enumerate(value)]
+    return np.zeros(np.shape(value)) if bar is None else bar
 
 
 def from_values(bar, mapping):
@@ -489,7 +508,7 @@ declare(in_lists, shareable=False, looks=(1,), linear=(0,), infer=lambda bar, va
 
 @adjoint(in_lists)
 def _in_lists(z, bar, value):
-    d[bar] = np.array(rt.gradient(d[z], value))
+    d[bar] = np.array(rt.from_lists(d[z], value))
 
 
 @adjoint(only)
@@ -531,5 +550,13 @@ def _gradient_dot(z, bar, value):
 
 
 declare(variable, filled, rows, only, folded, unfolded, from_values, from_items, to_values, to_items, linear=(0,))
-declare(filled, in_lists, folded, unfolded, holds=True)
+declare(from_lists, shareable=False, looks=(1,), linear=(0,), infer=lambda bar, value: traced_leaves(value, bar.traced))
+
+
+@adjoint(from_lists)
+def _from_lists(z, bar, value):
+    d[bar] = d[z]
+
+
+declare(filled, in_lists, from_lists, folded, unfolded, holds=True)
 declare(from_values, from_items, to_values, to_items, holds=True)

@@ -249,6 +249,12 @@ def attention(x):
     return np.sum((weights @ x) ** 2)
 
 
+def rotation(angle, points):
+    c, s = np.cos(angle), np.sin(angle)
+    R = np.array([[c, -s], [s, c]])
+    return np.sum((points[:, :2] @ R.T)[:, 0] ** 2)
+
+
 GOLDEN = {
     rosenbrock: (tl.dlarray([-1.0, 2.0]),),
     logistic: (np.ones(4), X, np.ones(5)),
@@ -259,6 +265,7 @@ GOLDEN = {
     gates: ({"W": np.ones((4, 8)), "U": np.ones((4, 8))}, X),
     newton: (2.0,),
     call: (x,),
+    rotation: (0.3, X),
     recursion: (1.5,),
     two_gradients: (tl.dlarray(x), tl.dlarray(x)),
     descent: (tl.dlarray(x), 0.1),

@@ -50,7 +50,7 @@ def shared_memory(x):
 
 
 def keyword_without_rule(x):
-    return tl.dlgradient(np.sum(np.cumsum(x, dtype=float)), x)
+    return tl.dlgradient(np.sum(np.matmul(x, x, axes=[(0,), (0,), ()])), x)
 
 
 def an_item_of_nothing(x):
@@ -66,7 +66,7 @@ CASES = [
     (undefined, "`nowhere` is not defined", "define it"),
     (a_class, "a class defined inside", "module level"),
     (shared_memory, "may share memory", "copy"),
-    (keyword_without_rule, "argument `dtype` of `cumsum`", "leave it out"),
+    (keyword_without_rule, "argument `axes` of `matmul`", "leave it out"),
     (an_item_of_nothing, "at least one variable", "dlgradient(loss, x)"),
 ]
 

@@ -58,3 +58,28 @@ def test_numbers_keep_their_types_side_by_side_in_a_list_and_a_dict():
     found = tl.grad(lambda v: np.real(np.sum(W[0] * np.array(list(v.values())))))({"a": 1.0, "b": 2j})
     assert found == {"a": 1.0, "b": 2 - 1j}
     assert not np.iscomplexobj(found["a"])
+
+
+@pytest.mark.parametrize("differentiate", [tl.grad, lambda f: lambda p: tl.hvp(f, p, p)], ids=["grad", "hvp"])
+def test_integers_in_dicts_and_lists_have_the_gradient_zero_and_what_is_no_number_stays(differentiate):
+    parameters = {"count": 3, "w": np.ones(2), "flag": True, "name": "a", "index": np.arange(2), "shape": [2, 1.0]}
+    found = differentiate(lambda p: np.sum(p["w"] ** p["count"]) * p["shape"][1])(parameters)
+    assert found.keys() == parameters.keys()
+    assert (found["count"], found["flag"], found["name"], found["shape"][0]) == (0, True, "a", 0)
+    assert np.all(found["index"] == 0)
+
+
+def test_second_derivatives_of_lists_beside_integers():
+    def nested(x):
+        rows = [[x[0], x[1]], [True, 2]]
+        kept = rows[0]
+        M = np.array(rows)
+        M[0] = M[0] * M[1] * kept[1]
+        gradient = tl.dlgradient(np.sum(M**2), x)
+        return tl.dlgradient(np.sum(gradient**2), x)
+
+    def squared(x):
+        return 4 * ((x[0] * x[1] ** 2) ** 2 + (x[0] ** 2 * x[1] + 8 * x[1] ** 3) ** 2)
+
+    (expected,) = central(squared, (np.array([0.3, -0.7]),))
+    np.testing.assert_allclose(np.asarray(tl.dlfeval(nested, tl.dlarray([0.3, -0.7]))), expected, rtol=1e-6)

@@ -7,9 +7,10 @@ from collections.abc import Callable
 import gast
 import numpy as np
 
-from tapeless.transform import macros, pairs, residuals, shapes, unbroadcast
-from tapeless.transform.adjoint.bars import Parts, as_value
+from tapeless.transform import pairs, residuals, unbroadcast
+from tapeless.transform.adjoint.bars import as_value
 from tapeless.transform.adjoint.control import Control
+from tapeless.transform.adjoint.displays import Displays
 from tapeless.transform.adjoint.sizes import Sizes
 from tapeless.transform.adjoint.spread import Kept, same
 from tapeless.transform.core import (
@@ -22,7 +23,6 @@ from tapeless.transform.core import (
     is_copy,
     is_static,
     is_whole,
-    item,
     known_callee,
     name,
     names_in,
@@ -46,7 +46,7 @@ def is_known(value) -> bool:
     return not (getattr(value, "dynamic", False) or hasattr(value, "callee") or hasattr(value, "opaque"))
 
 
-class Operations(Control, Sizes):
+class Operations(Control, Displays, Sizes):
     """Reverses assignments of one operation."""
 
     taken: Callable[..., None]
@@ -84,31 +84,6 @@ class Operations(Control, Sizes):
             pairs.reverse_call(self, node)
         else:
             raise unsupported(value, node)
-
-    def unpack_display(self, result: str, value) -> None:
-        """A list, tuple or dict is made: its items get the parts of its adjoint."""
-        if result not in self.bars:
-            return
-        if hasattr(value, "record"):
-            entries = [(constant(k), a) for k, a in value.record]
-        elif isinstance(value, gast.Dict):
-            entries = list(zip(value.keys, value.values, strict=True))
-        else:
-            entries = [(constant(i), e) for i, e in enumerate(value.elts)]
-        bar = self.bars[result]
-        if isinstance(bar, Parts):
-            del self.bars[result]
-            for key, element in entries:
-                if key.value in bar.items and self.is_active(element):
-                    self.contribute(element.id, bar.items[key.value])
-            return
-        bar = self.take(result)
-        for key, element in entries:
-            if self.is_active(element):
-                part = self.item_of(bar, key, self.read(element.id))
-                if isinstance(value, gast.Tuple | gast.List):
-                    part = self.cast(part, element.id, self.common(value))
-                self.contribute(element.id, part, owned=False)
 
     def argument_kind(self, node) -> Kind:
         """The kind of a call's argument, traced only where it is active."""
@@ -190,6 +165,8 @@ class Operations(Control, Sizes):
         for step in statements:
             if isinstance(step, gast.Assign) and is_marker(step.targets[0]):
                 argument = step.targets[0].slice
+                if self.contribute_leaves(argument, step.value, node):
+                    continue
                 if self.is_active(argument):
                     first = argument.id not in self.bars
                     given = self.proven(step.value, bar, target(node))
@@ -198,7 +175,7 @@ class Operations(Control, Sizes):
                     if first and made_by is not None and made_by.complete:
                         self.complete.add(self.bars[argument.id].id)
                 elif isinstance(argument, gast.Tuple):
-                    self.contribute_tuple(argument, step.value)
+                    self.contribute_tuple(argument, step.value, self.kinds[target(node)])
             elif isinstance(step, gast.AugAssign):
                 argument = step.target.value.slice
                 if self.is_active(argument):
@@ -223,18 +200,6 @@ class Operations(Control, Sizes):
         small, large = self.kinds.atom(like), primitive(inner.func.static).kind(*given)
         return expression if unbroadcast.may_expand(small, large) else unbroadcast.matched(inner, like, small, large)
 
-    def contribute_tuple(self, argument, value) -> None:
-        """An argument that is a display of active names, such as the arrays of `np.concatenate`."""
-        bar = self.define("t", value)
-        for index, element in enumerate(argument.elts):
-            if self.is_active(element):
-                part = self.cast(item(bar, constant(index)), element.id, self.common(argument))
-                self.contribute(element.id, part, owned=False)
-
-    def common(self, display) -> Kind:
-        """The kind of an array made of the items of a display."""
-        return shapes.as_array(Sequence(tuple, tuple(self.kinds.atom(e) for e in display.elts)))
-
     def matched(self, expression, argument: str, result: str, entry, bound):
         """The contribution, summed over what NumPy broadcast and cast to the argument's type."""
         if not entry.broadcasting:
@@ -242,18 +207,6 @@ class Operations(Control, Sizes):
         kind, whole = self.kinds[argument], self.kinds[result]
         alike = all(self.is_number(operand) for operand in bound.values() if getattr(operand, "id", "") != argument)
         return unbroadcast.matched(simplify(expression), self.read(argument), kind, whole, entry.promotes, alike)
-
-    def cast(self, expression, argument: str, given: Kind, promotes: bool = False):
-        """An expression of a kind `given`, in the type of the argument it contributes to."""
-        kind = self.kinds[argument]
-        if not isinstance(kind, Array) or kind.python:
-            return expression
-        alike = isinstance(given, Array) and given.dtype == kind.dtype
-        if kind.dtype in ("float64", "complex128") and (alike or macros.role_of_call(expression) == "new"):
-            return expression
-        if not promotes and isinstance(given, Array) and given.dtype == kind.dtype is not None:
-            return expression
-        return call(helper("unbroadcast"), expression, self.read(argument))
 
     def add_in_place(self, argument: str, index, value) -> None:
         """`d[x][i] += value`."""

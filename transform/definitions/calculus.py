@@ -73,7 +73,7 @@ def gradient(f, *varargs, axis=None, edge_order=1):
 
 
 def slope(f, step, axis, edge_order):
-    y = np.moveaxis(f, axis, -1)
+    y, step = np.moveaxis(f, axis, -1), np.asarray(step)
     if np.ndim(step) == 0:
         inside = (y[..., 2:] - y[..., :-2]) / (2.0 * step)
         h0, h1, hm, hn = step, step, step, step
@@ -177,10 +177,10 @@ def polyder(p, m=1):
 
 
 @define(np.polyint)
-def polyint(p, m=1):
-    result = p
-    for _ in range(m):
-        result = np.concatenate([result / np.arange(len(result), 0, -1), np.zeros(1)])
+def polyint(p, m=1, k=None):
+    result, constants = p, np.broadcast_to(0.0 if k is None else k, (m,))
+    for i in range(m):
+        result = np.concatenate([result / np.arange(len(result), 0, -1), constants[i : i + 1]])
     return result
 
 
@@ -214,8 +214,15 @@ def quotient_and_rest(x1, x2):
 
 
 @define(np.polyfit)
-def polyfit(x, y, deg):
-    return np.linalg.lstsq(np.vander(x, deg + 1), y)[0]
+def polyfit(x, y, deg, rcond=None, full=False, w=None, cov=False):
+    if full or cov:
+        raise ValueError("np.polyfit with full or cov has no derivative rule: ask for the coefficients only")
+    powers = np.vander(x, deg + 1)
+    if w is None:
+        return np.linalg.lstsq(powers, y)[0]
+    weights = np.asarray(w)
+    rows = np.expand_dims(weights, 1)
+    return np.linalg.lstsq(powers * rows, y * (weights if np.ndim(y) == 1 else rows))[0]
 
 
 declare(math.fsum, math.dist, real=True)

@@ -24,14 +24,16 @@ def atleast_3d(array):
 
 
 @define(np.vstack)
-def vstack(tup):
-    return np.concatenate([np.atleast_2d(a) for a in tup], axis=0)
+def vstack(tup, dtype=None, casting="same_kind"):
+    whole = np.concatenate([np.atleast_2d(a) for a in tup], axis=0)
+    return whole if dtype is None else np.asarray(whole, dtype=dtype)
 
 
 @define(np.hstack)
-def hstack(tup):
+def hstack(tup, dtype=None, casting="same_kind"):
     parts = [np.atleast_1d(a) for a in tup]
-    return np.concatenate(parts, axis=0 if np.ndim(parts[0]) == 1 else 1)
+    whole = np.concatenate(parts, axis=0 if np.ndim(parts[0]) == 1 else 1)
+    return whole if dtype is None else np.asarray(whole, dtype=dtype)
 
 
 @define(np.dstack)
@@ -220,7 +222,8 @@ def insert(arr, obj, values, axis=None):
 
 @define(np.full)
 def full(shape, fill_value, dtype=None, order="C"):
-    return np.broadcast_to(fill_value, shape) * 1.0
+    whole = np.broadcast_to(fill_value, shape) * 1.0
+    return whole if dtype is None else np.asarray(whole, dtype=dtype)
 
 
 @define(np.linspace)
@@ -229,7 +232,7 @@ def linspace(start, stop, num=50, endpoint=True, retstep=False, dtype=None, axis
     fraction = np.arange(num) / steps if steps else np.zeros(num)
     across = np.reshape(fraction, (-1,) + (1,) * np.ndim(start - stop))
     values = start + (stop - start) * across
-    moved = np.moveaxis(values, 0, axis)
+    moved = np.moveaxis(values if dtype is None else np.asarray(values, dtype=dtype), 0, axis)
     return (moved, (stop - start) / steps) if retstep else moved
 
 

@@ -18,6 +18,16 @@ def compress(condition, a, axis=None):
     return np.take(np.ravel(a), index) if axis is None else np.take(a, index, axis=axis)
 
 
+@define(np.take, when=lambda *_, mode=None, **__: mode is not None)
+def take_by_mode(a, indices, axis=None, mode="raise"):
+    size = np.size(a) if axis is None else np.shape(a)[axis]
+    if mode == "wrap":
+        indices = np.asarray(indices) % size
+    elif mode == "clip":
+        indices = np.clip(indices, 0, size - 1)
+    return np.take(a, indices, axis=axis)
+
+
 @define(np.extract)
 def extract(condition, arr):
     return np.take(np.ravel(arr), np.nonzero(np.ravel(condition))[0])
@@ -46,8 +56,15 @@ def unique(ar):
 
 
 @define(np.interp)
-def interp(x, xp, fp, left=None, right=None):
+def interp(x, xp, fp, left=None, right=None, period=None):
     """Piecewise linear; at the points themselves the slope to the right."""
+    if period is not None:
+        x, xp = np.real(x), np.real(xp)
+        order = np.argsort(rt.stop_gradient(np.asarray(xp)) % period)
+        points, values = np.take(xp % np.asarray(period), order), np.take(fp, order)
+        xp = np.concatenate([points[-1:] - period, points, points[:1] + period])
+        fp = np.concatenate([values[-1:], values, values[:1]])
+        return interp(x % period, xp, fp)
     count = len(xp)
     fixed = rt.stop_gradient(x)
     below = np.clip(np.searchsorted(rt.stop_gradient(xp), fixed, side="right") - 1, 0, count - 2)

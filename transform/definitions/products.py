@@ -126,12 +126,15 @@ def diagflat(v, k=0):
 
 
 @define(np.trace)
-def matrix_trace(a, offset=0, axis1=0, axis2=1):
-    return np.sum(np.diagonal(a, offset=offset, axis1=axis1, axis2=axis2), axis=-1)
+def matrix_trace(a, offset=0, axis1=0, axis2=1, dtype=None):
+    items = np.diagonal(a, offset=offset, axis1=axis1, axis2=axis2)
+    return np.sum(items if dtype is None else np.asarray(items, dtype=dtype), axis=-1)
 
 
 @define(np.linalg.tensorsolve)
-def tensorsolve(a, b):
+def tensorsolve(a, b, axes=None):
+    if axes is not None:
+        a = np.moveaxis(a, axes, range(np.ndim(a) - len(axes), np.ndim(a)))
     shape = np.shape(a)[np.ndim(b) :]
     return np.reshape(np.linalg.solve(np.reshape(a, (-1, int(np.prod(shape)))), np.ravel(b)), shape)
 

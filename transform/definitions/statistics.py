@@ -6,7 +6,15 @@
 
 import numpy as np
 
-from tapeless.transform.definitions.masked import mean_where, var_where
+from tapeless.transform.definitions.masked import (
+    masked,
+    max_where,
+    mean_where,
+    min_where,
+    prod_where,
+    sum_where,
+    var_where,
+)
 from tapeless.transform.primitives import define
 
 
@@ -68,6 +76,41 @@ def nanmin(a, axis=None, keepdims=False):
     return np.min(without_nan(a, np.inf), axis=axis, keepdims=keepdims)
 
 
+@define(np.nansum, when=masked)
+def nansum_where(a, axis=None, keepdims=False, initial=0.0, where=True):
+    return sum_where(without_nan(a, 0.0), axis, keepdims, initial, where)
+
+
+@define(np.nanprod, when=masked)
+def nanprod_where(a, axis=None, keepdims=False, initial=1.0, where=True):
+    return prod_where(without_nan(a, 1.0), axis, keepdims, initial, where)
+
+
+@define(np.nanmax, when=masked)
+def nanmax_where(a, axis=None, keepdims=False, initial=-np.inf, where=True):
+    return max_where(without_nan(a, -np.inf), axis, keepdims, initial, where)
+
+
+@define(np.nanmin, when=masked)
+def nanmin_where(a, axis=None, keepdims=False, initial=np.inf, where=True):
+    return min_where(without_nan(a, np.inf), axis, keepdims, initial, where)
+
+
+@define(np.nanmean, when=masked)
+def nanmean_where(a, axis=None, keepdims=False, where=True):
+    return mean_where(a, axis, keepdims, np.logical_and(where, np.logical_not(np.isnan(a))))
+
+
+@define(np.nanvar, when=masked)
+def nanvar_where(a, axis=None, ddof=0, keepdims=False, where=True):
+    return var_where(a, axis, ddof, keepdims, np.logical_and(where, np.logical_not(np.isnan(a))))
+
+
+@define(np.nanstd, when=masked)
+def nanstd_where(a, axis=None, ddof=0, keepdims=False, where=True):
+    return np.sqrt(nanvar_where(a, axis, ddof, keepdims, where))
+
+
 @define(np.nancumsum)
 def nancumsum(a, axis=None):
     return np.cumsum(without_nan(a, 0.0), axis=axis)
@@ -79,15 +122,23 @@ def nancumprod(a, axis=None):
 
 
 @define(np.cov)
-def cov(m, y=None, rowvar=True, bias=False, ddof=None):
+def cov(m, y=None, rowvar=True, bias=False, ddof=None, fweights=None, aweights=None):
     rows = np.atleast_2d(m)
     if not rowvar and np.ndim(m) > 1:
         rows = rows.T
     if y is not None:
         rows = np.concatenate([rows, np.atleast_2d(y) if rowvar else np.atleast_2d(y).T], axis=0)
     less = (0 if bias else 1) if ddof is None else ddof
-    centred = rows - np.mean(rows, axis=1, keepdims=True)
-    result = centred @ np.conj(centred.T) / (np.shape(rows)[1] - less)
+    if fweights is None and aweights is None:
+        centred = rows - np.mean(rows, axis=1, keepdims=True)
+        result = centred @ np.conj(centred.T) / (np.shape(rows)[1] - less)
+    else:
+        counts = 1.0 if fweights is None else np.asarray(fweights)
+        weights = counts if aweights is None else counts * np.real(aweights)
+        total = np.sum(weights)
+        lost = less if aweights is None else less * np.sum(weights * np.real(aweights)) / total
+        centred = rows - np.sum(rows * weights, axis=1, keepdims=True) / total
+        result = centred @ np.conj((centred * weights).T) / (total - lost)
     return result[0, 0] if np.shape(rows)[0] == 1 else result
 
 

@@ -181,7 +181,7 @@ class Kinds(OperationKinds, ObjectKinds, Changing, Unseen):
 
     def primitive_call(self, node, entry: Primitive, nodes, arguments, keywords) -> Kind:
         traced = any(k.traced for k in [*arguments, *keywords.values()])
-        form = entry.form(arguments, keywords) if traced and entry.forms else None
+        form = entry.form(arguments, keywords) if traced else None
         if form is not None:
             return self.definition(node, entry, form, nodes, arguments, keywords)
         node.primitive = entry
@@ -393,7 +393,8 @@ class Kinds(OperationKinds, ObjectKinds, Changing, Unseen):
         if not any(k.traced for k in [*arguments, *keywords.values()]):
             return ANYTHING if entry.infer is None else self.primitive_call(node, entry, nodes, arguments, keywords)
         self.check_numbers(node, entry, [*arguments, *keywords.values()])
-        return self.definition(node, entry, entry.definition, nodes, arguments, keywords)
+        form = entry.form(arguments, keywords) or entry.definition
+        return self.definition(node, entry, form, nodes, arguments, keywords)
 
     def definition(self, node, entry: Primitive, definition, nodes, arguments, keywords) -> Kind:
         node.defined = entry

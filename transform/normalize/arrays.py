@@ -2,6 +2,7 @@
 
 np.copyto(y, x)                          ->  y[...] = x
 f(x, out=y)                              ->  y[...] = f(x)
+np.exp(x, dtype=t)                       ->  np.exp(np.asarray(x, t))
 np.add.reduce(x)                         ->  np.sum(x, axis=0)
 np.einsum(x, [0, 1], y, [1, 2], [0, 2])  ->  np.einsum('ab,bc->ac', x, y)
 """
@@ -96,6 +97,22 @@ def masked_put(flattener, node):
     place = gast.Subscript(target, mask, gast.Store())
     flattener.generated([gast.Assign([place], value, None)])
     return constant(None)
+
+
+def settled(node):
+    """A call of an elementwise function without the settings that change no value, its operands in the type that is
+    asked for; of any other function as it is."""
+    function = getattr(node.func, "static", None)
+    entry = find(function) if isinstance(function, np.ufunc) else None
+    if entry is None or entry.passive or not node.keywords:
+        return node
+    dtype = keyword(node, "dtype")
+    kept = [k for k in node.keywords if k.arg not in ("order", "subok", "casting", "dtype")]
+    typed = dtype is not None and not (isinstance(dtype, gast.Constant) and dtype.value is None)
+    operands = [call(numpy("asarray"), a, dtype) for a in node.args] if typed else node.args
+    made = gast.Call(node.func, operands, kept)
+    made.place = getattr(node, "place", None)
+    return made
 
 
 def output(node):

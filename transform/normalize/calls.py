@@ -10,7 +10,7 @@ import numpy as np
 
 from tapeless.transform.core import is_static
 from tapeless.transform.normalize import builtins, iterators, rewrites  # the first two register theirs
-from tapeless.transform.normalize.arrays import output, stored, ufunc_method
+from tapeless.transform.normalize.arrays import output, settled, stored, ufunc_method
 from tapeless.transform.normalize.operators import made_and_called, method_object, partial_object
 
 
@@ -31,4 +31,4 @@ def rewritten(flattener, node):
     return None if rewrite is None else rewrite(flattener, node)
 
 
-__all__ = ["builtins", "iterators", "output", "rewritten", "stored"]
+__all__ = ["builtins", "iterators", "output", "rewritten", "settled", "stored"]

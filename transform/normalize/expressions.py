@@ -34,7 +34,7 @@ from tapeless.transform.core import (
 from tapeless.transform.errors import kept_iterator, refuse
 from tapeless.transform.infer.changing import is_library
 from tapeless.transform.normalize.arrays import joined
-from tapeless.transform.normalize.calls import output, rewritten, stored
+from tapeless.transform.normalize.calls import output, rewritten, settled, stored
 from tapeless.transform.normalize.comprehensions import COMPREHENSIONS, Comprehensions, as_list
 from tapeless.transform.normalize.exits import inner_exits
 from tapeless.transform.normalize.generators import changes_beside, is_iterator, used_at_once
@@ -479,6 +479,7 @@ class Flattener(Comprehensions):
         out = output(node)
         if out is not None:
             return stored(self, node, out)
+        node = settled(node)
         node.args = [as_list(a) for a in node.args]  # a generator in a call is used up by it
         simpler = rewritten(self, node)
         if simpler is not None:

@@ -65,8 +65,8 @@ def inv(z, a):
     d[a] = -(zt @ d[z] @ zt)
 
 
-@adjoint(np.linalg.pinv)
-def pinv(z, a):
+@adjoint(np.linalg.pinv, ignores=("rcond", "rtol"))
+def pinv(z, a, rcond=None, hermitian=False, rtol=None):
     d[a] = rt.pinv_bar(d[z], z, a)
 
 
@@ -86,6 +86,29 @@ def solve(z, a, b):
     d[b] = rt.solve_right(d[z], a, b)
 
 
+def hermitian_form(a, *_, hermitian=None, **__):
+    return hermitian is not None and hermitian != Static(False)
+
+
+@define(np.linalg.pinv, when=hermitian_form)
+def pinv_hermitian(a, rcond=None, hermitian=True):
+    """Of a Hermitian matrix the lower triangle is read."""
+    return np.linalg.pinv(rt.from_triangle(a, True) if hermitian else a)
+
+
+@define(np.linalg.svd, when=hermitian_form)
+def svd_hermitian(a, full_matrices=True, compute_uv=True, hermitian=True):
+    return np.linalg.svd(rt.from_triangle(a, True) if hermitian else a, full_matrices, compute_uv)
+
+
+@define(np.linalg.cholesky, when=lambda a, upper=None: upper is not None)
+def cholesky_upper(a, upper):
+    if not upper:
+        return np.linalg.cholesky(a)
+    turned = np.conj(np.swapaxes(a, -1, -2))
+    return np.conj(np.swapaxes(np.linalg.cholesky(turned), -1, -2))
+
+
 @adjoint(np.linalg.cholesky)
 def cholesky(z, a):
     d[a] = rt.cholesky_bar(d[z], z)
@@ -101,7 +124,7 @@ def eig(z, a):
     d[a] = rt.eig_bar(d[z], z[0], z[1], a)
 
 
-@adjoint(np.linalg.svd, ignores=("full_matrices", "hermitian"))
+@adjoint(np.linalg.svd, ignores=("full_matrices",))
 def svd(z, a, full_matrices=True, compute_uv=True, hermitian=False):
     if compute_uv:
         d[a] = rt.svd_bar(d[z], z[0], z[1], z[2], a)

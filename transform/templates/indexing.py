@@ -31,11 +31,11 @@ def take_along_axis(z, arr, indices, axis=-1):
     d[arr] = rt.untake_along_axis(d[z], arr, indices, axis)
 
 
-@adjoint(np.sort)
-def sort(z, a, axis=-1):
+@adjoint(np.sort, ignores=("kind", "stable"))
+def sort(z, a, axis=-1, kind=None, order=None, stable=None):
     d[a] = rt.unsorted(d[z], np.argsort(a, axis=axis, kind="stable"), a, axis)
 
 
-@adjoint(np.partition)
-def partition(z, a, kth, axis=-1):
+@adjoint(np.partition, ignores=("kind",))
+def partition(z, a, kth, axis=-1, kind="introselect"):
     d[a] = rt.unsorted(d[z], np.argpartition(a, kth, axis=axis), a, axis)

@@ -95,7 +95,7 @@ def std(z, a, axis=None, dtype=None, out=None, ddof=0, keepdims=False):
 
 
 @adjoint(np.cumsum)
-def cumsum(z, a, axis=None):
+def cumsum(z, a, axis=None, dtype=None, out=None):
     if axis is None:
         d[a] = np.reshape(np.flip(np.cumsum(np.flip(d[z]))), np.shape(a))
     else:
@@ -103,14 +103,14 @@ def cumsum(z, a, axis=None):
 
 
 @adjoint(np.cumprod)
-def cumprod(z, a, axis=None):
+def cumprod(z, a, axis=None, dtype=None, out=None):
     d[a] = rt.cumprod_bar(d[z], a, axis)
 
 
 @adjoint(np.full_like)
 def full_like(z, a, fill_value):
-    """The array that every sum's adjoint is; only a number as fill value."""
-    d[fill_value] = np.sum(d[z])
+    """The array that every sum's adjoint is."""
+    d[fill_value] = rt.unbroadcast(d[z], fill_value)
 
 
 @adjoint(np.median)

@@ -6,8 +6,8 @@
 import numpy as np
 
 from tapeless.transform import shapes
-from tapeless.transform.kinds import Array
-from tapeless.transform.primitives import declare
+from tapeless.transform.kinds import Array, ListOf, Sequence, Static
+from tapeless.transform.primitives import declare, define
 from tapeless.transform.rules import adjoint, d, rt
 
 
@@ -46,26 +46,46 @@ declare(np.array, np.asarray, lists=True)
 declare(np.asarray, np.ascontiguousarray, fresh=False)
 
 
-@adjoint(np.array)
-def array(z, object, dtype=None):
+def of_list(object, dtype=None, *_, **__):
+    """Whether an array of another type than its items have may be made of them."""
+    return isinstance(object, Sequence | ListOf) and dtype is not None and dtype != Static(None)
+
+
+@define(np.array, np.asarray, when=of_list)
+def array_of_list(object, dtype=None, copy=True, order="K"):
+    return np.asarray(np.array(object), dtype=dtype)
+
+
+@define(np.array, when=lambda *_, ndmin=None, **__: ndmin is not None)
+def array_of_rank(object, dtype=None, copy=True, order="K", ndmin=0):
+    plain = np.array(object, dtype=dtype)
+    return np.reshape(plain, (1,) * (ndmin - np.ndim(plain)) + np.shape(plain))
+
+
+@adjoint(np.array, ignores=("dtype", "copy", "order", "subok"))
+def array(z, object, dtype=None, copy=True, order="K", subok=False):
     """Of an array, or of a list of numbers, arrays or lists of one shape."""
     if shapes.nested(object):
         d[object] = rt.in_lists(d[z], object)
     elif isinstance(object, (list, tuple)):
         d[object] = rt.unstack(d[z], 0)
-    else:
+    elif dtype is None:
         d[object] = rt.unbroadcast(d[z], object)
+    else:
+        d[object] = d[z]
 
 
-adjoint(np.asarray)(array)
+adjoint(np.asarray, ignores=("dtype", "copy", "order"))(array)
 
 
-@adjoint(np.copy)
-def copy(z, a):
+@adjoint(np.copy, ignores=("order",))
+def copy(z, a, order="K"):
     d[a] = d[z]
 
 
-adjoint(np.ascontiguousarray)(copy)
+@adjoint(np.ascontiguousarray, ignores=("dtype",))
+def contiguous(z, a, dtype=None):
+    d[a] = rt.unbroadcast(d[z], a)
 
 
 @adjoint(np.reshape)

@@ -93,13 +93,13 @@ def cumprod(z, a, axis=None):
     d[z] = rt.cumprod_dot(d[a], a, axis)
 
 
-@tangent(np.sort)
-def sort(z, a, axis=-1):
+@tangent(np.sort, ignores=("kind", "stable"))
+def sort(z, a, axis=-1, kind=None, order=None, stable=None):
     d[z] = np.take_along_axis(d[a], np.argsort(a, axis=axis, kind="stable"), axis)
 
 
-@tangent(np.partition)
-def partition(z, a, kth, axis=-1):
+@tangent(np.partition, ignores=("kind",))
+def partition(z, a, kth, axis=-1, kind="introselect"):
     d[z] = np.take_along_axis(d[a], np.argpartition(a, kth, axis=axis), axis)
 
 
@@ -159,8 +159,8 @@ def inv(z, a):
     d[z] = -(z @ d[a] @ z)
 
 
-@tangent(np.linalg.pinv)
-def pinv(z, a):
+@tangent(np.linalg.pinv, ignores=("rcond", "rtol"))
+def pinv(z, a, rcond=None, hermitian=False, rtol=None):
     dh = np.conj(np.swapaxes(d[a], -1, -2))
     zh = np.conj(np.swapaxes(z, -1, -2))
     rows = np.eye(np.shape(a)[-2]) - a @ z
@@ -203,7 +203,7 @@ def eig(z, a):
     d[z] = rt.eig_dot(d[a], z[0], z[1])
 
 
-@tangent(np.linalg.svd, ignores=("full_matrices", "hermitian", "compute_uv"))
+@tangent(np.linalg.svd, ignores=("full_matrices", "compute_uv"))
 def svd(z, a, full_matrices=True, compute_uv=True, hermitian=False):
     if compute_uv:
         d[z] = rt.svd_dot(d[a], z[0], z[1], z[2])

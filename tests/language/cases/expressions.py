@@ -346,3 +346,35 @@ def integers_first(x):
 @case("an array of booleans as the first contribution to an adjoint")
 def booleans_first(x):
     return x[1] / 3 + np.sum((x > 1) * x) + np.sum((x > 0) * x)
+
+
+@case("matrices written as lists of lists, in loops, with rows that have names and are read again")
+def written_matrices(x):
+    total = x[0]
+    for k in range(3):
+        c, s = np.cos(x[k]), np.sin(x[k])
+        total = 0.3 * np.sum(np.array([[c, -s], [s, c]], dtype=float) @ np.array([1.0, total]))
+        c = c * 2
+    row = [x[0], x[1]]
+    y = row[0] * 2
+    rows = [[y, x[2]], [1, y * row[1]]]
+    y = y * 3
+    if total > 0:
+        M = np.array(rows) * y
+    else:
+        M = np.array([row, row]) + y
+    return 0.1 * np.sum(M @ np.array([[[x[0], 1], [x[1], 2]], [[x[2], 3], [x[0] * x[1], 4]]])) * total
+
+
+@case("matrices of rows that are arrays, of lists that grow, and of values that a loop replaces")
+def matrices_of_rows(x):
+    row = [x[0], x[1]]
+    row.append(x[2])
+    M = np.asarray([row, [1, 2, x[0]]])
+    M[0] = M[0] * M[1]
+    v = x[0] ** 2 + 0.3
+    rows = [[v, 1.0], [2.0, v]]
+    while v < 5:
+        v = v * 2
+        rows = [[v, x[1]], [2.0, v]]
+    return np.sum(M) + 0.1 * np.linalg.det(np.array(rows)) + np.sum(np.array([[x, 2 * x], [x**2, np.ones(3)]])[0, 1])

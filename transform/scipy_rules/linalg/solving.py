@@ -92,15 +92,16 @@ def solve_banded_dot(z, l_and_u, ab, b, overwrite_ab=False, overwrite_b=False, c
 def solveh_banded(ab, b, overwrite_ab=False, overwrite_b=False, lower=False, check_finite=True):
     """By all bands: those that are not given are the others, shifted to where they stand."""
     count, size = np.shape(ab)
-    given = list(ab) if lower else [ab[count - 1 - k] for k in range(count)]
-    others = []
-    for k in range(1, count):
-        missing = np.zeros(k)
-        kept = np.conj(given[k][: size - k] if lower else given[k][k:])
-        others.append(np.concatenate([missing, kept] if lower else [kept, missing]))
-    given[0] = np.real(given[0])
-    bands = [*others[::-1], *given] if lower else [*given[::-1], *others]
-    return sl.solve_banded((count - 1, count - 1), np.stack(bands), b)
+    columns = np.arange(size)
+    if lower:
+        offsets = np.expand_dims(np.arange(count - 1, 0, -1), 1)
+        above = np.where(columns >= offsets, np.conj(ab[offsets, (columns - offsets) % size]), 0.0)
+        bands = np.concatenate([above, np.real(ab[:1]), ab[1:]])
+    else:
+        offsets = np.expand_dims(np.arange(1, count), 1)
+        below = np.where(columns + offsets < size, np.conj(ab[count - 1 - offsets, (columns + offsets) % size]), 0.0)
+        bands = np.concatenate([ab[:-1], np.real(ab[-1:]), below])
+    return sl.solve_banded((count - 1, count - 1), bands, b)
 
 
 @define(sl.solve_toeplitz)
