@@ -206,10 +206,25 @@ def generalized_eigh_dot(a_dot, b_dot, w, v, lower_part):
     return [np.real(np.diagonal(inner)), v @ (differences(w) * inner - lengths)]
 
 
+def spread_apart(weights, a, b):
+    """The sum of `weights[i, j] * (a[i] - b[j])` over j."""
+    return np.expand_dims(np.sum(weights, axis=1), 1) * a - weights @ b
+
+
+def moved_apart(a, b, a_dot, b_dot):
+    """The products of `a[i] - b[j]` and its tangent."""
+    result = 0.0
+    if a_dot is not None:
+        result = result + np.expand_dims(np.sum(a * a_dot, axis=1), 1) - a_dot @ b.T
+    if b_dot is not None:
+        result = result + np.sum(b * b_dot, axis=1) - a @ b_dot.T
+    return result
+
+
 declare(pivoted, passive=True)
 
 for helper in (
-    pivoted, lu_bar, lu_dot, generalized_eigh_bars, generalized_eigh_dot,
+    spread_apart, moved_apart, pivoted, lu_bar, lu_dot, generalized_eigh_bars, generalized_eigh_dot,
     along_points, at_points, results_dot, ellipj_by_m, by_results, f_density, frechet,
     banded_transpose, banded_outer, banded_product,
     triangular_dot, triangular_left, triangular_right, convolve_nd_bar,

@@ -16,6 +16,7 @@ import scipy.linalg
 import scipy.optimize
 import scipy.signal
 import scipy.sparse.linalg
+import scipy.spatial.distance
 import scipy.special
 import scipy.stats
 
@@ -67,6 +68,7 @@ HOMES = [
     ("scipy.optimize.", scipy.optimize), ("scipy.sparse.csr_array.", scipy.sparse.csr_array),
     ("scipy.sparse.csr_matrix.", scipy.sparse.csr_matrix), ("scipy.sparse.linalg.", scipy.sparse.linalg),
     *((f"scipy.interpolate.{k}.", getattr(scipy.interpolate, k)) for k in ("PPoly", "BSpline", "UnivariateSpline")),
+    ("scipy.spatial.", scipy.spatial), ("scipy.spatial.distance.", scipy.spatial.distance),
 ]  # fmt: skip
 
 

@@ -181,13 +181,13 @@ class Kinds(OperationKinds, ObjectKinds, Changing, Unseen):
 
     def primitive_call(self, node, entry: Primitive, nodes, arguments, keywords) -> Kind:
         traced = any(k.traced for k in [*arguments, *keywords.values()])
+        if traced:
+            self.check_numbers(node, entry, [*arguments, *keywords.values()])
         form = entry.form(arguments, keywords) if traced else None
         if form is not None:
             return self.definition(node, entry, form, nodes, arguments, keywords)
         node.primitive = entry
         node.primitive_arguments = nodes
-        if traced:
-            self.check_numbers(node, entry, [*arguments, *keywords.values()])
         if entry.mutates and traced and nodes and isinstance(nodes[0], gast.Name) and not is_static(nodes[0]):
             self.set(nodes[0].id, self.changed_by(entry, *arguments))
         if entry.iterates:

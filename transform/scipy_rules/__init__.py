@@ -10,7 +10,18 @@ import sys
 
 from tapeless.transform.primitives import registered
 
-SUBPACKAGES = ("special", "linalg", "stats", "signal", "fft", "integrate", "optimize", "sparse", "interpolate")
+SUBPACKAGES = (
+    "special",
+    "linalg",
+    "stats",
+    "signal",
+    "fft",
+    "integrate",
+    "optimize",
+    "sparse",
+    "interpolate",
+    "spatial",
+)
 _loaded: set[str] = set()
 
 
