@@ -169,6 +169,7 @@ from tapeless.runtime.transforms import (
     against,
     cast,
     convolve_bar,
+    cosine_bar,
     cumprod_bar,
     cumprod_dot,
     diagonal_bar,
@@ -177,6 +178,7 @@ from tapeless.runtime.transforms import (
     logaddexp_of_all,
     pad_bar,
     rfft_bar,
+    sine_bar,
     stop_gradient,
 )
 
@@ -214,6 +216,7 @@ __all__ = [
     "common_length",
     "contract",
     "convolve_bar",
+    "cosine_bar",
     "convolve_nd_bar",
     "copy",
     "count",
@@ -302,6 +305,7 @@ __all__ = [
     "restore",
     "results_dot",
     "rfft_bar",
+    "sine_bar",
     "rows",
     "second_product",
     "seed",

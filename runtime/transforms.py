@@ -138,6 +138,42 @@ def _pad_bar(z, bar, array, pad_width, mode):
         d[bar] = np.pad(d[z], pad_width, mode=mode)
 
 
+def cosine_bar(bar, type, axis, norm, orthogonalize):
+    """The transpose of `scipy.fft.dct`."""
+    import scipy.fft
+
+    return _transposed(scipy.fft.dct, {1: [0, -1], 2: [0], 3: [0]}, bar, type, axis, norm, orthogonalize)
+
+
+def sine_bar(bar, type, axis, norm, orthogonalize):
+    """The transpose of `scipy.fft.dst`."""
+    import scipy.fft
+
+    return _transposed(scipy.fft.dst, {2: [-1], 3: [-1]}, bar, type, axis, norm, orthogonalize)
+
+
+def _transposed(transform, ends, bar, type, axis, norm, orthogonalize):
+    """That of type 2 is of type 3 and the other way round; where they are not orthogonal, items at the ends have other
+    weights."""
+    orthogonal = norm == "ortho" if orthogonalize is None else orthogonalize
+    places = [] if orthogonal else ends.get(type, [])
+    doubled = _scaled(bar, axis, places if type in (1, 2) else [], 2.0)
+    turned = transform(doubled, {2: 3, 3: 2}.get(type, type), None, axis, norm, orthogonalize=orthogonalize)
+    return _scaled(turned, axis, places if type in (1, 3) else [], 0.5)
+
+
+def _scaled(a, axis, places, factor):
+    """An array with the items at some places along an axis multiplied."""
+    if not places:
+        return a
+    a = np.array(a)
+    np.moveaxis(a, axis, -1)[..., places] *= factor
+    return a
+
+
+declare(cosine_bar, sine_bar, linear=(0,), infer=lambda bar, *_: shapes.same(bar))
+
+
 def against(a, b):
     """An array with axes for all of another's behind its own."""
     return np.reshape(a, np.shape(a) + (1,) * np.ndim(b))

@@ -6,15 +6,8 @@ import pytest
 import scipy.interpolate
 import scipy.sparse as ss
 from numeric import assert_close, central
-from primitives import (
-    samples,
-    samples_arrays,
-    samples_random,
-    samples_scipy,
-    samples_scipy_linalg,
-    samples_scipy_spatial,
-    samples_solvers,
-)
+from primitives import samples, samples_random, samples_scipy, samples_solvers
+from primitives.test_samples import MODULES
 
 import tapeless as tl
 from tapeless.transform.primitives import ATTRIBUTE_FUNCTIONS, METHOD_FUNCTIONS, registered
@@ -112,7 +105,7 @@ def test_no_rule_escapes_the_samples():
     sampled |= {k.__call__ for k in (scipy.interpolate.PPoly, scipy.interpolate.BSpline)}  # "spline"
     sampled |= {scipy.interpolate.UnivariateSpline.__call__, np.maximum.accumulate, np.minimum.accumulate}  # "beside"
     sampled |= {getattr(kind, name) for kinds, name, _ in samples_random.SAMPLES for kind in kinds}
-    for module in (samples_arrays, samples_scipy, samples_scipy_linalg, samples_scipy_spatial, samples_solvers):
+    for module in (*MODULES, samples_solvers):
         for call in (c for calls in module.SAMPLES.values() for c in calls):
             sampled.update(f for f in called(call) if getattr(f, "__hash__", None) is not None)
     missing = [

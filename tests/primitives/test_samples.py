@@ -5,15 +5,26 @@ import warnings
 import numpy as np
 import pytest
 from numeric import assert_close, central
-from primitives import samples_arrays, samples_keywords, samples_scipy, samples_scipy_linalg, samples_scipy_spatial
+from primitives import (
+    samples_arrays,
+    samples_keywords,
+    samples_scipy,
+    samples_scipy_fft,
+    samples_scipy_linalg,
+    samples_scipy_spatial,
+)
 
 import tapeless as tl
 from tapeless.transform.printer import show
 from tapeless.transform.source import read
 
+MODULES = [
+    *(samples_arrays, samples_keywords, samples_scipy),
+    *(samples_scipy_fft, samples_scipy_linalg, samples_scipy_spatial),
+]
 CASES = [
     pytest.param(call, module.VALUES[group], id=f"{group}-{show(read(call).tree.body[0].value)[:60]}")
-    for module in (samples_arrays, samples_keywords, samples_scipy, samples_scipy_linalg, samples_scipy_spatial)
+    for module in MODULES
     for group, calls in module.SAMPLES.items()
     for call in calls
 ]
