@@ -12,6 +12,7 @@ from primitives import (
     samples_scipy_fft,
     samples_scipy_linalg,
     samples_scipy_spatial,
+    samples_scipy_stats,
 )
 
 import tapeless as tl
@@ -20,7 +21,7 @@ from tapeless.transform.source import read
 
 MODULES = [
     *(samples_arrays, samples_keywords, samples_scipy),
-    *(samples_scipy_fft, samples_scipy_linalg, samples_scipy_spatial),
+    *(samples_scipy_fft, samples_scipy_linalg, samples_scipy_spatial, samples_scipy_stats),
 ]
 CASES = [
     pytest.param(call, module.VALUES[group], id=f"{group}-{show(read(call).tree.body[0].value)[:60]}")
