@@ -94,6 +94,14 @@ def ufunc(*kinds: Kind, **keywords) -> Kind:
     return Array(strong(kind.dtype), kind.dims, kind.varied)
 
 
+def scipy_ufunc(*kinds: Kind, **keywords) -> Kind:
+    """A function of SciPy: some take Python's numbers for double precision, where NumPy takes them as they come."""
+    kind = ufunc(*kinds)
+    assert isinstance(kind, Array)
+    unsure = kind.single and any(as_array(k).python for k in kinds)
+    return Array(None, kind.dims, kind.varied) if unsure else kind
+
+
 def python_float(*kinds: Kind, **keywords) -> Kind:
     """A function of `math`: a Python float."""
     return Array("float", (), any(k.traced for k in kinds))

@@ -86,7 +86,8 @@ def test_float32_gives_float32(primitive, call, args):
 
 
 def called(call):
-    """The functions that a sample calls, by name or as methods."""
+    """The functions that a sample calls, by name, as methods, or as the default of a parameter."""
+    yield from call.__defaults__ or ()
     tree = resolve(read(call), Dependencies())
     for node in gast.walk(tree):
         if hasattr(node, "static"):

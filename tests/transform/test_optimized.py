@@ -213,3 +213,9 @@ def test_sums_go_into_a_buffer_that_nothing_reads_between_them(body, result):
     assert (bar, t, u) == ("x_bar", "t", "u")
     texts = [f"x_bar = a * b\nfor i in n:\n    {text.replace('bar', 'x_bar')}" for text in (body, result)]
     assert show(accumulate(gast.parse(texts[0]).body, namer, ["a", "b", "n"])) == texts[1]
+
+
+def test_a_sum_of_what_a_mask_picks_keeps_single_precision():
+    x = np.array([0.3, -0.8], dtype=np.float32)
+    assert tl.grad(lambda x: np.sum(np.where(x > 0, x, 1.0)))(x).dtype == np.float32
+    assert tl.grad(lambda x: np.sum(np.where(x > 0, -x, 2 * x)))(x).dtype == np.float32

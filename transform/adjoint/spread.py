@@ -116,7 +116,10 @@ class Spreading:
         if isinstance(expression, gast.Call) and is_static(expression.func):
             called = find(expression.func.static)
             elementwise = called is not None and called.broadcasting
-            return elementwise and any(self.has_shape(a, spread) for a in expression.args)
+            picks = (
+                expression.func.static is np.where and spread.kind.dtype != "float64"
+            )  # a condition has no such type
+            return elementwise and any(self.has_shape(a, spread) for a in expression.args[picks:])
         return False
 
 

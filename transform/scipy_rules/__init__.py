@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 import sys
 
+from tapeless.transform import shapes
 from tapeless.transform.primitives import registered
 
 SUBPACKAGES = (
@@ -34,3 +35,5 @@ def load() -> None:
             importlib.import_module(f"tapeless.transform.scipy_rules.{name}")
             for entry in registered()[known:]:
                 entry.promotes = True
+                if entry.infer is shapes.ufunc:
+                    entry.infer = shapes.scipy_ufunc
