@@ -14,12 +14,13 @@ import gast
 from tapeless.runtime import cache
 from tapeless.runtime.signature import give_back, leaver
 from tapeless.transform import macros, module
-from tapeless.transform.core import Generated, Program, assign, call, constant, item, name, static, tuple_of
+from tapeless.transform.core import assign, call, constant, item, name, static, tuple_of
 from tapeless.transform.errors import DifferentiationError
 from tapeless.transform.kinds import Kind, Sequence, as_variable, kind_of
 from tapeless.transform.normalize.generators import not_a_function
 from tapeless.transform.normalize.nested import has_gradient
 from tapeless.transform.normalize.rewrites import rewrites
+from tapeless.transform.program import Generated, Program
 from tapeless.transform.source import call_of, signature
 from tapeless.transform.workshop import Workshop
 

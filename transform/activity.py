@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 import gast
 
 from tapeless.transform import shifts
-from tapeless.transform.core import Block, is_assignment, is_static, names_in, nodes_in, target, walk
+from tapeless.transform.core import Block, is_assignment, is_static, target
 from tapeless.transform.effects import changes, disturbing, objects_in
 from tapeless.transform.errors import refuse
 from tapeless.transform.infer import Kinds
 from tapeless.transform.kinds import Static
+from tapeless.transform.trees import names_in, nodes_in, walk
 
 if TYPE_CHECKING:
     from tapeless.transform.aliasing import Aliases

@@ -8,9 +8,11 @@ from typing import Any
 import gast
 
 from tapeless.transform import macros
-from tapeless.transform.core import Generated, is_static, nodes_in, walk
+from tapeless.transform.core import is_static
 from tapeless.transform.infer.calls import GENERATORS
 from tapeless.transform.kinds import Instance
+from tapeless.transform.program import Generated
+from tapeless.transform.trees import nodes_in, walk
 
 NAMES = {n for g in GENERATORS for n in dir(g) if not n.startswith("_")}
 

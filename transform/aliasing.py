@@ -7,12 +7,13 @@ from functools import cached_property
 import gast
 
 from tapeless.transform import liveness
-from tapeless.transform.core import Block, is_assignment, is_copy, is_static, names_in, reads
+from tapeless.transform.core import Block, is_assignment, is_copy, is_static
 from tapeless.transform.effects import mutates
 from tapeless.transform.errors import refuse
 from tapeless.transform.kinds import Sequence, Static, Unknown
 from tapeless.transform.pointing import Pointing, differ, place_of
 from tapeless.transform.primitives import find
+from tapeless.transform.trees import names_in, reads
 
 
 class Aliases(Pointing):

@@ -6,8 +6,9 @@ from typing import Any
 
 import gast
 
-from tapeless.transform.core import Expression, Statement, clone, gather, is_static, name, names_in, rename
+from tapeless.transform.core import Expression, Statement, is_static, name
 from tapeless.transform.primitives import find
+from tapeless.transform.trees import clone, gather, names_in, rename
 
 OPERATIONS = {gast.For: "iter", gast.While: "test", gast.If: "test"}  # where they stand; of others it is `value`
 MUTATING_METHODS = {"append", "extend", "insert", "pop", "remove", "clear", "update", "setdefault", "reverse"}

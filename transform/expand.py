@@ -11,28 +11,15 @@ from tapeless.transform import macros
 from tapeless.transform.activity import active_names, check_outside
 from tapeless.transform.adjoint import Parts
 from tapeless.transform.aliasing import Aliases
-from tapeless.transform.core import (
-    Program,
-    all_writes,
-    assign,
-    blocks,
-    call,
-    clone,
-    constant,
-    is_assignment,
-    is_static,
-    names_in,
-    target,
-    tuple_of,
-    walk,
-    writes,
-)
+from tapeless.transform.core import assign, call, constant, is_assignment, is_static, target, tuple_of
 from tapeless.transform.effects import mutates
 from tapeless.transform.errors import integers, refuse, remember
 from tapeless.transform.infer import Kinds
 from tapeless.transform.kinds import Array, Kind, Mapping, Sequence, Unknown, widen
+from tapeless.transform.program import Program
 from tapeless.transform.residuals import attach
 from tapeless.transform.rules import helper, numpy
+from tapeless.transform.trees import all_writes, blocks, clone, names_in, walk, writes
 
 
 @dataclass

@@ -10,24 +10,12 @@ import gast
 from tapeless.transform import optimize, residuals
 from tapeless.transform.activity import active_names, check_outside
 from tapeless.transform.aliasing import Aliases
-from tapeless.transform.core import (
-    Generated,
-    Namer,
-    Program,
-    assign,
-    call,
-    clone,
-    constant,
-    is_static,
-    item,
-    name,
-    names_in,
-    plain_arguments,
-    tuple_of,
-)
+from tapeless.transform.core import assign, call, constant, is_static, item, name, plain_arguments, tuple_of
 from tapeless.transform.errors import refuse
+from tapeless.transform.program import Generated, Namer, Program
 from tapeless.transform.rules import helper
 from tapeless.transform.tangent import Forward
+from tapeless.transform.trees import clone, names_in
 
 if TYPE_CHECKING:
     from tapeless.transform.workshop import Specialization

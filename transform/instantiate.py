@@ -9,9 +9,10 @@ import gast
 import numpy as np
 
 from tapeless.transform import macros, shapes
-from tapeless.transform.core import LOAD, Rewriter, clone, constant, is_static, item, nodes_in, of_array, tuple_of
+from tapeless.transform.core import LOAD, constant, is_static, item, of_array, tuple_of
 from tapeless.transform.effects import kept, outside_name
 from tapeless.transform.kinds import Array, Kind, ListOf, Sequence, Static, Unknown
+from tapeless.transform.trees import Rewriter, clone, nodes_in
 
 
 class _Marker:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 import gast
 
-from tapeless.transform.core import Block, reads, walk, writes
+from tapeless.transform.core import Block
+from tapeless.transform.trees import reads, walk, writes
 
 
 @dataclass

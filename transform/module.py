@@ -19,10 +19,12 @@ import gast
 import numpy as np
 
 from tapeless.transform import optimize, printer
-from tapeless.transform.core import Comment, Generated, Origin, blocks, clone, is_static, nodes_in
+from tapeless.transform.core import Comment, is_static
+from tapeless.transform.program import Generated, Origin
 from tapeless.transform.resolve import bound_names
 from tapeless.transform.rules import rt
 from tapeless.transform.source import cells_of, differentiated
+from tapeless.transform.trees import blocks, clone, nodes_in
 from tapeless.transform.workshop import Workshop
 
 _numbers = itertools.count(1)

@@ -15,17 +15,14 @@ from tapeless.transform.core import (
     as_float,
     assign,
     call,
-    clone,
     constant,
     is_static,
     item,
     name,
-    names_in,
     statement,
     store_name,
     target,
     tuple_of,
-    walk,
 )
 from tapeless.transform.effects import kept, objects_in, outside_name, outside_of, references
 from tapeless.transform.errors import DifferentiationError, refuse
@@ -33,6 +30,7 @@ from tapeless.transform.infer import no_rule
 from tapeless.transform.kinds import Array
 from tapeless.transform.residuals import note
 from tapeless.transform.rules import helper
+from tapeless.transform.trees import clone, names_in, walk
 
 
 def reverse_call(reverse, node) -> None:

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 import gast
 
 from tapeless.transform import macros
-from tapeless.transform.core import Block, blocks, is_assignment, is_static, names_in, target, walk, writes
+from tapeless.transform.core import Block, is_assignment, is_static, target
 from tapeless.transform.effects import changes, disturbing, mutates, objects_in
 from tapeless.transform.kinds import Array, Instance, Unknown
 from tapeless.transform.primitives import find
+from tapeless.transform.trees import blocks, names_in, walk, writes
 
 if TYPE_CHECKING:
     from tapeless.transform.infer import Kinds

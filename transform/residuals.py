@@ -4,29 +4,9 @@ from __future__ import annotations
 
 import gast
 
-from tapeless.transform.core import (
-    Block,
-    Namer,
-    Origin,
-    all_writes,
-    assign,
-    blocks,
-    call,
-    clone,
-    constant,
-    ends_in_exit,
-    is_atom,
-    item,
-    name,
-    names_in,
-    reads,
-    rename,
-    statement,
-    store_name,
-    tails,
-    tuple_of,
-    writes,
-)
+from tapeless.transform.core import Block, assign, call, constant, is_atom, item, name, statement, store_name, tuple_of
+from tapeless.transform.program import Namer, Origin
+from tapeless.transform.trees import all_writes, blocks, clone, ends_in_exit, names_in, reads, rename, tails, writes
 
 
 def free_reads(block: Block) -> list[str]:

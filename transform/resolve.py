@@ -20,10 +20,11 @@ import gast
 import numpy as np
 
 from tapeless.transform import scipy_rules
-from tapeless.transform.core import children, is_static, nodes_in
+from tapeless.transform.core import is_static
 from tapeless.transform.errors import refuse
 from tapeless.transform.kinds import kind_of, pattern
 from tapeless.transform.source import Source, cells_of
+from tapeless.transform.trees import children, nodes_in
 
 CODE = (types.FunctionType, types.BuiltinFunctionType, types.ModuleType, types.MethodType, type, np.ufunc)
 MISSING = object()

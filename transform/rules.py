@@ -26,13 +26,15 @@ import gast
 import numpy as np
 
 from tapeless.transform import shapes
-from tapeless.transform.core import LOAD, Namer, Rewriter, call, clone, name, nodes_in, rename, static, tuple_of
+from tapeless.transform.core import LOAD, call, name, static, tuple_of
 from tapeless.transform.errors import refuse
 from tapeless.transform.instantiate import Instantiation, d, is_marker, itself
 from tapeless.transform.kinds import Sequence
 from tapeless.transform.primitives import declare, primitive
+from tapeless.transform.program import Namer
 from tapeless.transform.resolve import Dependencies, bound_names, resolve
 from tapeless.transform.source import read
+from tapeless.transform.trees import Rewriter, clone, nodes_in, rename
 
 
 class _Runtime(types.ModuleType):

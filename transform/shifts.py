@@ -19,9 +19,10 @@ from typing import Any
 import gast
 import numpy as np
 
-from tapeless.transform.core import Block, is_assignment, is_static, is_whole, names_in, target, walk, write_counts
+from tapeless.transform.core import Block, is_assignment, is_static, is_whole, target
 from tapeless.transform.effects import changes
 from tapeless.transform.kinds import Array, Static, is_not_one
+from tapeless.transform.trees import names_in, walk, write_counts
 
 PEAKS = (np.max, np.amax, np.min, np.amin)
 

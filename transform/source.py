@@ -16,8 +16,8 @@ from typing import Any
 
 import gast
 
-from tapeless.transform.core import nodes_in
 from tapeless.transform.errors import DifferentiationError, Place
+from tapeless.transform.trees import nodes_in
 
 ADVICE = (
     "define it in a file or in a notebook cell, or give it a rule with @adjoint "

@@ -17,10 +17,7 @@ import gast
 
 from tapeless.transform import unbroadcast
 from tapeless.transform.core import (
-    Program,
-    Rewriter,
     assign,
-    blocks,
     call,
     constant,
     is_assignment,
@@ -28,8 +25,6 @@ from tapeless.transform.core import (
     is_static,
     item,
     name,
-    names_in,
-    nodes_in,
     statement,
     target,
     tuple_of,
@@ -42,7 +37,9 @@ from tapeless.transform.normalize.expressions import Flattener
 from tapeless.transform.optimize.algebra import simplify
 from tapeless.transform.pairs import may_close
 from tapeless.transform.pointing import made_anew
+from tapeless.transform.program import Program
 from tapeless.transform.rules import helper, numpy
+from tapeless.transform.trees import Rewriter, blocks, names_in, nodes_in
 
 BAR = "d_z"  # stands for the adjoint of the result in a rule that is read forwards
 

@@ -13,20 +13,7 @@ import gast
 from tapeless.transform import optimize, scipy_rules
 from tapeless.transform.adjoint import Reverse
 from tapeless.transform.aliasing import Aliases
-from tapeless.transform.core import (
-    Generated,
-    Namer,
-    Origin,
-    Program,
-    call,
-    clone,
-    constant,
-    is_assignment,
-    name,
-    nodes_in,
-    tuple_of,
-    walk,
-)
+from tapeless.transform.core import call, constant, is_assignment, name, tuple_of
 from tapeless.transform.effects import changes, outside_name, outside_of
 from tapeless.transform.errors import DifferentiationError, misfit, refuse
 from tapeless.transform.expand import expand_all, find_call
@@ -55,9 +42,11 @@ from tapeless.transform.normalize.library_containers import as_builtin
 from tapeless.transform.normalize.lowering import lower
 from tapeless.transform.normalize.nested import parameters_of
 from tapeless.transform.primitives import find
+from tapeless.transform.program import Generated, Namer, Origin, Program
 from tapeless.transform.resolve import Dependencies, resolve
 from tapeless.transform.rules import Constants
 from tapeless.transform.source import read, signature
+from tapeless.transform.trees import clone, nodes_in, walk
 
 
 @dataclass(eq=False)

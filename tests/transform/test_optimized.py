@@ -6,10 +6,10 @@ import pytest
 from numeric import central
 
 import tapeless as tl
-from tapeless.transform.core import Namer
 from tapeless.transform.optimize import common
 from tapeless.transform.optimize.accumulate import accumulate
 from tapeless.transform.printer import show
+from tapeless.transform.program import Namer
 
 x = np.array([0.3, -0.7, 1.1])
 A = np.outer(x, x + 1) + np.eye(3)

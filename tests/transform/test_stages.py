@@ -9,7 +9,6 @@ import tapeless as tl
 from tapeless.transform import liveness, macros
 from tapeless.transform.activity import active_names
 from tapeless.transform.aliasing import Aliases
-from tapeless.transform.core import Namer, clone, ends_in_exit, names_in, nodes_in, rename, signature, tails
 from tapeless.transform.errors import DifferentiationError
 from tapeless.transform.kinds import Array, ListOf, Mapping, Sequence, Static, Unknown, broadcast, join, kind_of
 from tapeless.transform.normalize.exits import structure
@@ -18,8 +17,10 @@ from tapeless.transform.normalize.ssa import parallel, single_assignment
 from tapeless.transform.normalize.statements import simplify
 from tapeless.transform.optimize import algebra, copies, dead, fold, tidy
 from tapeless.transform.printer import show
+from tapeless.transform.program import Namer
 from tapeless.transform.resolve import Dependencies, resolve
 from tapeless.transform.source import read
+from tapeless.transform.trees import clone, ends_in_exit, names_in, nodes_in, rename, signature, tails
 from tapeless.transform.unbroadcast import broadcast_axes
 from tapeless.transform.workshop import Workshop
 

@@ -11,31 +11,27 @@ import gast
 from tapeless.transform import macros, shapes, unbroadcast
 from tapeless.transform.adjoint.spread import Spread, Spreading, same
 from tapeless.transform.core import (
-    Namer,
-    Origin,
     as_float,
     assign,
     call,
-    clone,
     constant,
     is_assignment,
     is_static,
     item,
     name,
-    names_in,
-    reads,
     statement,
     static,
     target,
     tuple_of,
-    walk,
 )
 from tapeless.transform.infer import Kinds
 from tapeless.transform.kinds import Array, Instance, Kind, Mapping, Sequence, Static
 from tapeless.transform.normalize.expressions import Flattener
 from tapeless.transform.optimize.algebra import simplify
 from tapeless.transform.primitives import find
+from tapeless.transform.program import Namer, Origin
 from tapeless.transform.rules import helper, numpy
+from tapeless.transform.trees import clone, names_in, reads, walk
 
 
 @dataclass

@@ -9,11 +9,12 @@ import gast
 
 from tapeless.transform import residuals
 from tapeless.transform.adjoint.bars import Bars, copied, same_bars
-from tapeless.transform.core import all_reads, all_writes, assign, call, constant, name, nodes_in, walk, writes
+from tapeless.transform.core import assign, call, constant, name
 from tapeless.transform.effects import mutates
 from tapeless.transform.kinds import Array
 from tapeless.transform.normalize.ssa import parallel
 from tapeless.transform.rules import helper
+from tapeless.transform.trees import all_reads, all_writes, nodes_in, walk, writes
 
 
 class Control(Bars):

@@ -9,9 +9,10 @@ import gast
 
 from tapeless.transform import macros, shapes
 from tapeless.transform.adjoint.bars import Bars, Parts
-from tapeless.transform.core import call, constant, is_assignment, item, known_callee, reads, target, tuple_of, writes
+from tapeless.transform.core import call, constant, is_assignment, item, known_callee, target, tuple_of
 from tapeless.transform.kinds import Array, Kind, Sequence
 from tapeless.transform.rules import helper
+from tapeless.transform.trees import reads, writes
 
 
 class Displays(Bars):

@@ -7,14 +7,7 @@ import gast
 from tapeless.transform import indexes, unbroadcast
 from tapeless.transform.adjoint.bars import Parts, as_value, position
 from tapeless.transform.adjoint.operations import Operations
-from tapeless.transform.core import (
-    assign,
-    call,
-    constant,
-    item,
-    statement,
-    target,
-)
+from tapeless.transform.core import assign, call, constant, item, statement, target
 from tapeless.transform.errors import refuse
 from tapeless.transform.instantiate import is_marker
 from tapeless.transform.kinds import Array, Unknown

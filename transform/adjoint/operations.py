@@ -14,10 +14,8 @@ from tapeless.transform.adjoint.displays import Displays
 from tapeless.transform.adjoint.sizes import Sizes
 from tapeless.transform.adjoint.spread import Kept, same
 from tapeless.transform.core import (
-    all_reads,
     assign,
     call,
-    clone,
     constant,
     is_assignment,
     is_copy,
@@ -25,7 +23,6 @@ from tapeless.transform.core import (
     is_whole,
     known_callee,
     name,
-    names_in,
     statement,
     target,
     tuple_of,
@@ -39,6 +36,7 @@ from tapeless.transform.normalize.expressions import Flattener
 from tapeless.transform.optimize.algebra import simplify
 from tapeless.transform.primitives import find, primitive
 from tapeless.transform.rules import helper, numpy
+from tapeless.transform.trees import all_reads, clone, names_in
 
 
 def is_known(value) -> bool:

@@ -8,9 +8,11 @@ from typing import Any
 
 import gast
 
-from tapeless.transform.core import Namer, is_assignment, is_static, name, target, writes
+from tapeless.transform.core import is_assignment, is_static, name, target
 from tapeless.transform.infer import Kinds
 from tapeless.transform.kinds import Array, Static, same_shape
+from tapeless.transform.program import Namer
+from tapeless.transform.trees import writes
 
 
 class Sizes:

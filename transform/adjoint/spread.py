@@ -11,12 +11,13 @@ from typing import Any
 import gast
 import numpy as np
 
-from tapeless.transform.core import Rewriter, call, is_static, known_callee, name
+from tapeless.transform.core import call, is_static, known_callee, name
 from tapeless.transform.infer import Kinds
 from tapeless.transform.instantiate import is_marker
 from tapeless.transform.kinds import Array, same_shape
 from tapeless.transform.primitives import find
 from tapeless.transform.rules import helper, numpy
+from tapeless.transform.trees import Rewriter
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,10 @@ from collections.abc import Callable
 
 import gast
 
-from tapeless.transform.core import Program, walk, write_counts
 from tapeless.transform.infer.calls import Kinds, no_rule
 from tapeless.transform.kinds import Kind, lasting
+from tapeless.transform.program import Program
+from tapeless.transform.trees import walk, write_counts
 
 __all__ = ["Kinds", "infer", "no_rule"]
 

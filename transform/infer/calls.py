@@ -10,7 +10,7 @@ import gast
 import numpy as np
 
 from tapeless.transform import indexes, macros, shapes
-from tapeless.transform.core import Generated, is_static, static
+from tapeless.transform.core import is_static, static
 from tapeless.transform.errors import DifferentiationError, kept_iterator, refuse
 from tapeless.transform.infer.changing import (
     CHANGING,
@@ -60,6 +60,7 @@ from tapeless.transform.primitives import (
     methods_of,
     primitive,
 )
+from tapeless.transform.program import Generated
 from tapeless.transform.source import call_of
 
 SMALL = 600  # bytes of code

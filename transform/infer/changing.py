@@ -11,7 +11,7 @@ from collections.abc import Callable
 import gast
 
 from tapeless.transform.aliasing import Aliases
-from tapeless.transform.core import Program, is_assignment, name, names_in, target, walk
+from tapeless.transform.core import is_assignment, name, target
 from tapeless.transform.effects import changes, disturbed, outside_data, outside_name
 from tapeless.transform.kinds import (
     ANYTHING,
@@ -32,6 +32,8 @@ from tapeless.transform.kinds import (
     with_inner,
 )
 from tapeless.transform.primitives import METHOD_FUNCTIONS
+from tapeless.transform.program import Program
+from tapeless.transform.trees import names_in, walk
 
 # Libraries whose functions change nothing that they are given, but for those of these names.
 LIBRARIES = sys.stdlib_module_names | {"numpy", "scipy", "tapeless"}

@@ -12,7 +12,7 @@ from typing import Any
 
 import gast
 
-from tapeless.transform.core import Generated, constant, static
+from tapeless.transform.core import constant, static
 from tapeless.transform.infer.changing import is_library
 from tapeless.transform.kinds import (
     ANYTHING,
@@ -31,6 +31,7 @@ from tapeless.transform.kinds import (
     traced_leaves,
 )
 from tapeless.transform.primitives import primitive
+from tapeless.transform.program import Generated
 
 OPERATORS = {
     gast.Add: "add", gast.Sub: "sub", gast.Mult: "mul", gast.Div: "truediv", gast.Pow: "pow", gast.MatMult: "matmul",

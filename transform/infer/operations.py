@@ -10,7 +10,7 @@ from typing import Any
 import gast
 
 from tapeless.transform import indexes, shapes
-from tapeless.transform.core import clone, is_copy, is_static, names_in
+from tapeless.transform.core import is_copy, is_static
 from tapeless.transform.errors import refuse
 from tapeless.transform.infer.changing import is_library
 from tapeless.transform.infer.objects import OBJECTS, OPERATORS, Super, above, bound_method, own_method
@@ -37,6 +37,7 @@ from tapeless.transform.kinds import (
 )
 from tapeless.transform.primitives import ATTRIBUTE_FUNCTIONS, BINARY, UNARY, primitive
 from tapeless.transform.resolve import defaults_of, free_names
+from tapeless.transform.trees import clone, names_in
 
 KNOWN = (int, float, str, type(None))
 ARITHMETIC = {gast.Add: operator.add, gast.Sub: operator.sub, gast.Mult: operator.mul, gast.Div: operator.truediv}

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from tapeless.transform.core import Namer
 from tapeless.transform.normalize.checkpoints import outline
 from tapeless.transform.normalize.exits import structure
 from tapeless.transform.normalize.expressions import flatten
 from tapeless.transform.normalize.ssa import single_assignment
 from tapeless.transform.normalize.statements import simplify
+from tapeless.transform.program import Namer
 
 
 def normalize(body: list, parameters: list[str], namer: Namer, inline=None) -> list:

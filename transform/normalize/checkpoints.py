@@ -17,20 +17,19 @@ import gast
 
 from tapeless.transform import macros
 from tapeless.transform.core import (
-    Namer,
-    clone,
     constant,
     is_static,
     known_callee,
     name,
-    nodes_in,
     plain_arguments,
     static,
     store_name,
     tuple_of,
 )
 from tapeless.transform.errors import refuse
+from tapeless.transform.program import Namer
 from tapeless.transform.rules import helper
+from tapeless.transform.trees import clone, nodes_in
 
 
 def outline(body: list, parameters: list[str], namer: Namer) -> list:

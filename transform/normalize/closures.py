@@ -15,25 +15,15 @@ from typing import Any
 
 import gast
 
-from tapeless.transform.core import (
-    Program,
-    call,
-    clone,
-    is_assignment,
-    is_static,
-    name,
-    reads,
-    static,
-    target,
-    tuple_of,
-    walk,
-)
+from tapeless.transform.core import call, is_assignment, is_static, name, static, target, tuple_of
 from tapeless.transform.errors import refuse
 from tapeless.transform.infer import Kinds
 from tapeless.transform.normalize.nested import named
 from tapeless.transform.optimize import dead
+from tapeless.transform.program import Program
 from tapeless.transform.residuals import attach, note
 from tapeless.transform.rules import helper
+from tapeless.transform.trees import clone, reads, walk
 
 
 class Closures:

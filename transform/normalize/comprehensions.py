@@ -12,9 +12,11 @@ from typing import Any
 
 import gast
 
-from tapeless.transform.core import Namer, clone, name, nodes_in, rename, store_name
+from tapeless.transform.core import name, store_name
 from tapeless.transform.normalize.nested import changed_names, reassigned_names
 from tapeless.transform.normalize.statements import simplify
+from tapeless.transform.program import Namer
+from tapeless.transform.trees import clone, nodes_in, rename
 
 COMPREHENSIONS = (gast.ListComp, gast.SetComp, gast.DictComp)
 

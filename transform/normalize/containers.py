@@ -26,28 +26,24 @@ import numpy as np
 from tapeless.transform import indexes, liveness
 from tapeless.transform.aliasing import Aliases
 from tapeless.transform.core import (
-    Namer,
-    Program,
     call,
-    clone,
     constant,
     is_assignment,
     is_static,
     item,
     known_callee,
     name,
-    names_in,
-    rename,
     static,
     store_name,
     target,
-    walk,
 )
 from tapeless.transform.effects import mutates
 from tapeless.transform.errors import refuse
 from tapeless.transform.infer import Kinds
 from tapeless.transform.kinds import Array, DictOf, Kind, ListOf, Mapping, Sequence, Static, Unknown
+from tapeless.transform.program import Namer, Program
 from tapeless.transform.rules import helper
+from tapeless.transform.trees import clone, names_in, rename, walk
 
 
 class Containers:

@@ -26,19 +26,10 @@ from __future__ import annotations
 
 import gast
 
-from tapeless.transform.core import (
-    Namer,
-    Origin,
-    Try,
-    blocks,
-    clone,
-    constant,
-    ends_in_exit,
-    name,
-    static,
-    store_name,
-)
+from tapeless.transform.core import Try, constant, name, static, store_name
 from tapeless.transform.errors import refuse
+from tapeless.transform.program import Namer, Origin
+from tapeless.transform.trees import blocks, clone, ends_in_exit
 
 EXITS = (gast.Return, gast.Break, gast.Continue)
 WORDS = {gast.Return: "returned", gast.Break: "stopped", gast.Continue: "skipped"}

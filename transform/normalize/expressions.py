@@ -16,21 +16,7 @@ import gast
 import numpy as np
 
 from tapeless.transform import macros
-from tapeless.transform.core import (
-    Namer,
-    assign,
-    clone,
-    constant,
-    is_atom,
-    is_static,
-    name,
-    names_in,
-    rename,
-    store_name,
-    valid_identifier,
-    walk,
-    writes,
-)
+from tapeless.transform.core import assign, constant, is_atom, is_static, name, store_name
 from tapeless.transform.errors import kept_iterator, refuse
 from tapeless.transform.infer.changing import is_library
 from tapeless.transform.normalize.arrays import joined
@@ -39,6 +25,8 @@ from tapeless.transform.normalize.comprehensions import COMPREHENSIONS, Comprehe
 from tapeless.transform.normalize.exits import inner_exits
 from tapeless.transform.normalize.generators import changes_beside, is_iterator, used_at_once
 from tapeless.transform.normalize.statements import simplify
+from tapeless.transform.program import Namer, valid_identifier
+from tapeless.transform.trees import clone, names_in, rename, walk, writes
 
 REFUSED = {
     gast.Await: "`await`",

@@ -9,9 +9,11 @@ from typing import Any
 
 import gast
 
-from tapeless.transform.core import Namer, Program, Rewriter, name, nodes_in
+from tapeless.transform.core import name
 from tapeless.transform.errors import refuse
+from tapeless.transform.program import Namer, Program
 from tapeless.transform.source import cells_of
+from tapeless.transform.trees import Rewriter, nodes_in
 
 
 def foreign(function: FunctionType, body: list, program: Program) -> list:

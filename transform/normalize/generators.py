@@ -20,20 +20,7 @@ from typing import Any
 
 import gast
 
-from tapeless.transform.core import (
-    Namer,
-    clone,
-    constant,
-    is_static,
-    known_callee,
-    name,
-    names_in,
-    nodes_in,
-    store_name,
-    tuple_of,
-    walk,
-    written_blocks,
-)
+from tapeless.transform.core import constant, is_static, known_callee, name, store_name, tuple_of
 from tapeless.transform.effects import mutates
 from tapeless.transform.errors import DifferentiationError, kept_iterator, refuse
 from tapeless.transform.infer.changing import is_library
@@ -41,7 +28,9 @@ from tapeless.transform.normalize.exits import leaving, structure
 from tapeless.transform.normalize.nested import calls_itself, changed_names, parameters_of, reads_once
 from tapeless.transform.normalize.rewrites import appending, empty_list, keyword
 from tapeless.transform.normalize.statements import simplify
+from tapeless.transform.program import Namer
 from tapeless.transform.resolve import free_names
+from tapeless.transform.trees import clone, names_in, nodes_in, walk, written_blocks
 
 # What makes an iterator of others.
 ITERATORS = (zip, enumerate, reversed, map, filter, *(f for f in vars(itertools).values() if isinstance(f, type)))

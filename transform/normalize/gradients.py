@@ -11,9 +11,10 @@ from typing import Any
 import gast
 
 from tapeless.transform import macros
-from tapeless.transform.core import Namer, constant, name, static, store_name, tuple_of
+from tapeless.transform.core import constant, name, static, store_name, tuple_of
 from tapeless.transform.errors import refuse
 from tapeless.transform.normalize.nested import Gradient
+from tapeless.transform.program import Namer
 from tapeless.transform.rules import helper
 
 

@@ -18,19 +18,7 @@ import gast
 import numpy as np
 
 from tapeless.transform import macros
-from tapeless.transform.core import (
-    Generated,
-    Namer,
-    clone,
-    constant,
-    is_static,
-    name,
-    rename,
-    static,
-    store_name,
-    tuple_of,
-    walk,
-)
+from tapeless.transform.core import constant, is_static, name, static, store_name, tuple_of
 from tapeless.transform.definitions.calculus import VECTORIZED
 from tapeless.transform.errors import misfit, refuse
 from tapeless.transform.infer.changing import is_library
@@ -68,7 +56,9 @@ from tapeless.transform.normalize.rewrites import keyword
 from tapeless.transform.normalize.standing import Standing
 from tapeless.transform.normalize.statements import simplify
 from tapeless.transform.primitives import find, methods_of
+from tapeless.transform.program import Generated, Namer
 from tapeless.transform.resolve import bound_names
+from tapeless.transform.trees import clone, rename, walk
 
 
 class Inliner(GradientCalls, Standing, Lifting, Generators):

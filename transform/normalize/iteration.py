@@ -12,28 +12,25 @@ from typing import Any
 import gast
 
 from tapeless.transform.core import (
-    Namer,
-    Program,
     call,
-    clone,
     constant,
     is_assignment,
     is_static,
     item,
     known_callee,
     name,
-    names_in,
     static,
     store_name,
     target,
     tuple_of,
-    walk,
 )
 from tapeless.transform.errors import refuse
 from tapeless.transform.infer import Kinds
 from tapeless.transform.kinds import Array, DictOf, Instance, ListOf, Mapping, Sequence, Unknown
 from tapeless.transform.normalize.unroll import unroll
+from tapeless.transform.program import Namer, Program
 from tapeless.transform.rules import helper
+from tapeless.transform.trees import clone, names_in, walk
 
 
 class Iteration:

@@ -9,23 +9,13 @@ from types import FunctionType
 import gast
 
 from tapeless.transform import macros
-from tapeless.transform.core import (
-    Program,
-    assign,
-    constant,
-    is_assignment,
-    is_atom,
-    is_static,
-    name,
-    rename,
-    target,
-    walk,
-    writes,
-)
+from tapeless.transform.core import assign, constant, is_assignment, is_atom, is_static, name, target
 from tapeless.transform.effects import mutates
 from tapeless.transform.errors import refuse
 from tapeless.transform.kinds import SIMPLE
 from tapeless.transform.normalize.foreign import foreign
+from tapeless.transform.program import Program
+from tapeless.transform.trees import rename, walk, writes
 
 LARGEST = 8
 DEEPEST = 20

@@ -19,20 +19,10 @@ from typing import Any
 
 import gast
 
-from tapeless.transform.core import (
-    Namer,
-    children,
-    clone,
-    constant,
-    is_static,
-    known_callee,
-    name,
-    nodes_in,
-    static,
-    store_name,
-    written_blocks,
-)
+from tapeless.transform.core import constant, is_static, known_callee, name, static, store_name
 from tapeless.transform.normalize.rewrites import call, keyword, only
+from tapeless.transform.program import Namer
+from tapeless.transform.trees import children, clone, nodes_in, written_blocks
 
 EMPTY = {
     list: lambda: gast.List([], gast.Load()),

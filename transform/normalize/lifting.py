@@ -7,10 +7,12 @@ from typing import Any
 
 import gast
 
-from tapeless.transform.core import Generated, Namer, Program, clone, name, nodes_in, plain_arguments, rename, signature
+from tapeless.transform.core import name, plain_arguments
 from tapeless.transform.errors import refuse
 from tapeless.transform.normalize.nested import calls_itself, parameters_of, with_values
+from tapeless.transform.program import Generated, Namer, Program
 from tapeless.transform.resolve import bound_names, defaults_of, free_names
+from tapeless.transform.trees import clone, nodes_in, rename, signature
 
 
 class Lifting:

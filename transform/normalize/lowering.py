@@ -20,24 +20,7 @@ import gast
 import numpy as np
 
 from tapeless.transform import macros, shapes
-from tapeless.transform.core import (
-    Generated,
-    Program,
-    assign,
-    blocks,
-    call,
-    clone,
-    constant,
-    has_exit,
-    is_assignment,
-    is_static,
-    item,
-    name,
-    names_in,
-    static,
-    target,
-    walk,
-)
+from tapeless.transform.core import assign, call, constant, is_assignment, is_static, item, name, static, target
 from tapeless.transform.infer import Kinds
 from tapeless.transform.infer.objects import class_node, is_buildable, is_record
 from tapeless.transform.kinds import Array, Instance, ListOf, Mapping, Sequence, Static, Unknown
@@ -50,8 +33,10 @@ from tapeless.transform.normalize.leaves import inline_leaf
 from tapeless.transform.normalize.narrowing import Narrowing
 from tapeless.transform.normalize.objects import Objects
 from tapeless.transform.normalize.operators import OPERATORS
+from tapeless.transform.program import Generated, Program
 from tapeless.transform.resolve import is_class_data
 from tapeless.transform.rules import SETTINGS, helper
+from tapeless.transform.trees import blocks, clone, has_exit, names_in, walk
 
 
 def lower(program: Program, kinds: Kinds, workshop) -> bool:

@@ -13,8 +13,10 @@ import collections
 
 import gast
 
-from tapeless.transform.core import Namer, clone, constant, name, static, store_name
+from tapeless.transform.core import constant, name, static, store_name
 from tapeless.transform.errors import refuse
+from tapeless.transform.program import Namer
+from tapeless.transform.trees import clone
 
 SEQUENCES = (list, tuple, range, collections.deque)
 # A class pattern of one of these takes its positional pattern for the whole value.

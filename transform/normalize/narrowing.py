@@ -12,24 +12,13 @@ from typing import Any
 
 import gast
 
-from tapeless.transform.core import (
-    Namer,
-    Program,
-    all_reads,
-    all_writes,
-    call,
-    is_assignment,
-    is_static,
-    known_callee,
-    name,
-    rename,
-    target,
-    walk,
-)
+from tapeless.transform.core import call, is_assignment, is_static, known_callee, name, target
 from tapeless.transform.infer import Kinds
 from tapeless.transform.infer.objects import wanted
 from tapeless.transform.kinds import Unknown
+from tapeless.transform.program import Namer, Program
 from tapeless.transform.rules import helper
+from tapeless.transform.trees import all_reads, all_writes, rename, walk
 
 
 class Narrowing:

@@ -10,21 +10,11 @@ from typing import Any
 import gast
 
 from tapeless.transform import macros
-from tapeless.transform.core import (
-    Namer,
-    children,
-    clone,
-    constant,
-    is_static,
-    name,
-    nodes_in,
-    plain_arguments,
-    store_name,
-    tuple_of,
-    walk,
-)
+from tapeless.transform.core import constant, is_static, name, plain_arguments, store_name, tuple_of
 from tapeless.transform.effects import mutates
+from tapeless.transform.program import Namer
 from tapeless.transform.resolve import COMPREHENSIONS
+from tapeless.transform.trees import children, clone, nodes_in, walk
 
 
 @dataclass

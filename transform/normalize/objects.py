@@ -20,28 +20,15 @@ from typing import Any
 import gast
 import numpy as np
 
-from tapeless.transform.core import (
-    Namer,
-    Program,
-    call,
-    clone,
-    constant,
-    is_assignment,
-    is_static,
-    name,
-    names_in,
-    static,
-    target,
-    tuple_of,
-    walk,
-    writes,
-)
+from tapeless.transform.core import call, constant, is_assignment, is_static, name, static, target, tuple_of
 from tapeless.transform.errors import refuse
 from tapeless.transform.infer import Kinds
 from tapeless.transform.infer.changing import is_library
 from tapeless.transform.infer.objects import Super, behind, class_node, is_plain_dataclass, own_method
 from tapeless.transform.kinds import Array, Instance, ListOf, Mapping, Sequence
+from tapeless.transform.program import Namer, Program
 from tapeless.transform.rules import helper
+from tapeless.transform.trees import clone, names_in, walk, writes
 
 
 class Objects:

@@ -16,24 +16,12 @@ from __future__ import annotations
 import gast
 
 from tapeless.transform import liveness
-from tapeless.transform.core import (
-    Namer,
-    all_writes,
-    assign,
-    constant,
-    is_atom,
-    is_copy,
-    name,
-    rename,
-    store_name,
-    tails,
-    target,
-    walk,
-    writes,
-)
+from tapeless.transform.core import assign, constant, is_atom, is_copy, name, store_name, target
 from tapeless.transform.effects import mutates
 from tapeless.transform.errors import refuse
+from tapeless.transform.program import Namer
 from tapeless.transform.resolve import bound_names
+from tapeless.transform.trees import all_writes, rename, tails, walk, writes
 
 
 def single_assignment(block: list, parameters: list[str], namer: Namer) -> list:

@@ -10,10 +10,12 @@ import gast
 import numpy as np
 
 from tapeless.transform import macros
-from tapeless.transform.core import Namer, constant, is_static, name, static, store_name, tuple_of, walk
+from tapeless.transform.core import constant, is_static, name, static, store_name, tuple_of
 from tapeless.transform.errors import refuse
 from tapeless.transform.normalize.nested import Checkpointed, Closing, Frozen, Gradient, Vectorized, named, reads_once
 from tapeless.transform.primitives import methods_of
+from tapeless.transform.program import Namer
+from tapeless.transform.trees import walk
 
 
 class Standing:

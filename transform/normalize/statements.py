@@ -15,9 +15,11 @@ import copy
 
 import gast
 
-from tapeless.transform.core import Namer, Origin, clone, name, static, store_name, walk
+from tapeless.transform.core import name, static, store_name
 from tapeless.transform.errors import refuse
 from tapeless.transform.normalize.matching import branches
+from tapeless.transform.program import Namer, Origin
+from tapeless.transform.trees import clone, walk
 
 REFUSED = {
     gast.AsyncFunctionDef: ("`async def`", "an ordinary function"),

@@ -12,23 +12,11 @@ from __future__ import annotations
 
 import gast
 
-from tapeless.transform.core import (
-    Namer,
-    all_writes,
-    assign,
-    clone,
-    constant,
-    is_assignment,
-    item,
-    name,
-    nodes_in,
-    store_name,
-    target,
-    walk,
-    writes,
-)
+from tapeless.transform.core import assign, constant, is_assignment, item, name, store_name, target
 from tapeless.transform.infer import Kinds
 from tapeless.transform.kinds import Instance, Kind, Mapping, Sequence, Static
+from tapeless.transform.program import Namer
+from tapeless.transform.trees import all_writes, clone, nodes_in, walk, writes
 
 LONGEST = 64
 

@@ -6,10 +6,12 @@ from typing import Any
 
 import gast
 
-from tapeless.transform.core import Block, Namer, names_in, walk
+from tapeless.transform.core import Block
 from tapeless.transform.optimize import algebra, common, copies, dead, fold, fresh, hoist, methods, signs, tidy
 from tapeless.transform.optimize.accumulate import accumulate
 from tapeless.transform.optimize.renumber import renumber
+from tapeless.transform.program import Namer
+from tapeless.transform.trees import names_in, walk
 
 
 def prune(block: Block, live_out: set[str]) -> Block:

@@ -4,22 +4,10 @@ from __future__ import annotations
 
 import gast
 
-from tapeless.transform.core import (
-    Block,
-    Namer,
-    blocks,
-    contribution,
-    is_assignment,
-    is_copy,
-    names_in,
-    read_counts,
-    reads,
-    target,
-    walk,
-    write_counts,
-    writes,
-)
+from tapeless.transform.core import Block, contribution, is_assignment, is_copy, target
 from tapeless.transform.optimize.dead import makes
+from tapeless.transform.program import Namer
+from tapeless.transform.trees import blocks, names_in, read_counts, reads, walk, write_counts, writes
 
 
 def accumulate(block: Block, namer: Namer, parameters: list[str]) -> Block:

@@ -13,20 +13,9 @@ from typing import Any
 import gast
 import numpy as np
 
-from tapeless.transform.core import (
-    Block,
-    Rewriter,
-    call,
-    constant,
-    is_assignment,
-    is_static,
-    known_callee,
-    of_array,
-    shallow,
-    signature,
-    walk,
-)
+from tapeless.transform.core import Block, call, constant, is_assignment, is_static, known_callee, of_array
 from tapeless.transform.rules import helper, numpy
+from tapeless.transform.trees import Rewriter, shallow, signature, walk
 
 LONGEST = 8  # digits of a number that still reads well
 REDUCTIONS = (np.sum, np.prod, np.mean, np.max, np.min, np.amax, np.amin, np.any, np.all, np.argmax, np.argmin)

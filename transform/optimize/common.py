@@ -4,24 +4,11 @@ from __future__ import annotations
 
 import gast
 
-from tapeless.transform.core import (
-    Block,
-    all_writes,
-    blocks,
-    is_assignment,
-    is_static,
-    name,
-    names_in,
-    rename,
-    signature,
-    target,
-    walk,
-    write_counts,
-    writes,
-)
+from tapeless.transform.core import Block, is_assignment, is_static, name, target
 from tapeless.transform.effects import changes, objects_in
 from tapeless.transform.optimize.dead import is_pure
 from tapeless.transform.primitives import find
+from tapeless.transform.trees import all_writes, blocks, names_in, rename, signature, walk, write_counts, writes
 
 
 def share(block: Block, mutable: set[str]) -> Block:

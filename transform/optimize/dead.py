@@ -13,9 +13,10 @@ import gast
 import numpy as np
 
 from tapeless.transform import macros
-from tapeless.transform.core import Block, blocks, is_assignment, is_static, nodes_in, reads, target, walk, writes
+from tapeless.transform.core import Block, is_assignment, is_static, target
 from tapeless.transform.effects import MUTATING_METHODS, mutates
 from tapeless.transform.primitives import find, methods_of
+from tapeless.transform.trees import blocks, nodes_in, reads, walk, writes
 
 PURE = [
     range,

@@ -4,27 +4,24 @@ from __future__ import annotations
 
 import gast
 
-from tapeless.transform.core import (
-    Block,
+from tapeless.transform.core import Block, is_assignment, is_static, target
+from tapeless.transform.effects import changes, objects_in
+from tapeless.transform.optimize.common import mutable_names
+from tapeless.transform.optimize.dead import is_pure
+from tapeless.transform.trees import (
     all_reads,
     blocks,
     children,
     ends_in_exit,
     has_exit,
-    is_assignment,
-    is_static,
     nodes_in,
     read_counts,
     reads,
     rename,
-    target,
     walk,
     write_counts,
     writes,
 )
-from tapeless.transform.effects import changes, objects_in
-from tapeless.transform.optimize.common import mutable_names
-from tapeless.transform.optimize.dead import is_pure
 
 LARGEST = 24
 

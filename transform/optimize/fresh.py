@@ -5,18 +5,9 @@ from __future__ import annotations
 import gast
 import numpy as np
 
-from tapeless.transform.core import (
-    Block,
-    blocks,
-    contribution,
-    is_assignment,
-    known_callee,
-    names_in,
-    target,
-    walk,
-    writes,
-)
+from tapeless.transform.core import Block, contribution, is_assignment, known_callee, target
 from tapeless.transform.optimize.algebra import number
+from tapeless.transform.trees import blocks, names_in, walk, writes
 
 ZEROS = (np.zeros, np.zeros_like)
 

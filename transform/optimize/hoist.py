@@ -13,18 +13,10 @@ from typing import Any
 import gast
 import numpy as np
 
-from tapeless.transform.core import (
-    Block,
-    all_writes,
-    blocks,
-    is_assignment,
-    known_callee,
-    read_counts,
-    target,
-    write_counts,
-)
+from tapeless.transform.core import Block, is_assignment, known_callee, target
 from tapeless.transform.effects import objects_in
 from tapeless.transform.kinds import Array, Instance, Mapping, Sequence, Static
+from tapeless.transform.trees import all_writes, blocks, read_counts, write_counts
 
 OF_ARRAYS = ("shape", "ndim", "size", "dtype", "T")
 NUMBERS = ("int", "float")

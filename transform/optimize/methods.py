@@ -9,8 +9,9 @@ from __future__ import annotations
 import gast
 import numpy as np
 
-from tapeless.transform.core import LOAD, Rewriter, constant, is_static, item, known_callee, tuple_of
+from tapeless.transform.core import LOAD, constant, is_static, item, known_callee, tuple_of
 from tapeless.transform.optimize.algebra import number
+from tapeless.transform.trees import Rewriter
 
 
 class Methods(Rewriter):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gast
 
-from tapeless.transform.core import Block, Namer, all_reads, nodes_in, rename, walk, writes
+from tapeless.transform.core import Block
+from tapeless.transform.program import Namer
+from tapeless.transform.trees import all_reads, nodes_in, rename, walk, writes
 
 
 def renumber(block: Block, namer: Namer, fixed: set[str]) -> Block:

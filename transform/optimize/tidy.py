@@ -15,23 +15,10 @@ from collections import Counter
 
 import gast
 
-from tapeless.transform.core import (
-    Block,
-    blocks,
-    constant,
-    ends_in_exit,
-    is_assignment,
-    is_copy,
-    known_callee,
-    names_in,
-    read_counts,
-    store_name,
-    target,
-    walk,
-    writes,
-)
+from tapeless.transform.core import Block, constant, is_assignment, is_copy, known_callee, store_name, target
 from tapeless.transform.optimize.algebra import number
 from tapeless.transform.rules import helper
+from tapeless.transform.trees import blocks, ends_in_exit, names_in, read_counts, walk, writes
 
 
 def rows(block: Block) -> Block:
