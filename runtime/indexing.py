@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from tapeless.transform import shapes
 from tapeless.transform.errors import DifferentiationError
 from tapeless.transform.kinds import Array, Static
 from tapeless.transform.primitives import declare
@@ -181,6 +182,24 @@ def unrepeat(g, a, repeats, axis):
 @adjoint(unrepeat)
 def _unrepeat(z, g, a, repeats, axis):
     d[g] = np.repeat(d[z], repeats, axis)
+
+
+def spread_segments(bar, array, indices, axis):
+    """The adjoint of what `np.add.reduceat` sums: where its indices do not grow it takes single items."""
+    places = np.append(indices, np.shape(array)[axis])
+    lengths = np.where(np.diff(places) > 0, np.diff(places), 1)
+    items = np.concatenate([np.arange(start, start + n) for start, n in zip(places[:-1], lengths, strict=True)])
+    result = np.zeros_like(array)
+    np.add.at(np.moveaxis(result, axis, 0), items, np.repeat(np.moveaxis(bar, axis, 0), lengths, axis=0))
+    return result
+
+
+declare(spread_segments, linear=(0,), looks=(1,), infer=lambda bar, array, *_: shapes.same(array))
+
+
+@adjoint(spread_segments)
+def _spread_segments(z, bar, array, indices, axis):
+    d[bar] = np.add.reduceat(d[z], indices, axis)
 
 
 def unpad(g, a, widths, mode):

@@ -32,6 +32,7 @@ from tapeless.runtime.indexing import (
     add_at,
     check_unique,
     in_memory,
+    spread_segments,
     stored,
     unrepeat,
     unsorted,
@@ -179,6 +180,7 @@ from tapeless.runtime.transforms import (
     pad_bar,
     rfft_bar,
     sine_bar,
+    slopes,
     stop_gradient,
 )
 
@@ -306,6 +308,8 @@ __all__ = [
     "results_dot",
     "rfft_bar",
     "sine_bar",
+    "slopes",
+    "spread_segments",
     "rows",
     "second_product",
     "seed",

@@ -10,6 +10,7 @@ from tapeless.runtime.broadcasting import divisible
 from tapeless.runtime.indexing import unpad
 from tapeless.transform import macros, shapes
 from tapeless.transform.errors import DifferentiationError
+from tapeless.transform.kinds import Array
 from tapeless.transform.primitives import METHOD_FUNCTIONS, declare, define
 from tapeless.transform.rules import adjoint, d
 
@@ -172,6 +173,21 @@ def _scaled(a, axis, places, factor):
 
 
 declare(cosine_bar, sine_bar, linear=(0,), infer=lambda bar, *_: shapes.same(bar))
+
+
+def slopes(family, degree):
+    """The derivatives of the basis polynomials of a module of `numpy.polynomial`, by columns, in terms of those before.
+
+    >>> slopes("legendre", 2)
+    array([[0., 1., 0.],
+           [0., 0., 3.]])
+    """
+    module = getattr(np.polynomial, family)
+    derive = next(getattr(module, n) for n in module.__all__ if n.endswith("der"))
+    return derive(np.eye(degree + 1)) if degree > 0 else np.zeros((0, 1))
+
+
+declare(slopes, passive=True, infer=lambda *_: Array("float64", (None, None)))
 
 
 def against(a, b):

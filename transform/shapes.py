@@ -512,3 +512,8 @@ def expand_dims(a: Kind, axis: Kind, **_) -> Kind:
     rest = iter(array.dims or ())
     dims = tuple(1 if i in axes else next(rest) for i in range(rank + count))
     return Array(strong(array.dtype), dims, array.varied)
+
+
+def unknown_dims(a, *_, **__):
+    array = as_array(a)
+    return Array(strong(array.dtype), None if array.dims is None else (None,) * len(array.dims), array.varied)

@@ -104,7 +104,8 @@ def test_no_rule_escapes_the_samples():
     sampled = {f for f, _, _ in CASES} | set(samples_scipy.UNARY) | {f for f, *_ in samples_scipy.LAST}
     sampled |= {ss.csr_array.__matmul__, ss.csr_array.__rmatmul__, ss.csr_array.dot, ss.csr_matrix.__mul__}  # "sparse"
     sampled |= {k.__call__ for k in (scipy.interpolate.PPoly, scipy.interpolate.BSpline)}  # "spline"
-    sampled |= {scipy.interpolate.UnivariateSpline.__call__, np.maximum.accumulate, np.minimum.accumulate}  # "beside"
+    sampled |= {scipy.interpolate.UnivariateSpline.__call__, np.maximum.accumulate, np.minimum.accumulate}
+    sampled |= {np.add.reduceat}  # "beside", "segments"
     sampled |= {getattr(kind, name) for kinds, name, _ in samples_random.SAMPLES for kind in kinds}
     for module in (*MODULES, samples_solvers):
         for call in (c for calls in module.SAMPLES.values() for c in calls):

@@ -13,6 +13,7 @@ from primitives import (
     samples_scipy_linalg,
     samples_scipy_spatial,
     samples_scipy_stats,
+    samples_series,
 )
 
 import tapeless as tl
@@ -20,7 +21,7 @@ from tapeless.transform.printer import show
 from tapeless.transform.source import read
 
 MODULES = [
-    *(samples_arrays, samples_keywords, samples_scipy),
+    *(samples_arrays, samples_keywords, samples_series, samples_scipy),
     *(samples_scipy_fft, samples_scipy_linalg, samples_scipy_spatial, samples_scipy_stats),
 ]
 CASES = [

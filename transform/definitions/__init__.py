@@ -13,6 +13,7 @@ from tapeless.transform.definitions import (
     picking,
     products,
     random,
+    series,
     statistics,
 )
 
@@ -26,5 +27,6 @@ __all__ = [
     "picking",
     "products",
     "random",
+    "series",
     "statistics",
 ]

@@ -53,6 +53,11 @@ def trajectory_dot(z, y, t, fun, t_span, y0, t_eval, args, options):
     d[z] = rt.trajectory_dot(z, t, fun, t_span, y0, t_eval, args, options, dots)
 
 
+@define(si.trapezoid)
+def trapezoid(y, x=None, dx=1.0, axis=-1):
+    return np.trapezoid(y, x, dx, axis)
+
+
 @define(si.cumulative_trapezoid)
 def cumulative_trapezoid(y, x=None, dx=1.0, axis=-1, initial=None):
     last = np.moveaxis(y, axis, -1)

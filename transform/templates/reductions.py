@@ -107,6 +107,14 @@ def cumprod(z, a, axis=None, dtype=None, out=None):
     d[a] = rt.cumprod_bar(d[z], a, axis)
 
 
+declare(np.add.reduceat, infer=shapes.unknown_dims, linear=(0,))
+
+
+@adjoint(np.add.reduceat)
+def sums_of_segments(z, array, indices, axis=0):
+    d[array] = rt.spread_segments(d[z], array, indices, axis)
+
+
 @adjoint(np.full_like)
 def full_like(z, a, fill_value):
     """The array that every sum's adjoint is."""

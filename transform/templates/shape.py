@@ -11,11 +11,6 @@ from tapeless.transform.primitives import declare, define
 from tapeless.transform.rules import adjoint, d, rt
 
 
-def unknown_dims(a, *_, **__):
-    array = shapes.as_array(a)
-    return Array(shapes.strong(array.dtype), None if array.dims is None else (None,) * len(array.dims), array.varied)
-
-
 def unknown_rank(a, *_, **__):
     array = shapes.as_array(a)
     return Array(shapes.strong(array.dtype), None, array.varied)
@@ -30,7 +25,7 @@ declare(np.broadcast_to, infer=shapes.broadcast_to, fresh=False)
 declare(np.concatenate, infer=shapes.joined, lists=True)
 declare(np.stack, infer=shapes.stacked, lists=True)
 declare(np.swapaxes, infer=shapes.swapaxes, fresh=False)
-declare(np.moveaxis, infer=unknown_dims, fresh=False)
+declare(np.moveaxis, infer=shapes.unknown_dims, fresh=False)
 declare(np.flip, infer=shapes.same, fresh=False)
 declare(np.roll, np.tril, np.triu, infer=shapes.same)
 declare(np.repeat, infer=shapes.repeat)
@@ -38,7 +33,7 @@ declare(np.tile, infer=shapes.tile)
 declare(np.diag, infer=shapes.diag)
 declare(np.diagonal, infer=shapes.diagonal)
 declare(np.diag, np.diagonal, fresh=False)
-declare(np.pad, infer=unknown_dims)
+declare(np.pad, infer=shapes.unknown_dims)
 declare(np.astype, infer=shapes.converted, shareable=False)
 declare(np.atleast_1d, np.atleast_2d, infer=unknown_rank, fresh=False)
 declare(np.copy, np.array, np.asarray, np.ascontiguousarray, infer=shapes.array_of, shareable=False)
