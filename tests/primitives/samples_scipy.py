@@ -151,7 +151,7 @@ SAMPLES = {
         lambda x: sp.itmodstruve0(x), lambda x: sp.radian(x, 2 * x, x[0]), lambda x: sp.tklmbda(x / 2, 0.3), lambda x: sp.nrdtrimn(x / 3, x[1], x[::-1]),
         lambda x: sp.nrdtrisd(x, x / 3.1, 3 * x[::-1]), lambda x: sp.fdtri(3.0, 5.0, x / 2), lambda x: sp.gdtrix(2.0, 1.5, x / 2), lambda x: sp.pdtri(3, x / 2),
         lambda x: sp.bdtri(2, 5, x / 2), lambda x: sp.nbdtri(2, 5, x / 2), lambda x: sp.eval_sh_jacobi(3, 2.5, 1.5, x),
-        lambda x: si.simpson(x**2, x), lambda x: si.simpson(np.outer(x, x[[0, 1, 2, 1]]), dx=0.1), lambda x: si.simpson(np.outer(x, x), np.cumsum(x), axis=0),
+        lambda x: sp.roots_legendre(3)[0][0] * x, lambda x: si.simpson(x**2, x), lambda x: si.simpson(np.outer(x, x[[0, 1, 2, 1]]), dx=0.1), lambda x: si.simpson(np.outer(x, x), np.cumsum(x), axis=0),
         lambda x: si.simpson(x[:2] ** 2, dx=x[2]), lambda x: si.simpson(np.outer(x, x[[0, 1, 2, 1, 0, 2]]), np.cumsum(np.outer(x, x[[0, 1, 2, 1, 0, 2]]), axis=1)),
         lambda x: si.fixed_quad(lambda t: np.exp(-x[0] * t) * t, 0.0, x[1])[0], lambda x: si.fixed_quad(lambda t, p: np.sin(p * t), x[0], x[2], args=(x[1],), n=4)[0] * x,
     ],

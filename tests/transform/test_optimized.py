@@ -219,3 +219,12 @@ def test_a_sum_of_what_a_mask_picks_keeps_single_precision():
     x = np.array([0.3, -0.8], dtype=np.float32)
     assert tl.grad(lambda x: np.sum(np.where(x > 0, x, 1.0)))(x).dtype == np.float32
     assert tl.grad(lambda x: np.sum(np.where(x > 0, -x, 2 * x)))(x).dtype == np.float32
+
+
+def test_elementwise_functions_compute_in_the_type_that_is_asked_for():
+    x = np.array([0.3, -0.8], dtype=np.float32)
+    for function in (lambda x: np.exp(x, dtype=np.float64), lambda x: np.multiply(x, 2.0, dtype=float)):
+        value, tangent = tl.jvp(function, (x,), (x,))
+        assert value.dtype == tangent.dtype == np.float64
+        np.testing.assert_array_equal(value, function(x))
+        assert tl.grad(lambda x, f=function: np.sum(f(x)))(x).dtype == np.float32

@@ -60,7 +60,7 @@ class Displays(Bars):
         in them gets its parts of an array's adjoint, and the lists have none."""
         if known_callee(value) is not helper("in_lists").static or isinstance(value.args[0], gast.Call):
             return False
-        leaves = self.leaves(argument, node) if id(node) in self.order else None
+        leaves = self.leaves(argument, node) if id(node) in self.aliases.loops else None
         if leaves is None or len({len(index) for index, _ in leaves}) != 1:
             return False
         bar, given = self.define("t", value.args[0]), self.kinds[target(node)]
@@ -72,26 +72,19 @@ class Displays(Bars):
 
     def leaves(self, atom, node, index: tuple[int, ...] = ()) -> list | None:
         """The numbers and arrays in a display of displays that nothing but a statement reads, with their indices; None
-        if some may be lists, or have other values where the statement stands."""
+        if some may be lists, or if the display is made in another block: names may have other values there."""
         if isinstance(atom, gast.Constant) or isinstance(self.kinds.atom(atom), Array):
             return [(index, atom)]
         made, places = self.displays.get(getattr(atom, "id", "")), (self.aliases.loops, self.aliases.branches)
         if made is None or any(place[id(made)] != place[id(node)] for place in places):
             return None
-        passed = self.aliases.statements[self.order[id(made)] : self.order[id(node)]]
-        between = {n for statement in passed for n in writes(statement)}
         found: list = []
         for i, element in enumerate(made.value.elts):
             inner = self.leaves(element, node, (*index, i))
-            if inner is None or getattr(element, "id", "") in between:
+            if inner is None:
                 return None
             found += inner
         return found
-
-    @cached_property
-    def order(self) -> dict[int, int]:
-        """The positions of the program's statements."""
-        return {id(node): i for i, node in enumerate(self.aliases.statements)}
 
     @cached_property
     def displays(self) -> dict:

@@ -378,3 +378,17 @@ def matrices_of_rows(x):
         v = v * 2
         rows = [[v, x[1]], [2.0, v]]
     return np.sum(M) + 0.1 * np.linalg.det(np.array(rows)) + np.sum(np.array([[x, 2 * x], [x**2, np.ones(3)]])[0, 1])
+
+
+@case("matrices of rows that were listed before a loop changes what is in them")
+def matrices_listed_before(x):
+    v = x[0]
+    rows = [[v, 1.0], [2.0, x[1]]]
+    for k in range(2):
+        v = v * x[2] + k
+    total = np.linalg.det(np.array(rows)) * v
+    rows = [[v, 1.0], [x[0], v]]
+    for _ in range(3):
+        total = total + np.linalg.det(np.array(rows)) * v
+        v = v * 2
+    return total
