@@ -60,3 +60,39 @@ def lfilter(z, b, a, x, axis=-1):
 @tangent(ss.lfilter)
 def lfilter_dot(z, b, a, x, axis=-1):
     d[z] = ss.lfilter(b, a, d[x], axis) + ss.lfilter(d[b], a, x, axis) + ss.lfilter(-d[a], a, z, axis)
+
+
+@define(ss.hilbert)
+def hilbert(x, N=None, axis=-1):
+    """The analytic signal: without its negative frequencies."""
+    size = np.shape(x)[axis] if N is None else N
+    k = np.arange(size)
+    weights = np.where((k == 0) | (2 * k == size), 1.0, np.where(2 * k < size, 2.0, 0.0))
+    last = np.moveaxis(np.fft.fft(x, N, axis), axis, -1) * weights
+    return np.moveaxis(np.fft.ifft(last), -1, axis)
+
+
+declare(ss.hilbert, ss.savgol_filter, real=True)
+declare(ss.detrend, infer=lambda data, *_, **__: shapes.same(data), linear=(0,))
+
+
+@adjoint(ss.detrend, ignores=("overwrite_data",))
+def detrend(z, data, axis=-1, type="linear", bp=0, overwrite_data=False):
+    """A projection, which is its own transpose."""
+    d[data] = ss.detrend(d[z], axis, type, bp)
+
+
+@define(ss.savgol_filter)
+def savgol_filter(x, window_length, polyorder, deriv=0, delta=1.0, axis=-1, mode="interp", cval=0.0):
+    """What the filter makes of single ones tells how each value is made of those in its window; at the ends, of the
+    window there."""
+    if mode != "interp" or window_length % 2 == 0:
+        raise ValueError("savgol_filter has a derivative rule for odd windows and mode='interp'")
+    half = window_length // 2
+    weights = ss.savgol_filter(np.eye(window_length), window_length, polyorder, deriv, delta, 0)
+    last = np.moveaxis(x, axis, -1)
+    first = last[..., :window_length] @ weights[:half].T
+    kernel = np.reshape(weights[half][::-1], (1,) * (np.ndim(x) - 1) + (window_length,))
+    inside = ss.convolve(last, kernel, mode="valid", method="direct")
+    rest = last[..., -window_length:] @ weights[half + 1 :].T
+    return np.moveaxis(np.concatenate([first, inside, rest], axis=-1), -1, axis)
