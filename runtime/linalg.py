@@ -125,18 +125,23 @@ def differences(w):
     return np.where(same, 0.0, 1.0 / np.where(same, 1.0, apart))
 
 
-def eigh_bar(bar, w, v, lower_part):
-    w_bar, v_bar = bar[0], bar[1]
-    vt = conjugated(v)
-    inner = 0.0
-    if w_bar is not None:
-        inner = inner + np.eye(np.shape(v)[-1]) * np.expand_dims(w_bar, -2)
-    if v_bar is not None:
-        turned = vt @ np.conj(v_bar)
+def spectral(bar, w, v):
+    """The adjoint of a Hermitian matrix in the basis of its eigenvectors, and that of the lengths of these."""
+    inner, lengths = 0.0, 0.0
+    if bar[0] is not None:
+        inner = inner + np.eye(np.shape(v)[-1]) * np.expand_dims(bar[0], -2)
+    if bar[1] is not None:
+        turned = conjugated(v) @ np.conj(bar[1])
         if np.iscomplexobj(v):
             check_phases(turned)
         inner = inner + differences(w) * turned
-    return of_triangle(v @ inner @ vt, lower_part)
+        lengths = 0.5 * diagonal(turned)
+    return inner, lengths
+
+
+def eigh_bar(bar, w, v, lower_part):
+    inner, _ = spectral(bar, w, v)
+    return of_triangle(v @ inner @ conjugated(v), lower_part)
 
 
 def of_triangle(full, lower_part):
@@ -341,7 +346,7 @@ for helper in (
     macros.register(helper, "new")
 for helper in (
     solve_dot, slogdet_dot, cholesky_dot, eigh_dot, qr_dot, eig_dot, svdvals_dot, svd_dot,
-    transposed, conjugated, diagonal, lower, of_triangle, from_triangle, tall_qr_bar, tall_qr_dot,
+    transposed, conjugated, diagonal, lower, spectral, of_triangle, from_triangle, tall_qr_bar, tall_qr_dot,
     differences, determined, undetermined, check_phases,
 ):  # fmt: skip
     macros.register(helper, "pure")

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from tapeless.runtime.linalg import check_phases, conjugated, diagonal, differences, from_triangle, of_triangle
+from tapeless.runtime.linalg import conjugated, diagonal, differences, from_triangle, of_triangle, spectral
 from tapeless.transform import macros
 from tapeless.transform.primitives import declare
 
@@ -181,15 +181,7 @@ def lu_dot(a_dot, lu, piv):
 
 def generalized_eigh_bars(bar, w, v, lower_part):
     """The adjoints of a and b in a v = b v w with eigenvectors of length 1 by b; those of a are the usual ones."""
-    inner, lengths = 0.0, 0.0
-    if bar[0] is not None:
-        inner = inner + np.eye(len(w)) * np.expand_dims(bar[0], -2)
-    if bar[1] is not None:
-        turned = conjugated(v) @ np.conj(bar[1])
-        if np.iscomplexobj(v):
-            check_phases(turned)
-        inner = inner + differences(w) * turned
-        lengths = 0.5 * diagonal(turned)
+    inner, lengths = spectral(bar, w, v)
     by_a = v @ inner @ conjugated(v)
     by_b = -(v @ (inner * w + lengths) @ conjugated(v))
     return [of_triangle(by_a, lower_part), of_triangle(by_b, lower_part)]
@@ -204,6 +196,11 @@ def generalized_eigh_dot(a_dot, b_dot, w, v, lower_part):
         inner = inner - by_b * w
         lengths = 0.5 * diagonal(by_b)
     return [np.real(np.diagonal(inner)), v @ (differences(w) * inner - lengths)]
+
+
+def over_distance(value, z, metric):
+    """A value times the derivative of distances by half their squares; 0 where points coincide."""
+    return 2 * value if metric == "sqeuclidean" else value / np.where(z == 0, np.inf, z)
 
 
 def spread_apart(weights, a, b):
@@ -224,7 +221,7 @@ def moved_apart(a, b, a_dot, b_dot):
 declare(pivoted, passive=True)
 
 for helper in (
-    spread_apart, moved_apart, pivoted, lu_bar, lu_dot, generalized_eigh_bars, generalized_eigh_dot,
+    over_distance, spread_apart, moved_apart, pivoted, lu_bar, lu_dot, generalized_eigh_bars, generalized_eigh_dot,
     along_points, at_points, results_dot, ellipj_by_m, by_results, f_density, frechet,
     banded_transpose, banded_outer, banded_product,
     triangular_dot, triangular_left, triangular_right, convolve_nd_bar,

@@ -330,11 +330,12 @@ def in_lists(bar, value):
 
 def of_number(bar, value):
     """The adjoint of a number or array in its type, though it may stand in an array beside others: real, if that is."""
-    if value is None or not isinstance(bar, NUMBERS):
-        return bar
+    wanted = getattr(value, "dtype", None)
+    if value is None or not isinstance(bar, NUMBERS) or (wanted is not None and getattr(bar, "dtype", None) is wanted):
+        return bar  # for speed: most need nothing
     if np.iscomplexobj(bar) and not np.iscomplexobj(value):
         bar = bar.real
-    given, wanted = getattr(bar, "dtype", None), getattr(value, "dtype", None)
+    given = getattr(bar, "dtype", None)
     if given is None or wanted is None or given == wanted or wanted.kind not in "fc":
         return bar
     return bar.astype(wanted) if isinstance(bar, np.ndarray) else wanted.type(bar)

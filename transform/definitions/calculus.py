@@ -217,12 +217,16 @@ def quotient_and_rest(x1, x2):
 def polyfit(x, y, deg, rcond=None, full=False, w=None, cov=False):
     if full or cov:
         raise ValueError("np.polyfit with full or cov has no derivative rule: ask for the coefficients only")
-    powers = np.vander(x, deg + 1)
+    return weighted_fit(np.vander(x, deg + 1), y, w)
+
+
+def weighted_fit(basis, y, w):
+    """The coefficients of the functions in the columns of a matrix."""
     if w is None:
-        return np.linalg.lstsq(powers, y)[0]
+        return np.linalg.lstsq(basis, y)[0]
     weights = np.asarray(w)
     rows = np.expand_dims(weights, 1)
-    return np.linalg.lstsq(powers * rows, y * (weights if np.ndim(y) == 1 else rows))[0]
+    return np.linalg.lstsq(basis * rows, y * (weights if np.ndim(y) == 1 else rows))[0]
 
 
 declare(math.fsum, math.dist, real=True)

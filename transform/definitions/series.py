@@ -10,6 +10,7 @@ The derivative of a basis polynomial is a combination of those before it, with c
 import numpy as np
 from numpy.polynomial import chebyshev, hermite, hermite_e, laguerre, legendre, polynomial
 
+from tapeless.transform.definitions.calculus import weighted_fit
 from tapeless.transform.kinds import Array
 from tapeless.transform.primitives import declare, define
 from tapeless.transform.rules import adjoint, d, rt, tangent
@@ -28,42 +29,40 @@ def summed(basis, c):
     return basis @ np.asarray(c)
 
 
-def fitted(basis, y, w):
-    if w is None:
-        return np.linalg.lstsq(basis, y)[0]
-    rows = np.expand_dims(np.asarray(w), 1)
-    return np.linalg.lstsq(basis * rows, y * (np.asarray(w) if np.ndim(y) == 1 else rows))[0]
-
-
 def derived(c, slopes, m, scl):
     for _ in range(m):
         c = scl * (slopes[: len(c) - 1, : len(c)] @ c)
     return c
 
 
-# --- chebyshev ---------------------------------------------------------------------------------
+def of_family(family: str, vander, der) -> None:
+    """The rules of the basis polynomials of a module, and the derivatives of series of them."""
+    declare(vander, infer=basis_kind, real=True)
 
-declare(chebyshev.chebvander, infer=basis_kind, real=True)
+    @adjoint(vander)
+    def basis(z, x, deg):
+        d[x] = np.sum(d[z] * (z[..., :-1] @ rt.slopes(family, deg)), axis=-1)
+
+    @tangent(vander)
+    def basis_dot(z, x, deg):
+        d[z] = (z[..., :-1] @ rt.slopes(family, deg)) * np.expand_dims(d[x], -1)
+
+    @define(der)
+    def derivative(c, m=1, scl=1):
+        return derived(c, rt.slopes(family, len(c) - 1), m, scl)
 
 
-@adjoint(chebyshev.chebvander)
-def chebvander(z, x, deg):
-    d[x] = np.sum(d[z] * (z[..., :-1] @ rt.slopes("chebyshev", deg)), axis=-1)
-
-
-@tangent(chebyshev.chebvander)
-def chebvander_dot(z, x, deg):
-    d[z] = (z[..., :-1] @ rt.slopes("chebyshev", deg)) * np.expand_dims(d[x], -1)
-
-
-@define(chebyshev.chebder)
-def chebder(c, m=1, scl=1):
-    return derived(c, rt.slopes("chebyshev", len(c) - 1), m, scl)
+of_family("chebyshev", chebyshev.chebvander, chebyshev.chebder)
+of_family("legendre", legendre.legvander, legendre.legder)
+of_family("hermite", hermite.hermvander, hermite.hermder)
+of_family("hermite_e", hermite_e.hermevander, hermite_e.hermeder)
+of_family("laguerre", laguerre.lagvander, laguerre.lagder)
+of_family("polynomial", polynomial.polyvander, polynomial.polyder)
 
 
 @define(chebyshev.chebfit)
 def chebfit(x, y, deg, rcond=None, full=False, w=None):
-    return fitted(chebyshev.chebvander(x, deg), y, w)
+    return weighted_fit(chebyshev.chebvander(x, deg), y, w)
 
 
 @define(chebyshev.chebval)
@@ -71,29 +70,9 @@ def chebval(x, c, tensor=True):
     return summed(chebyshev.chebvander(x, len(c) - 1), c)
 
 
-# --- legendre ----------------------------------------------------------------------------------
-
-declare(legendre.legvander, infer=basis_kind, real=True)
-
-
-@adjoint(legendre.legvander)
-def legvander(z, x, deg):
-    d[x] = np.sum(d[z] * (z[..., :-1] @ rt.slopes("legendre", deg)), axis=-1)
-
-
-@tangent(legendre.legvander)
-def legvander_dot(z, x, deg):
-    d[z] = (z[..., :-1] @ rt.slopes("legendre", deg)) * np.expand_dims(d[x], -1)
-
-
-@define(legendre.legder)
-def legder(c, m=1, scl=1):
-    return derived(c, rt.slopes("legendre", len(c) - 1), m, scl)
-
-
 @define(legendre.legfit)
 def legfit(x, y, deg, rcond=None, full=False, w=None):
-    return fitted(legendre.legvander(x, deg), y, w)
+    return weighted_fit(legendre.legvander(x, deg), y, w)
 
 
 @define(legendre.legval)
@@ -101,29 +80,9 @@ def legval(x, c, tensor=True):
     return summed(legendre.legvander(x, len(c) - 1), c)
 
 
-# --- hermite -----------------------------------------------------------------------------------
-
-declare(hermite.hermvander, infer=basis_kind, real=True)
-
-
-@adjoint(hermite.hermvander)
-def hermvander(z, x, deg):
-    d[x] = np.sum(d[z] * (z[..., :-1] @ rt.slopes("hermite", deg)), axis=-1)
-
-
-@tangent(hermite.hermvander)
-def hermvander_dot(z, x, deg):
-    d[z] = (z[..., :-1] @ rt.slopes("hermite", deg)) * np.expand_dims(d[x], -1)
-
-
-@define(hermite.hermder)
-def hermder(c, m=1, scl=1):
-    return derived(c, rt.slopes("hermite", len(c) - 1), m, scl)
-
-
 @define(hermite.hermfit)
 def hermfit(x, y, deg, rcond=None, full=False, w=None):
-    return fitted(hermite.hermvander(x, deg), y, w)
+    return weighted_fit(hermite.hermvander(x, deg), y, w)
 
 
 @define(hermite.hermval)
@@ -131,29 +90,9 @@ def hermval(x, c, tensor=True):
     return summed(hermite.hermvander(x, len(c) - 1), c)
 
 
-# --- hermite_e ---------------------------------------------------------------------------------
-
-declare(hermite_e.hermevander, infer=basis_kind, real=True)
-
-
-@adjoint(hermite_e.hermevander)
-def hermevander(z, x, deg):
-    d[x] = np.sum(d[z] * (z[..., :-1] @ rt.slopes("hermite_e", deg)), axis=-1)
-
-
-@tangent(hermite_e.hermevander)
-def hermevander_dot(z, x, deg):
-    d[z] = (z[..., :-1] @ rt.slopes("hermite_e", deg)) * np.expand_dims(d[x], -1)
-
-
-@define(hermite_e.hermeder)
-def hermeder(c, m=1, scl=1):
-    return derived(c, rt.slopes("hermite_e", len(c) - 1), m, scl)
-
-
 @define(hermite_e.hermefit)
 def hermefit(x, y, deg, rcond=None, full=False, w=None):
-    return fitted(hermite_e.hermevander(x, deg), y, w)
+    return weighted_fit(hermite_e.hermevander(x, deg), y, w)
 
 
 @define(hermite_e.hermeval)
@@ -161,29 +100,9 @@ def hermeval(x, c, tensor=True):
     return summed(hermite_e.hermevander(x, len(c) - 1), c)
 
 
-# --- laguerre ----------------------------------------------------------------------------------
-
-declare(laguerre.lagvander, infer=basis_kind, real=True)
-
-
-@adjoint(laguerre.lagvander)
-def lagvander(z, x, deg):
-    d[x] = np.sum(d[z] * (z[..., :-1] @ rt.slopes("laguerre", deg)), axis=-1)
-
-
-@tangent(laguerre.lagvander)
-def lagvander_dot(z, x, deg):
-    d[z] = (z[..., :-1] @ rt.slopes("laguerre", deg)) * np.expand_dims(d[x], -1)
-
-
-@define(laguerre.lagder)
-def lagder(c, m=1, scl=1):
-    return derived(c, rt.slopes("laguerre", len(c) - 1), m, scl)
-
-
 @define(laguerre.lagfit)
 def lagfit(x, y, deg, rcond=None, full=False, w=None):
-    return fitted(laguerre.lagvander(x, deg), y, w)
+    return weighted_fit(laguerre.lagvander(x, deg), y, w)
 
 
 @define(laguerre.lagval)
@@ -191,26 +110,6 @@ def lagval(x, c, tensor=True):
     return summed(laguerre.lagvander(x, len(c) - 1), c)
 
 
-# --- polynomial --------------------------------------------------------------------------------
-
-declare(polynomial.polyvander, infer=basis_kind, real=True)
-
-
-@adjoint(polynomial.polyvander)
-def polyvander(z, x, deg):
-    d[x] = np.sum(d[z] * (z[..., :-1] @ rt.slopes("polynomial", deg)), axis=-1)
-
-
-@tangent(polynomial.polyvander)
-def polyvander_dot(z, x, deg):
-    d[z] = (z[..., :-1] @ rt.slopes("polynomial", deg)) * np.expand_dims(d[x], -1)
-
-
-@define(polynomial.polyder)
-def polyder(c, m=1, scl=1):
-    return derived(c, rt.slopes("polynomial", len(c) - 1), m, scl)
-
-
 @define(polynomial.polyfit)
 def polyfit(x, y, deg, rcond=None, full=False, w=None):
-    return fitted(polynomial.polyvander(x, deg), y, w)
+    return weighted_fit(polynomial.polyvander(x, deg), y, w)

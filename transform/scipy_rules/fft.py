@@ -108,12 +108,19 @@ def cut(x, type=None, n=None, *_, **__):
 
 
 def resized(x, n, axis):
-    """The first n items along an axis, zeros where there are not as many."""
+    """The first n items along an axis, zeros where there are not as many; all for None."""
+    if n is None:
+        return x
     last = np.moveaxis(x, axis, -1)[..., :n]
     missing = n - np.shape(last)[-1]
     if missing > 0:
         last = np.concatenate([last, np.zeros((*np.shape(last)[:-1], missing))], axis=-1)
     return np.moveaxis(last, -1, axis)
+
+
+def partner(type):
+    """The type of a transform that is the inverse of one of another type."""
+    return 3 if type == 2 else 2 if type == 3 else type
 
 
 def inverse(norm):
@@ -155,25 +162,19 @@ def sine_bar(z, bar, type, axis, norm, orthogonalize):
 
 @define(sf.idct)
 def idct(x, type=2, n=None, axis=-1, norm=None, overwrite_x=False, workers=None, orthogonalize=None):
-    turned = 3 if type == 2 else 2 if type == 3 else type
-    return sf.dct(
-        x if n is None else resized(x, n, axis), turned, None, axis, inverse(norm), orthogonalize=orthogonalize
-    )
+    return sf.dct(resized(x, n, axis), partner(type), None, axis, inverse(norm), orthogonalize=orthogonalize)
 
 
 @define(sf.idst)
 def idst(x, type=2, n=None, axis=-1, norm=None, overwrite_x=False, workers=None, orthogonalize=None):
-    turned = 3 if type == 2 else 2 if type == 3 else type
-    return sf.dst(
-        x if n is None else resized(x, n, axis), turned, None, axis, inverse(norm), orthogonalize=orthogonalize
-    )
+    return sf.dst(resized(x, n, axis), partner(type), None, axis, inverse(norm), orthogonalize=orthogonalize)
 
 
 @define(sf.dctn)
 def dctn(x, type=2, s=None, axes=None, norm=None, overwrite_x=False, workers=None, orthogonalize=None):
     places, lengths = along(x, s, axes)
     for axis, n in zip(places, lengths, strict=True):
-        x = sf.dct(x if n is None else resized(x, n, axis), type, None, axis, norm, orthogonalize=orthogonalize)
+        x = sf.dct(resized(x, n, axis), type, None, axis, norm, orthogonalize=orthogonalize)
     return x
 
 
@@ -181,7 +182,7 @@ def dctn(x, type=2, s=None, axes=None, norm=None, overwrite_x=False, workers=Non
 def idctn(x, type=2, s=None, axes=None, norm=None, overwrite_x=False, workers=None, orthogonalize=None):
     places, lengths = along(x, s, axes)
     for axis, n in zip(places, lengths, strict=True):
-        x = sf.idct(x if n is None else resized(x, n, axis), type, None, axis, norm, orthogonalize=orthogonalize)
+        x = sf.idct(resized(x, n, axis), type, None, axis, norm, orthogonalize=orthogonalize)
     return x
 
 
@@ -189,7 +190,7 @@ def idctn(x, type=2, s=None, axes=None, norm=None, overwrite_x=False, workers=No
 def dstn(x, type=2, s=None, axes=None, norm=None, overwrite_x=False, workers=None, orthogonalize=None):
     places, lengths = along(x, s, axes)
     for axis, n in zip(places, lengths, strict=True):
-        x = sf.dst(x if n is None else resized(x, n, axis), type, None, axis, norm, orthogonalize=orthogonalize)
+        x = sf.dst(resized(x, n, axis), type, None, axis, norm, orthogonalize=orthogonalize)
     return x
 
 
@@ -197,5 +198,5 @@ def dstn(x, type=2, s=None, axes=None, norm=None, overwrite_x=False, workers=Non
 def idstn(x, type=2, s=None, axes=None, norm=None, overwrite_x=False, workers=None, orthogonalize=None):
     places, lengths = along(x, s, axes)
     for axis, n in zip(places, lengths, strict=True):
-        x = sf.idst(x if n is None else resized(x, n, axis), type, None, axis, norm, orthogonalize=orthogonalize)
+        x = sf.idst(resized(x, n, axis), type, None, axis, norm, orthogonalize=orthogonalize)
     return x

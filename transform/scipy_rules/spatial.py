@@ -34,38 +34,25 @@ def distances_of_pairs(X, metric, p=2.0, w=None, V=None, VI=None):
 
 @adjoint(sd.cdist)
 def cdist(z, XA, XB, metric="euclidean"):
-    if metric == "sqeuclidean":
-        weights = 2 * d[z]
-    else:
-        weights = d[z] / np.where(z == 0, np.inf, z)
+    weights = rt.over_distance(d[z], z, metric)
     d[XA] = rt.spread_apart(weights, XA, XB)
     d[XB] = rt.spread_apart(weights.T, XB, XA)
 
 
 @tangent(sd.cdist)
 def cdist_dot(z, XA, XB, metric="euclidean"):
-    if metric == "sqeuclidean":
-        d[z] = 2 * rt.moved_apart(XA, XB, d[XA], d[XB])
-    else:
-        d[z] = rt.moved_apart(XA, XB, d[XA], d[XB]) / np.where(z == 0, np.inf, z)
+    d[z] = rt.over_distance(rt.moved_apart(XA, XB, d[XA], d[XB]), z, metric)
 
 
 @adjoint(sd.pdist)
 def pdist(z, X, metric="euclidean"):
-    if metric == "sqeuclidean":
-        weights = sd.squareform(2 * d[z])
-    else:
-        weights = sd.squareform(d[z] / np.where(z == 0, np.inf, z))
-    d[X] = rt.spread_apart(weights, X, X)
+    d[X] = rt.spread_apart(sd.squareform(rt.over_distance(d[z], z, metric)), X, X)
 
 
 @tangent(sd.pdist)
 def pdist_dot(z, X, metric="euclidean"):
     moved = rt.moved_apart(X, X, d[X], d[X])[np.triu_indices(len(X), 1)]
-    if metric == "sqeuclidean":
-        d[z] = 2 * moved
-    else:
-        d[z] = moved / np.where(z == 0, np.inf, z)
+    d[z] = rt.over_distance(moved, z, metric)
 
 
 @define(sp.distance_matrix)

@@ -42,9 +42,7 @@ def lu(a, permute_l=False, overwrite_a=False, check_finite=True, p_indices=False
 
 @define(sl.cholesky)
 def cholesky(a, lower=False, overwrite_a=False, check_finite=True):
-    if lower:
-        return np.linalg.cholesky(a)
-    return np.conj(np.swapaxes(np.linalg.cholesky(np.conj(np.swapaxes(a, -1, -2))), -1, -2))
+    return np.linalg.cholesky(a) if lower else np.linalg.cholesky(a, upper=True)
 
 
 @define(sl.cho_factor)

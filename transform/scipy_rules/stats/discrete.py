@@ -18,8 +18,9 @@ def counts(k, largest=np.inf):
 
 @of_reals((st.poisson, "logpmf"))
 def poisson_logpmf(k, mu, loc=0):
-    j = np.where(counts(k - loc), k - loc, 0)
-    return within(counts(k - loc), sp.xlogy(j, mu) - sp.gammaln(j + 1.0) - mu)
+    inside = counts(k - loc)
+    j = np.where(inside, k - loc, 0)
+    return within(inside, sp.xlogy(j, mu) - sp.gammaln(j + 1.0) - mu)
 
 
 @of_reals((st.poisson, "pmf"))
@@ -34,9 +35,10 @@ def poisson_cdf(k, mu, loc=0):
 
 @of_reals((st.binom, "logpmf"))
 def binom_logpmf(k, n, p, loc=0):
-    j = np.where(counts(k - loc, n), k - loc, 0)
+    inside = counts(k - loc, n)
+    j = np.where(inside, k - loc, 0)
     ways = sp.gammaln(n + 1.0) - sp.gammaln(j + 1.0) - sp.gammaln(n - j + 1.0)
-    return within(counts(k - loc, n), ways + sp.xlogy(j, p) + sp.xlog1py(n - j, -p))
+    return within(inside, ways + sp.xlogy(j, p) + sp.xlog1py(n - j, -p))
 
 
 @of_reals((st.binom, "pmf"))
@@ -56,8 +58,9 @@ def bernoulli_pmf(k, p, loc=0):
 
 @of_reals((st.geom, "logpmf"))
 def geom_logpmf(k, p, loc=0):
-    j = np.where(counts(k - loc - 1), k - loc, 1)
-    return within(counts(k - loc - 1), sp.xlog1py(j - 1, -p) + np.log(p))
+    inside = counts(k - loc - 1)
+    j = np.where(inside, k - loc, 1)
+    return within(inside, sp.xlog1py(j - 1, -p) + np.log(p))
 
 
 @of_reals((st.geom, "pmf"))
@@ -67,9 +70,10 @@ def geom_pmf(k, p, loc=0):
 
 @of_reals((st.nbinom, "logpmf"))
 def nbinom_logpmf(k, n, p, loc=0):
-    j = np.where(counts(k - loc), k - loc, 0)
+    inside = counts(k - loc)
+    j = np.where(inside, k - loc, 0)
     ways = sp.gammaln(n + j) - sp.gammaln(j + 1.0) - sp.gammaln(n)
-    return within(counts(k - loc), ways + n * np.log(p) + sp.xlog1py(j, -p))
+    return within(inside, ways + n * np.log(p) + sp.xlog1py(j, -p))
 
 
 @of_reals((st.nbinom, "pmf"))
@@ -79,6 +83,7 @@ def nbinom_pmf(k, n, p, loc=0):
 
 @of_reals((st.betabinom, "logpmf"))
 def betabinom_logpmf(k, n, a, b, loc=0):
-    j = np.where(counts(k - loc, n), k - loc, 0)
+    inside = counts(k - loc, n)
+    j = np.where(inside, k - loc, 0)
     ways = -np.log(n + 1.0) - sp.betaln(n - j + 1.0, j + 1.0)
-    return within(counts(k - loc, n), ways + sp.betaln(j + a, n - j + b) - sp.betaln(a, b))
+    return within(inside, ways + sp.betaln(j + a, n - j + b) - sp.betaln(a, b))
