@@ -5,11 +5,11 @@ from __future__ import annotations
 import threading
 import types
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from tapeless.runtime.entrance import entrance
-from tapeless.runtime.signature import enter, with_defaults
+from tapeless.runtime.entrance import UNLIKE, entrance
+from tapeless.runtime.signature import enter, give_back, with_defaults
 from tapeless.transform.resolve import Dependencies
 from tapeless.transform.source import differentiated
 
@@ -26,14 +26,16 @@ class CacheInfo(NamedTuple):
 class Entry:
     """What the cache keeps for one signature of arguments: generated code, and what that took for granted."""
 
-    run: Callable[..., Any]
+    dependencies: Dependencies
     stores = False  # whether it may change containers among its arguments
+    run: Callable[..., Any]
+    leave: Callable[[Any], Any] | None = None  # what makes of its results what callers get
     entrance: Callable[[tuple, dict], Any] | None = None  # made at the second call
 
     def rest_on(self, dependencies: Dependencies) -> None:
         """Hold for as long as these do."""
         dependencies.compact()
-        self.holds = dependencies.hold
+        self.dependencies = dependencies
 
 
 class Table:
@@ -41,15 +43,15 @@ class Table:
 
     def __init__(self):
         self.entries: dict[tuple, Entry] = {}  # by what is asked of the function, and by signature
-        self.latest: dict[Any, tuple[Callable[[tuple, dict], Any], Entry]] = {}  # with its entrance, by what was asked
+        self.latest: dict[Any, Callable[[tuple, dict], Any]] = {}  # their entrances, by what was asked
 
 
-def takes_nothing(args: tuple, kwargs: dict) -> None:
+def takes_nothing(args: tuple, kwargs: dict):
     """The entrance of what has none: it is not written again at every call."""
+    return UNLIKE
 
 
 UNKNOWN: tuple[None, Table] = (None, Table())
-NO_ENTRY: tuple[Callable[[tuple, dict], Any], Entry] = (takes_nothing, Entry())
 
 
 class Cache:
@@ -68,19 +70,28 @@ class Cache:
         self.lock = threading.RLock()
         self.hits = self.misses = 0
 
-    def call(self, function, question, args: tuple, kwargs: dict) -> tuple[Any, list, dict, Sequence]:
-        """The entry for what is asked of a function at a call, made if there is none that holds.
-
-        With it come the arguments for its code, by position and by name, and containers among them with their copies.
-        """
+    def call(self, function, question, args: tuple, kwargs: dict):
+        """What the entry gives for what is asked of a function at a call, made if there is none that holds."""
         if function.__defaults__ is not None or function.__kwdefaults__ is not None or function.__dict__:
             args, kwargs = with_defaults(function, args, kwargs)
-        take, entry = self.known.get(function, UNKNOWN)[1].latest.get(question, NO_ENTRY)
-        if (taken := take(args, kwargs)) is not None and entry.holds():
+        result = self.known.get(function, UNKNOWN)[1].latest.get(question, takes_nothing)(args, kwargs)
+        if result is not UNLIKE:
             self.hits += 1
-            return entry, *taken
-        table = self.table(function)
+            return result
         pairs: list = []
+        entry, raw, named = self.taken_in(function, question, args, kwargs, pairs)
+        result = entry.run(*raw, **named)
+        if entry.stores:
+            give_back(pairs)
+        return result if entry.leave is None else entry.leave(result)
+
+    def entry(self, function, question, args: tuple, kwargs: dict) -> Any:
+        """The entry that a call runs."""
+        return self.taken_in(function, question, *with_defaults(function, args, kwargs), [])[0]
+
+    def taken_in(self, function, question, args: tuple, kwargs: dict, pairs: list) -> tuple[Any, list, dict]:
+        """The entry for a call, and the arguments as its code takes them; `pairs` gets containers and their copies."""
+        table = self.table(function)
         positional = [enter(value, pairs) for value in args]
         named = {keyword: enter(value, pairs) for keyword, value in kwargs.items()}
         signatures = [s for s, _ in positional], {k: s for k, (s, _) in named.items()}
@@ -90,15 +101,15 @@ class Cache:
         if entry is None:
             entry = self.made(function, key, (args, kwargs), raw)
         elif entry.entrance is None:
-            entry.entrance = entrance(*signatures, entry.stores) or takes_nothing
+            entry.entrance = entrance(entry, *signatures) or takes_nothing
         if entry.entrance is not None:
-            table.latest[question] = entry.entrance, entry
-        return entry, *raw, pairs
+            table.latest[question] = entry.entrance
+        return entry, *raw
 
     def find(self, table: Table, key) -> Entry | None:
         """The entry of a key if there is one that holds."""
         entry = table.entries.get(key)
-        if entry is not None and entry.holds():
+        if entry is not None and entry.dependencies.hold():
             self.hits += 1
             return entry
         return None

@@ -13,7 +13,7 @@ from tapeless.transform.primitives import declare
 NUMBERS = (np.ndarray, np.generic, float, int, complex)
 
 
-def fitted(bar, value: Any, where: str = "it") -> Any:
+def fitted(bar, value: Any, where: str = "an argument") -> Any:
     """A tangent or adjoint of a value: arrays of its shapes and types, dicts for objects.
 
     Raises
@@ -26,7 +26,7 @@ def fitted(bar, value: Any, where: str = "it") -> Any:
     >>> fitted({"a": 1}, {"a": 0.5, "b": 2.0})
     {'a': 1.0}
     """
-    if type(bar) is type(value) is np.ndarray and bar.dtype == value.dtype and bar.shape == value.shape:
+    if type(bar) is type(value) is np.ndarray and bar.dtype is value.dtype and bar.shape == value.shape:
         return bar  # for speed: nearly all do
     if bar is None or isinstance(value, bool) or getattr(type(value), "__tapeless_settings__", False):
         return bar

@@ -1,37 +1,51 @@
-"""Arguments that look as those of an earlier call, taken in quickly: code made for one signature.
+"""Calls that look as an earlier one, made quickly: code written for one signature.
 
 `signature.enter` finds out what any arguments look like, and so which generated code they need. Most calls are like the
 one before. Whether they are is asked by code that is written for that signature alone: it compares what the signature
-tells, and takes the arrays out of their dlarrays on the way.
+tells, takes the arrays out of their dlarrays on the way, sees whether what the generated code rests on still stands,
+and runs it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from tapeless.runtime.dlarray import dlarray
-from tapeless.runtime.signature import copier
+from tapeless.runtime.signature import copier, give_back
+from tapeless.transform.resolve import MISSING, Dependencies, looks
 
 LONGEST = 600  # lines: what holds more costs more to compile than many calls save
 CONSTANTS = (type(None), bool, str)
+UNLIKE = object()  # what an entrance gives for a call that is not like the one that it was written for
 
 
-def entrance(positional: list, named: dict, stores: bool) -> Callable[[tuple, dict], Any] | None:
-    """The function that takes in arguments of these signatures; None if there are some that it cannot tell.
+class Code(Protocol):
+    """What a call runs: the `Entry` of the cache."""
 
-    It takes the arguments by position and by name, and gives them as generated code takes them, with containers and
-    their copies if that code stores into them; None if the arguments look different.
+    run: Callable[..., Any]
+    leave: Callable[[Any], Any] | None
+    stores: bool
+    dependencies: Dependencies
 
-    >>> enter = entrance([float, ("d", "d", 1)], {}, stores=False)
-    >>> enter((2.0, dlarray([1.0, 3.0])), {})
-    ([2.0, array([1., 3.])], {}, ())
-    >>> enter((2, dlarray([1.0, 3.0])), {}) is None
+
+def entrance(code: Code, positional: list, named: dict) -> Callable[[tuple, dict], Any] | None:
+    """The function that makes a call with arguments of these signatures; None if there are some that it cannot tell.
+
+    It takes the arguments by position and by name, and gives what `code` makes of them; `UNLIKE` if they look
+    different, or if what the code rests on has changed. What it stores into containers is given back to the caller's.
+
+    >>> from types import SimpleNamespace
+    >>> code = SimpleNamespace(run=max, leave=None, stores=False, dependencies=Dependencies())
+    >>> call = entrance(code, [float, ("d", "d", 0)], {})
+    >>> call((2.0, dlarray(3.0)), {})
+    array(3.)
+    >>> call((2, dlarray(3.0)), {}) is UNLIKE
     True
     """
-    return _Entrance(stores).function(positional, named)
+    return _Entrance(code.stores).function(code, positional, named)
 
 
 class _Unlike(Exception):
@@ -43,23 +57,59 @@ class _Entrance:
 
     def __init__(self, stores: bool):
         self.stores = stores
-        self.space: dict[str, Any] = {"dlarray": dlarray, "put": object.__setattr__}
+        self.space: dict[str, Any] = {"dlarray": dlarray, "put": object.__setattr__, "UNLIKE": UNLIKE}
         self.lines: list[str] = []
         self.count = 0
 
-    def function(self, positional: list, named: dict) -> Callable[[tuple, dict], Any] | None:
+    def function(self, code: Code, positional: list, named: dict) -> Callable[[tuple, dict], Any] | None:
         try:
-            self.require(f"[*kwargs] == {[*named]!r}")
             args = self.items("args", positional)
-            kwargs = self.items("kwargs.values()", [*named.values()])
-            by_name = ", ".join(map("{!r}: {}".format, named, kwargs))
-            self.write(f"return [{', '.join(args)}], {{{by_name}}}, {'pairs' if self.stores else ()}")
+            self.require(f"[*kwargs] == {[*named]!r}" if named else "not kwargs")
+            kwargs = self.items("kwargs.values()", [*named.values()]) if named else []
+            self.dependencies(code.dependencies)
         except (_Unlike, RecursionError):
             return None
+        if named:
+            args.append(f"**{{{', '.join(map('{!r}: {}'.format, named, kwargs))}}}")
+        ending = [f"result = {self.known(code.run)}({', '.join(args)})"]
+        if self.stores:
+            ending.append(f"{self.known(give_back)}(pairs)")
+        ending.append("return result" if code.leave is None else f"return {self.known(code.leave)}(result)")
         start = ["def entrance(args, kwargs):", *(["    pairs = []"] if self.stores else []), "    try:"]
-        end = ["    except ValueError:  # of an unpacking: there are more or fewer items", "        return None"]
-        exec("\n".join([*start, *self.lines, *end]), self.space)
+        differs = ["    except ValueError:  # of an unpacking: there are more or fewer items", "        return UNLIKE"]
+        exec("\n".join([*start, *self.lines, *differs, *map("    {}".format, ending)]), self.space)
         return self.space["entrance"]
+
+    def dependencies(self, dependencies: Dependencies) -> None:
+        """As `Dependencies.hold` does it."""
+        for space, name, value in dependencies.identities:
+            self.require(f"{self.known(space)}.get({name!r}, {self.known(MISSING)}) is {self.known(value)}")
+        for cell, value in dependencies.cells:
+            self.require(f"{self.known(cell)}.cell_contents is {self.known(value)}")
+        for function, code in dependencies.codes:
+            self.require(f"{self.known(function)}.__code__ is {self.known(code)}")
+        for read, looked in dependencies.data:
+            self.data(self.assigned(f"{self.known(read)}()"), looked)
+        for read, number in dependencies.numbers:
+            self.require(f"{self.known(read)}() == {self.known(number)}")
+
+    def data(self, name: str, looked) -> None:
+        """Compare what stands now where data stood that looked so."""
+        if isinstance(looked, type):
+            self.require(f"type({name}) is {self.known(looked)}")
+        elif isinstance(looked, str):
+            self.require(f"type({name}) is str and {name} == {looked!r}")
+        elif not isinstance(looked, tuple):
+            self.require(f"{self.known(looks)}({name}) == {self.known(looked)}")
+        elif looked[0] == "a":
+            self.array(name, *looked)
+        else:
+            form, *parts = looked
+            self.require(f"type({name}) is {self.known(form)}")
+            items = self.fresh(len(parts))
+            self.write(f"[{', '.join(items)}] = {name}")
+            for item, part in zip(items, parts, strict=True):
+                self.data(item, part)
 
     def write(self, line: str) -> None:
         self.lines.append(f"        {line}")
@@ -68,7 +118,7 @@ class _Entrance:
 
     def require(self, condition: str) -> None:
         self.write(f"if not ({condition}):")
-        self.write("    return None")
+        self.write("    return UNLIKE")
 
     def fresh(self, count: int) -> list[str]:
         """New variables."""
@@ -141,14 +191,19 @@ class _Entrance:
         return self.copied(name, f"[{', '.join(items)}]")
 
     def mapping(self, name: str, parts: list) -> str:
-        items = self.attributes(name, parts)
-        keys = [self.known(key) if type(key) is not str else repr(key) for key, _ in parts]
-        return self.copied(name, "{" + ", ".join(map("{}: {}".format, keys, items)) + "}")
+        keys = [self.key(key) for key, _ in parts]
+        return self.copied(name, f"{{{', '.join(map('{}: {}'.format, keys, self.attributes(name, parts)))}}}")
 
     def attributes(self, table: str, parts: list) -> list[str]:
         """What stands for the values of a dict, whose keys are compared."""
-        self.require(f"[*{table}] == {self.known([key for key, _ in parts])}")
-        return self.items(f"{table}.values()", [signature for _, signature in parts])
+        found = self.fresh(len(parts))
+        self.write(f"[{', '.join(found)}] = {table}")
+        if parts:
+            self.require(" and ".join(f"{k} == {self.key(key)}" for k, (key, _) in zip(found, parts, strict=True)))
+        return [self.value(self.assigned(f"{table}[{self.key(key)}]"), signature) for key, signature in parts]
+
+    def key(self, key) -> str:
+        return repr(key) if type(key) is str else self.known(key)
 
     def object(self, name: str, form: type, parts: list) -> str:
         """An object is copied if what it holds is, as dlarrays and containers are."""

@@ -12,7 +12,7 @@ from typing import Any
 import gast
 
 from tapeless.runtime import cache
-from tapeless.runtime.signature import give_back, leaver
+from tapeless.runtime.signature import leaver
 from tapeless.transform import macros, module
 from tapeless.transform.core import assign, call, constant, item, name, static, tuple_of
 from tapeless.transform.errors import DifferentiationError
@@ -103,7 +103,7 @@ class Transformed(cache.Entry):
         self.module = module.build(workshop, self.entry)
         self.run = self.module.functions[self.entry.name]
         self.function = function
-        self.leave = leaver(self.entry.kind)
+        self.leave = leaver(self.entry.kind) if wrt is None and self.entry.kind.traced else None
         self.stores = workshop.stores
         self.rest_on(workshop.dependencies)
 
@@ -187,7 +187,8 @@ def transform(function, wrt: Wrt | None, given: tuple[tuple, dict], raw: tuple[l
 
 
 _memory = cache.Cache(transform)
-transformed = _memory.call
+evaluated = _memory.call
+transformed = _memory.entry
 cache_info = _memory.info
 cache_clear = _memory.clear
 
@@ -228,18 +229,14 @@ def dlfeval(fun: Callable, *args, **kwargs) -> Any:
         function, bound, keywords = unpack_callable(fun)
         if bound or keywords:
             args, kwargs = (*bound, *args), {**keywords, **kwargs}
-    found, raw, named, pairs = transformed(function, None, args, kwargs)
-    result = found.run(*raw, **named)
-    if pairs and found.stores:
-        give_back(pairs)
-    return found.leave(result)
+    return evaluated(function, None, args, kwargs)
 
 
 macros.register(dlfeval, "evaluation")
 
 
 @rewrites(dlfeval)
-def evaluated(flattener, node):
+def _dlfeval(flattener, node):
     """`dlfeval(f, x)` inside a function that is differentiated: `f(x)`."""
     inner = gast.Call(node.args[0], node.args[1:], node.keywords)
     inner.place = getattr(node, "place", None)

@@ -7,7 +7,7 @@ import inspect
 from collections.abc import Callable
 from typing import Any
 
-from tapeless.runtime.evaluate import Wrt, asked, asks_for_gradients, dlfeval, transformed, unpack_callable
+from tapeless.runtime.evaluate import Wrt, asked, asks_for_gradients, dlfeval, evaluated, transformed, unpack_callable
 from tapeless.transform import macros
 from tapeless.transform.source import differentiated
 
@@ -50,11 +50,10 @@ def _differentiated(fun: Callable, argnums, with_value: bool) -> Callable:
 
     @functools.wraps(function)
     def gradient(*args, **kwargs):
-        found, raw, named, _ = transformed(function, wrt, args, kwargs)
-        return found.run(*raw, **named)
+        return evaluated(function, wrt, args, kwargs)
 
     def source(*args, **kwargs) -> str:
-        return transformed(function, wrt, args, kwargs)[0].module.text
+        return transformed(function, wrt, args, kwargs).module.text
 
     setattr(gradient, "gradient_source", source)
     setattr(gradient, "__tapeless_gradient__", (function, argnums, with_value))
@@ -139,7 +138,7 @@ def gradient_source(fun: Callable, *args: Any, **kwargs: Any) -> str:
     function, bound, keywords = unpack_callable(fun)
     args, kwargs = (*bound, *args), {**keywords, **kwargs}
     wrt = None if asks_for_gradients(function) else wrt_of(function, len(bound), True)
-    return transformed(function, wrt, args, kwargs)[0].module.text
+    return transformed(function, wrt, args, kwargs).module.text
 
 
 macros.register(grad, "grad")

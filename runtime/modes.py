@@ -42,11 +42,15 @@ class Pushforward(cache.Entry):
         made = workshop.begin(*written_out(function, kinds))
         made.require_tangent(alone)
         self.module = module.build(workshop, made.jvp)
-        self.run = self.module.functions[made.jvp.name]
+        self.push = self.module.functions[made.jvp.name]
         order = [made.jvp_sources[p] for p in made.jvp.program.parameters]
         self.order = [(pick[parameter], is_dot) for parameter, is_dot in order]
         self.rest_on(workshop.dependencies)
         self.function = function  # the cache knows closures by their identity, which lasts while they live
+
+    def run(self, *args, **kwargs) -> tuple[Pushforward, tuple, dict]:
+        """The arguments as generated code takes them: tangents are still to come."""
+        return self, args, kwargs
 
 
 def push(function, question: tuple[tuple[bool, ...], int | None], given: tuple, raw: tuple[list, dict]) -> Pushforward:
@@ -111,11 +115,10 @@ def _pushforward(f, primals: tuple, tangents: tuple, of_gradient: bool = False) 
     """The generated function for a call of `jvp`, of `f` or of its gradient, and what it takes."""
     function, bound, keywords = unpack_callable(f)
     primals, further = by_position(function, (*bound, *primals), keywords)
-    tangents = (*([None] * len(bound)), *tangents)
-    tangents = (*tangents, *([None] * (len(primals) - len(tangents))))
+    tangents = (*[None] * len(bound), *tangents, *[None] * (len(primals) - len(bound) - len(tangents)))
     mask = tuple([t is not None for t in tangents])
-    found, raw, named, _ = _memory.call(function, (mask, len(bound) if of_gradient else None), primals, further)
-    dots = [fitted(t, value, "an argument") for t, value in zip(tangents, raw, strict=False)]
+    found, raw, named = _memory.call(function, (mask, len(bound) if of_gradient else None), primals, further)
+    dots = [*map(fitted, tangents, raw)]
     return found, [chosen(dots, {}, p) if is_dot else chosen(raw, named, p) for p, is_dot in found.order]
 
 
@@ -171,7 +174,7 @@ def jvp(f: Callable, primals: tuple, tangents: tuple) -> tuple[Any, Any]:
 
 def pushed(f, primals, tangents):
     made, values = _pushforward(f, tuple(primals), tuple(tangents))
-    return made.run(*values)
+    return made.push(*values)
 
 
 def jvp_source(f: Callable, primals: tuple, tangents: tuple) -> str:
@@ -245,7 +248,7 @@ def hvp(f: Callable, x, v):
     array([6., 0.])
     """
     made, values = _pushforward(f, (x,), (v,), of_gradient=True)
-    return in_structure(made.run(*values), x)
+    return in_structure(made.push(*values), x)
 
 
 def jacobian(f: Callable, x) -> np.ndarray:

@@ -371,12 +371,12 @@ def looks(value, depth: int = 0):
     True
     """
     cls = type(value)
-    if cls is np.ndarray:
-        return value.dtype, pattern(value.shape)
+    if cls is np.ndarray and value.dtype.isbuiltin:
+        return "a", value.dtype.char, pattern(value.shape)
     if cls is float or cls is int:
         return cls
     if cls is str:
         return value
     if (cls is list or cls is tuple) and len(value) < 32 and depth < 6:
-        return cls, [looks(v, depth + 1) for v in value]
+        return cls, *[looks(v, depth + 1) for v in value]
     return kind_of(value)

@@ -3,13 +3,16 @@
 import collections
 import dataclasses
 import math
+import types
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 import tapeless as tl
-from tapeless.runtime.entrance import entrance
+from tapeless.runtime.entrance import UNLIKE, entrance
 from tapeless.runtime.signature import enter
+from tapeless.transform.resolve import Dependencies
 
 
 class Plain:
@@ -115,33 +118,122 @@ def looks_alike(a, b) -> bool:
     return a is b or (isinstance(a, float | int | str | complex) and a == b)
 
 
+def code(stores=False, dependencies=None):
+    """Code that gives back what it is run with."""
+    run = lambda *args, **kwargs: (args, kwargs)
+    return SimpleNamespace(run=run, leave=None, stores=stores, dependencies=dependencies or Dependencies())
+
+
 @pytest.mark.parametrize("name", VALUES)
-def test_an_entrance_takes_in_what_has_its_signature_and_nothing_else(name):
+def test_an_entrance_takes_in_what_has_its_signature_and_nothing_else(name, monkeypatch):
+    given_back = []
+    monkeypatch.setattr("tapeless.runtime.entrance.give_back", given_back.append)
     signature = enter(VALUES[name])[0]
-    take = entrance([signature], {}, stores=True)
-    assert take is not None
+    call = entrance(code(stores=True), [signature], {})
+    assert call is not None
     for other, value in VALUES.items():
         pairs = []
         seen, raw = enter(value, pairs)
-        taken = take((value,), {})
-        assert (taken is not None) == (seen == signature), other
-        if taken is not None:
-            assert looks_alike(taken[0], [raw]) and taken[1] == {}
-            assert [id(original) for original, _ in taken[2]] == [id(original) for original, _ in pairs]
-            assert looks_alike([copy for _, copy in taken[2]], [copy for _, copy in pairs])
+        result = call((value,), {})
+        assert (result is not UNLIKE) == (seen == signature), other
+        if result is not UNLIKE:
+            assert looks_alike(result, ((raw,), {}))
+            taken = given_back.pop()
+            assert [id(original) for original, _ in taken] == [id(original) for original, _ in pairs]
+            assert looks_alike([copy for _, copy in taken], [copy for _, copy in pairs])
+    assert not given_back
 
 
 def test_arguments_by_name_and_their_number_count():
-    take = entrance([float], {"scale": float, "shift": int}, stores=False)
-    assert take((1.0,), {"scale": 2.0, "shift": 3}) == ([1.0], {"scale": 2.0, "shift": 3}, ())
+    call = entrance(code(), [float], {"scale": float, "a shift": int})
+    assert call((1.0,), {"scale": 2.0, "a shift": 3}) == ((1.0,), {"scale": 2.0, "a shift": 3})
     for args, kwargs in [
-        ((), {"scale": 2.0, "shift": 3}),
-        ((1.0, 2.0), {"scale": 2.0, "shift": 3}),
+        ((), {"scale": 2.0, "a shift": 3}),
+        ((1.0, 2.0), {"scale": 2.0, "a shift": 3}),
         ((1.0,), {"scale": 2.0}),
-        ((1.0,), {"shift": 3, "scale": 2.0}),
-        ((1.0,), {"scale": 2, "shift": 3}),
+        ((1.0,), {}),
+        ((1.0,), {"a shift": 3, "scale": 2.0}),
+        ((1.0,), {"scale": 2, "a shift": 3}),
     ]:
-        assert take(args, kwargs) is None
+        assert call(args, kwargs) is UNLIKE
+    assert entrance(code(), [float], {})((1.0,), {"scale": 2.0}) is UNLIKE
+
+
+def test_what_a_result_is_made_into_comes_last():
+    made = code()
+    made.leave = lambda result: [*result[0]]
+    assert entrance(made, [float], {})((2.0,), {}) == [2.0]
+
+
+LOOKS = [
+    (np.ones(3), np.zeros(5), np.zeros((5, 2))),
+    (np.ones(3), np.zeros(5), np.zeros(1)),
+    (np.ones(3), np.zeros(5), np.zeros(3, np.float32)),
+    (np.ones(3), np.zeros(5), np.ma.zeros(3)),
+    (np.ones(3, ">f8"), np.zeros(5, ">f8"), np.zeros(5)),
+    (2.0, 3.0, 3),
+    ("a", "a", "b"),
+    (True, True, False),
+    ([1.0, np.ones(2)], [2.0, np.ones(3)], [2.0, np.ones(3), 1.0]),
+    ([1.0, np.ones(2)], [2.0, np.ones(3)], [2.0, 1.0]),
+    ([1.0], [2.0], (2.0,)),
+    ([[1.0]], [[2.0]], [[]]),
+    ({"a": 1.0}, {"a": 2.0}, {"b": 2.0}),
+]
+
+
+@pytest.mark.parametrize("value, like, unlike", LOOKS, ids=str)
+def test_data_that_code_reads_may_change_but_not_what_they_look_like(value, like, unlike):
+    now, dependencies = [value], Dependencies()
+    dependencies.watch(lambda: now[0])
+    call = entrance(code(dependencies=dependencies), [], {})
+    for value, holds in [(like, True), (unlike, False), (like, True)]:
+        now[0] = value
+        assert (call((), {}) is not UNLIKE) == holds == dependencies.hold()
+
+
+def helper(x):
+    return x
+
+
+def other(x):
+    return x + 1
+
+
+def replaced_global(dependencies):
+    space = {"helper": helper}
+    dependencies.identities.append((space, "helper", helper))
+    return lambda value: space.update(helper=value)
+
+
+def replaced_in_closure(dependencies):
+    kept = helper
+    cell = (lambda: kept).__closure__[0]
+    dependencies.cells.append((cell, helper))
+    return lambda value: setattr(cell, "cell_contents", value)
+
+
+def replaced_code(dependencies):
+    function = types.FunctionType(helper.__code__, globals())
+    dependencies.codes.append((function, helper.__code__))
+    return lambda value: setattr(function, "__code__", value.__code__)
+
+
+def replaced_number(dependencies):
+    numbers = {helper: 1, other: 2}
+    now = [1]
+    dependencies.numbers.append((lambda: now[0], 1))
+    return lambda value: now.__setitem__(0, numbers[value])
+
+
+@pytest.mark.parametrize("case", [replaced_global, replaced_in_closure, replaced_code, replaced_number])
+def test_what_code_rests_on_is_asked_at_each_call(case):
+    dependencies = Dependencies()
+    replace = case(dependencies)
+    call = entrance(code(dependencies=dependencies), [], {})
+    for value, holds in [(helper, True), (other, False), (helper, True)]:
+        replace(value)
+        assert (call((), {}) is not UNLIKE) == holds == dependencies.hold()
 
 
 class Pair(collections.namedtuple("Pair", "a b")):
@@ -160,7 +252,7 @@ class Slotted:
     ids=["namedtuple", "slots", "subclass of dict", "subclass of ndarray", "long lists"],
 )
 def test_what_no_entrance_is_written_for_is_entered_as_before(value):
-    assert entrance([enter(value)[0]], {}, stores=False) is None
+    assert entrance(code(), [enter(value)[0]], {}) is None
 
 
 def deep(depth):
@@ -168,8 +260,8 @@ def deep(depth):
 
 
 def test_deep_lists_are_entered_as_before():
-    assert entrance([enter(deep(20))[0]], {}, stores=False) is not None
-    assert entrance([enter(deep(280))[0]], {}, stores=False) is None
+    assert entrance(code(), [enter(deep(20))[0]], {}) is not None
+    assert entrance(code(), [enter(deep(280))[0]], {}) is None
 
 
 def test_stores_into_arguments_show_from_the_second_call_on():

@@ -8,11 +8,11 @@ from typing import Any
 
 import gast
 
-from tapeless.transform.core import is_assignment, is_static, name, target
+from tapeless.transform.core import is_assignment, is_static, target
 from tapeless.transform.infer import Kinds
 from tapeless.transform.kinds import Array, Static, same_shape
 from tapeless.transform.program import Namer
-from tapeless.transform.trees import writes
+from tapeless.transform.trees import clone, writes
 
 
 class Sizes:
@@ -35,21 +35,24 @@ class Sizes:
         return Counter(n for node in self.aliases.statements for n in writes(node))
 
     def shaped(self, node):
-        """A name that has the shape of an array which was computed from it: an argument, else one of the user's."""
+        """A name that has the shape of an array which was computed from it: what is given, else one of the user's."""
         if not isinstance(node, gast.Name) or is_static(node):
             return node
-        found = [node.id]
+        found, seen = [node], {node.id}
         for n in found:
-            operands = self.elementwise.get(n, [])
-            found += [o.id for o in operands if self.has_shape_of(o, n, operands) and o.id not in found]
-        given = [n for n in found if not self.counts[n]]
-        return name(next((n for n in [*given, *found] if not self.namer.is_temporary(n)), node.id))
+            for operand in [] if is_static(n) else self.elementwise.get(n.id, []):
+                if self.has_shape_of(operand, n.id, self.elementwise[n.id]) and operand.id not in seen:
+                    seen.add(operand.id)
+                    found.append(operand)
+        given = [n for n in found if is_static(n) or not self.counts[n.id]]
+        lasting = [n for n in [*given, *found] if is_static(n) or not self.namer.is_temporary(n.id)]
+        return clone(next(iter([*lasting, found[-1]])))
 
     def has_shape_of(self, operand, result: str, operands: list) -> bool:
         """Whether an operand certainly has the shape of a result."""
-        if not isinstance(operand, gast.Name) or is_static(operand) or self.counts[operand.id] > 1:
+        if not isinstance(operand, gast.Name) or (not is_static(operand) and self.counts[operand.id] > 1):
             return False
-        small, large = self.kinds.get(operand.id), self.kinds.get(result)
+        small, large = self.kinds.atom(operand), self.kinds.get(result)
         if not isinstance(small, Array) or not isinstance(large, Array):
             return False
         others = [o for o in operands if o is not operand]

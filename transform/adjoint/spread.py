@@ -107,8 +107,8 @@ class Spreading:
 
     def has_shape(self, expression, spread: Spread) -> bool:
         """Whether elementwise arithmetic on this expression has the shape that a value is spread over."""
-        if isinstance(expression, gast.Name) and not is_static(expression):
-            kind = self.kinds.get(expression.id)
+        if isinstance(expression, gast.Name):
+            kind = self.kinds.atom(expression)
             return expression.id == spread.of or (isinstance(kind, Array) and same_shape(kind.dims, spread.kind.dims))
         if isinstance(expression, gast.BinOp):
             return self.has_shape(expression.left, spread) or self.has_shape(expression.right, spread)
