@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import functools
+import operator
 import types
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -169,6 +170,9 @@ def _copy_attributes(value):
     return made
 
 
+SEQUENCES, NUMBERS = (tuple, list), (float, complex)  # made once, for speed
+
+
 def leaver(kind: Kind) -> Callable[[Any], Any]:
     """What turns results of a kind into what a caller gets: leaves that depend on traced inputs as dlarrays."""
     if not kind.traced:
@@ -183,14 +187,14 @@ def leaver(kind: Kind) -> Callable[[Any], Any]:
 
 
 def leave_array(value):
-    return wrap(np.asarray(value) if isinstance(value, (float, complex)) else value)
+    return wrap(value if type(value) is np.ndarray or not isinstance(value, NUMBERS) else np.asarray(value))
 
 
 def leave_sequence(leavers, value):
-    if not isinstance(value, tuple | list) or len(value) != len(leavers):
+    if not isinstance(value, SEQUENCES) or len(value) != len(leavers):
         return leave_anything(value)
-    items = [leave(v) for leave, v in zip(leavers, value, strict=True)]
-    return type(value)(*items) if hasattr(value, "_fields") else type(value)(items)
+    items = map(operator.call, leavers, value)
+    return tuple(items) if type(value) is tuple else refilled_sequence(value, items)
 
 
 def leave_mapping(leavers, value):
@@ -203,11 +207,10 @@ def leave_anything(value):
     """A result of which only its looks are known: every floating-point leaf becomes a dlarray."""
     if isinstance(value, np.ndarray | np.floating | np.complexfloating):
         return wrap(value)
-    if isinstance(value, float | complex):
+    if isinstance(value, NUMBERS):
         return wrap(np.asarray(value))
-    if isinstance(value, list | tuple):
-        items = [leave_anything(v) for v in value]
-        return type(value)(*items) if hasattr(value, "_fields") else type(value)(items)
+    if isinstance(value, SEQUENCES):
+        return refilled_sequence(value, map(leave_anything, value))
     if isinstance(value, dict):
         return _refill(value, {k: leave_anything(v) for k, v in value.items()})
     attributes = None if isinstance(value, types.FunctionType | type) else object_attributes(value)
@@ -215,6 +218,11 @@ def leave_anything(value):
         for attribute, item in list(attributes.items()):
             object.__setattr__(value, attribute, leave_anything(item))
     return value
+
+
+def refilled_sequence(value, items: Iterable):
+    """A list, tuple or namedtuple of the type of another."""
+    return type(value)(*items) if hasattr(value, "_fields") else type(value)(items)
 
 
 def _refill(value: dict, items: dict) -> dict:

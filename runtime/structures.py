@@ -254,8 +254,8 @@ def gradient(bar, value: Any):
     """
     if bar is not None and type(value) is np.ndarray:
         return of_number(bar, value)
-    if bar is not None and type(bar) is type(value) and hasattr(bar, "__dict__"):
-        return bar  # it is in the structure
+    if is_whole(bar, value):
+        return bar
     if isinstance(value, list | tuple):
         items = [_item_gradient(part(bar, i, None), v) for i, v in enumerate(value)]
         make = getattr(type(value), "_make", type(value))  # of a namedtuple, its own
@@ -278,6 +278,18 @@ def gradient(bar, value: Any):
             setattr(result, attribute, gradient(bar.get(attribute), old))
         return result
     return value if bar is None else of_number(bar, value)
+
+
+def is_whole(bar, value) -> bool:
+    """Whether an adjoint is in the structure of a value, without gaps, and in its types. Told for speed."""
+    kind = type(value)
+    if type(bar) is not kind:
+        return False
+    if kind is np.ndarray:
+        return bar.dtype is value.dtype
+    if kind is dict:
+        return [*bar] == [*value] and all(map(is_whole, bar.values(), value.values()))
+    return kind is float or hasattr(bar, "__dict__")
 
 
 def _item_gradient(bar, value):

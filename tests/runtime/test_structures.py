@@ -5,6 +5,7 @@ import pytest
 from numeric import central
 
 import tapeless as tl
+from tapeless.runtime.structures import gradient
 
 W = np.array([[1 + 1j, 2 - 1j], [0.5j, 1.0]])
 REAL, COMPLEX = np.array([0.3, -0.7]), np.array([0.5 + 0.2j, 0.7 - 0.1j])
@@ -83,3 +84,21 @@ def test_second_derivatives_of_lists_beside_integers():
 
     (expected,) = central(squared, (np.array([0.3, -0.7]),))
     np.testing.assert_allclose(np.asarray(tl.dlfeval(nested, tl.dlarray([0.3, -0.7]))), expected, rtol=1e-6)
+
+
+GAPS = [
+    ({"a": 1.0, "b": REAL}, {"a": 2.0, "b": REAL}, True),
+    ({"a": {"b": REAL}}, {"a": {"b": REAL}}, True),
+    ({"b": REAL, "a": 1.0}, {"a": 2.0, "b": REAL}, False),
+    ({"a": 1.0}, {"a": 2.0, "b": REAL}, False),
+    ({"a": {"b": None}}, {"a": {"b": REAL}}, False),
+    ({"a": REAL}, {"a": REAL.astype(np.float32)}, False),
+    ({"a": 1.0}, {"a": 2}, False),
+]
+
+
+@pytest.mark.parametrize("bar, value, whole", GAPS, ids=str)
+def test_an_adjoint_without_gaps_is_the_gradient_itself_and_any_other_is_made_one(bar, value, whole):
+    made = gradient(bar, value)
+    assert (made is bar) == whole
+    assert [*made] == [*value]

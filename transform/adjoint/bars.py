@@ -130,8 +130,9 @@ class Bars(Spreading):
             complete = len(parts.items) == len(kind.items)
             build = gast.Tuple if kind.type is tuple else gast.List
             return build(elements, gast.Load()), complete
-        keys = [constant(k) for k in parts.items]
-        return gast.Dict(keys, [as_float(v) for v in parts.items.values()]), False
+        own = [k for k, _ in (kind.items if isinstance(kind, Mapping) else getattr(kind, "attributes", None) or ())]
+        keys = [*(k for k in own if k in parts.items), *(k for k in parts.items if k not in own)]
+        return gast.Dict([constant(k) for k in keys], [as_float(parts.items[k]) for k in keys]), False
 
     def contribute(self, primal: str, expression, owned: bool = True) -> None:
         """Add an expression's value to the adjoint of a name."""

@@ -238,6 +238,13 @@ def is_negative(node) -> bool:
     return along(node, np.expand_dims) is not None and is_negative(node.args[0])
 
 
+def first_factor(node):
+    """What a product or quotient begins with."""
+    while isinstance(node, gast.BinOp) and isinstance(node.op, gast.Mult | gast.Div):
+        node = node.left
+    return node
+
+
 def negative(node):
     """The negative of an expression, without a double minus."""
     value = number(node)
@@ -248,7 +255,7 @@ def negative(node):
     if isinstance(node, gast.BinOp) and isinstance(node.op, gast.Mult | gast.Div):
         if number(node.left) == -1 and isinstance(node.op, gast.Mult):
             return node.right
-        if number(node.left) is not None or is_negative(node.left):
+        if number(first_factor(node)) is not None or is_negative(node.left):
             return gast.BinOp(negative(node.left), node.op, node.right)
     if isinstance(node, gast.BinOp) and isinstance(node.op, gast.Sub):
         return gast.BinOp(node.right, node.op, node.left)
