@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from tapeless.runtime.entrance import UNLIKE, entrance
-from tapeless.runtime.signature import enter, give_back, with_defaults
+from tapeless.runtime.signature import enter, give_back
 from tapeless.transform.resolve import Dependencies
 from tapeless.transform.source import differentiated
 
@@ -72,8 +72,6 @@ class Cache:
 
     def call(self, function, question, args: tuple, kwargs: dict):
         """What the entry gives for what is asked of a function at a call, made if there is none that holds."""
-        if function.__defaults__ is not None or function.__kwdefaults__ is not None or function.__dict__:
-            args, kwargs = with_defaults(function, args, kwargs)
         result = self.known.get(function, UNKNOWN)[1].latest.get(question, takes_nothing)(args, kwargs)
         if result is not UNLIKE:
             self.hits += 1
@@ -87,7 +85,7 @@ class Cache:
 
     def entry(self, function, question, args: tuple, kwargs: dict) -> Any:
         """The entry that a call runs."""
-        return self.taken_in(function, question, *with_defaults(function, args, kwargs), [])[0]
+        return self.taken_in(function, question, args, kwargs, [])[0]
 
     def taken_in(self, function, question, args: tuple, kwargs: dict, pairs: list) -> tuple[Any, list, dict]:
         """The entry for a call, and the arguments as its code takes them; `pairs` gets containers and their copies."""

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import functools
 import inspect
-import threading
 import types
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from tapeless.runtime import cache
 from tapeless.transform import module
 from tapeless.transform.errors import DifferentiationError
 from tapeless.transform.kinds import as_variable, kind_of, traced_leaves
@@ -29,9 +29,41 @@ class Pair:
     module: module.Module
 
 
-_pairs: dict[Any, tuple[Pair, Workshop]] = {}
-_lock = threading.RLock()
-LARGEST = 4096
+class Reversed(cache.Entry):
+    """The pair of a function for one signature of arguments."""
+
+    def __init__(self, function, kinds: list, named: dict, asked: tuple[int, ...]):
+        workshop = Workshop()
+        callee = getattr(function, "__tapeless_generated__", function)
+        made = workshop.begin(callee, workshop.parameter_kinds(callee, kinds, named))
+        places = [_place(workshop.signature(callee), i) for i in asked]
+        if places != [(parameter, None) for parameter in made.differentiated]:
+            if workshop.calls_itself(callee):
+                raise DifferentiationError(
+                    f"`{callee.__name__}` calls itself, and is known only when it is called with `*args` or constants",
+                    "call it by its own name",
+                )
+            made.asked = places
+        made.require_pair()
+        built = module.build(workshop, made.forward, made.reverse)
+        self.pair = Pair(built.functions[made.forward.name], built.functions[made.reverse.name], built)
+        self.rest_on(workshop.dependencies)
+
+    def run(self, *args, **kwargs) -> tuple[Pair, tuple]:
+        """The pair, and what its forward takes by position."""
+        return self.pair, args
+
+
+def reverse(_, question: tuple, given: tuple, raw: tuple[list, dict]) -> Reversed:
+    """A new pair for the arguments of a call, of which the first are what a method or object holds."""
+    function, active, bound = question
+    kinds = [kind_of(v, "self" if i < bound else str(i - bound)) for i, v in enumerate(raw[0])]
+    kinds = [as_variable(k) if i - bound in active else traced_leaves(k, False) for i, k in enumerate(kinds)]
+    named = {k: traced_leaves(kind_of(v, k), False) for k, v in raw[1].items()}
+    return Reversed(function, kinds, named, tuple(i + bound for i in active))
+
+
+_memory = cache.Cache(reverse, maxsize=4096)
 
 
 def pair(function, active, *arguments, **keywords) -> Pair:
@@ -43,38 +75,14 @@ def pair(function, active, *arguments, **keywords) -> Pair:
         bound, function = (function,), called(function)
     if not isinstance(function, types.FunctionType):
         function = as_function(function, len(bound) + len(arguments))
-    kinds = [kind_of(v, str(i)) for i, v in enumerate(arguments)]
-    kinds = [as_variable(k) if i in active else traced_leaves(k, False) for i, k in enumerate(kinds)]
-    kinds = [traced_leaves(kind_of(v, "self"), False) for v in bound] + kinds
-    named = {k: traced_leaves(kind_of(v, k), False) for k, v in keywords.items()}
-    closure = None if function.__closure__ is None else tuple(map(id, function.__closure__))
-    key = (function, closure, active, tuple(kinds), tuple(named.items()))
-    with _lock:
-        known = _pairs.get(key)
-        if known is None or not known[1].dependencies.hold():
-            if len(_pairs) >= LARGEST:
-                _pairs.clear()
-            asked = tuple(i + len(bound) for i in active)
-            known = _pairs[key] = _make(function, kinds, named, asked)
-    made = known[0]
+    made, _ = entered(function, active, (*bound, *arguments), keywords, len(bound))
     return replace(made, forward=types.MethodType(made.forward, *bound)) if bound else made
 
 
-def _make(function, kinds, named, asked: tuple[int, ...]) -> tuple[Pair, Workshop]:
-    workshop = Workshop()
-    callee = getattr(function, "__tapeless_generated__", function)
-    made = workshop.begin(callee, workshop.parameter_kinds(callee, kinds, named))
-    places = [_place(workshop.signature(callee), i) for i in asked]
-    if places != [(parameter, None) for parameter in made.differentiated]:
-        if workshop.calls_itself(callee):
-            raise DifferentiationError(
-                f"`{callee.__name__}` calls itself, and is known only when it is called with `*args` or constants",
-                "call it by its own name",
-            )
-        made.asked = places
-    made.require_pair()
-    built = module.build(workshop, made.forward, made.reverse)
-    return Pair(built.functions[made.forward.name], built.functions[made.reverse.name], built), workshop
+def entered(function, active, args: tuple, keywords: dict, bound: int = 0) -> tuple[Pair, tuple]:
+    """The pair of a plain function, and its arguments by position as the pair takes them."""
+    # Functions of the same source may have other defaults, which the pair has in it.
+    return _memory.call(function, (function, active, bound), args, keywords)
 
 
 def _place(fits: inspect.Signature, position: int) -> tuple[str, int | None]:

@@ -12,7 +12,7 @@ from typing import Any
 import gast
 
 from tapeless.runtime import cache
-from tapeless.runtime.signature import leaver
+from tapeless.runtime.signature import leaver, with_defaults
 from tapeless.transform import macros, module
 from tapeless.transform.core import assign, call, constant, item, name, static, tuple_of
 from tapeless.transform.errors import DifferentiationError
@@ -187,10 +187,20 @@ def transform(function, wrt: Wrt | None, given: tuple[tuple, dict], raw: tuple[l
 
 
 _memory = cache.Cache(transform)
-evaluated = _memory.call
-transformed = _memory.entry
 cache_info = _memory.info
 cache_clear = _memory.clear
+
+
+def evaluated(function: types.FunctionType, wrt: Wrt | None, args: tuple, kwargs: dict) -> Any:
+    """What a function gives together with its derivative; functions of the same source may have other defaults."""
+    if function.__defaults__ is not None or function.__kwdefaults__ is not None or function.__dict__:
+        args, kwargs = with_defaults(function, args, kwargs)
+    return _memory.call(function, wrt, args, kwargs)
+
+
+def transformed(function: types.FunctionType, wrt: Wrt | None, args: tuple, kwargs: dict) -> Transformed:
+    """What `evaluated` runs."""
+    return _memory.entry(function, wrt, *with_defaults(function, args, kwargs))
 
 
 def dlfeval(fun: Callable, *args, **kwargs) -> Any:

@@ -227,8 +227,7 @@ def pulled(f: Callable, *primals) -> tuple[Any, Callable, list]:
     if keywords and further:
         raise DifferentiationError(f"`{function.__name__}` is given keyword-only arguments by a partial", WRAPPED)
     active = tuple(range(len(bound), len(bound) + len(primals)))
-    entered = tuple(enter(p)[1] for p in given)
-    made = dispatch.pair(function, active, *entered)
+    made, entered = dispatch.entered(function, active, given, {})
     value, residuals = made.forward(*entered)
 
     def pull(bar):
