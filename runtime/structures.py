@@ -135,6 +135,8 @@ def move(bar, key, like):
         bar[key] = 0
     elif isinstance(bar, dict):
         bar.pop(key, None)
+    elif isinstance(key, slice):
+        raise DifferentiationError("a store into a slice of a list", "store its items, one by one")
     else:
         bar[key] = None
     return value

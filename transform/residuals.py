@@ -131,7 +131,7 @@ def reversed_loop(node, iteration: Block, body: Block, inside: set[str], namer: 
     add_saves(iteration, saved, packed, before | set(node.carried) | set(writes(node)), namer)
     note(node, [_nothing(n, node) for n in needed if n in getattr(node, "unset", ())], "before")
     empty = assign(saved, gast.List([], gast.Load()), getattr(node, "origin", None))
-    empty.kept = True
+    empty.kept = empty.saves = True
     note(node, [empty], "before")
     mapping = {n: namer.twin(n) for n in needed}
     backwards = call(_static("reversed", reversed), name(saved))
@@ -207,8 +207,9 @@ def _insert(block: Block, index: int, saved, packed, defined, namer) -> None:
     if isinstance(packed, gast.Tuple):
         value = name(namer.temporary("step"))
         block.insert(index, assign(value.id, tuple_of(values), origin))
-        block[index].kept = True
+        block[index].kept = block[index].saves = True
         index += 1
     assert is_atom(value)
-    append = call(gast.Attribute(name(saved), "append", gast.Load()), value)
-    block.insert(index, statement(append, origin))
+    append = statement(call(gast.Attribute(name(saved), "append", gast.Load()), value), origin)
+    append.saves = True
+    block.insert(index, append)

@@ -6,7 +6,7 @@ import pytest
 from numeric import central
 
 import tapeless as tl
-from tapeless.transform.optimize import common
+from tapeless.transform.optimize import common, memory
 from tapeless.transform.optimize.accumulate import accumulate
 from tapeless.transform.printer import show
 from tapeless.transform.program import Namer
@@ -195,7 +195,7 @@ def test_second_derivatives_are_right(function, args):
 )
 def test_repetitions_are_found_where_nothing_they_read_was_set_again(before, after):
     block = gast.parse(before).body
-    assert show(common.share(block, common.mutable_names(block))) == after
+    assert show(common.share(block, memory.mutable_names(block))) == after
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from tapeless.transform.adjoint.operations import Operations
 from tapeless.transform.core import assign, call, constant, item, statement, target
 from tapeless.transform.errors import refuse
 from tapeless.transform.instantiate import is_marker
-from tapeless.transform.kinds import Array, Unknown
+from tapeless.transform.kinds import Array, ListOf, Sequence, Unknown
 from tapeless.transform.pairs import not_again
 from tapeless.transform.rules import helper, numpy
 
@@ -30,6 +30,9 @@ class Mutation(Operations):
             return
         container = place.value.id
         key = constant(place.attr) if isinstance(place, gast.Attribute) else place.slice
+        if isinstance(key, gast.Slice) and isinstance(self.kinds[container], Sequence | ListOf):
+            advice = "store its items: for i, v in enumerate(values): L[i] = v"
+            raise refuse("a store into a slice of a list", advice, node)
         if not isinstance(self.kinds[container], Array):
             bar = self.bars.get(container)
             if isinstance(key, gast.Constant):

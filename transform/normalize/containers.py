@@ -388,6 +388,8 @@ class Containers:
             return None  # a tuple: the check of aliases refuses what would be wrong
         if isinstance(kind, Array) and not self.is_view(load.value, kind):
             return None
+        if isinstance(kind, Sequence | ListOf) and isinstance(load.value.slice, gast.Slice):
+            return None  # a new list
         if isinstance(load.value, gast.Attribute):
             place: Any = gast.Attribute(clone(owner), load.value.attr, gast.Store())
         else:

@@ -7,7 +7,7 @@ from typing import Any
 import gast
 
 from tapeless.transform.core import Block
-from tapeless.transform.optimize import algebra, common, copies, dead, fold, fresh, hoist, methods, signs, tidy
+from tapeless.transform.optimize import algebra, common, copies, dead, fold, fresh, hoist, memory, methods, signs, tidy
 from tapeless.transform.optimize.accumulate import accumulate
 from tapeless.transform.optimize.renumber import renumber
 from tapeless.transform.program import Namer
@@ -22,7 +22,7 @@ def prune(block: Block, live_out: set[str]) -> Block:
 
 def share(block: Block, kinds: Any = None) -> Block:
     """The block with repeated operations done once; where kinds are known, what loops repeat, too."""
-    mutable = common.mutable_names(block)
+    mutable = memory.mutable_names(block)
     if kinds is not None:
         block = hoist.hoist(block, kinds, mutable)
     return copies.propagate(common.share(block, mutable))
@@ -59,14 +59,14 @@ def simplified(value):
     if isinstance(value, gast.Dict):
         value.values = [simplified(v) for v in value.values]
         return value
-    if isinstance(value, gast.Call) and not common.is_new(value):
+    if isinstance(value, gast.Call) and not memory.is_new(value):
         value.args = [a if isinstance(a, gast.Starred) else simplified(a) for a in value.args]
         for keyword in value.keywords:
             keyword.value = simplified(keyword.value)
         return algebra.rewritten(value)
     new = algebra.simplify(value)
     computed = isinstance(value, gast.BinOp | gast.UnaryOp)
-    return new if not computed or isinstance(new, gast.Constant) or common.is_new(new) else value
+    return new if not computed or isinstance(new, gast.Constant) or memory.is_new(new) else value
 
 
 __all__ = ["algebra", "copies", "polish", "prune", "share"]

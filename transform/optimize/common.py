@@ -5,10 +5,10 @@ from __future__ import annotations
 import gast
 
 from tapeless.transform.core import Block, is_assignment, is_static, name, target
-from tapeless.transform.effects import changes, objects_in
+from tapeless.transform.effects import objects_in
 from tapeless.transform.optimize.dead import is_pure
 from tapeless.transform.primitives import find
-from tapeless.transform.trees import all_writes, blocks, names_in, rename, signature, walk, write_counts, writes
+from tapeless.transform.trees import all_writes, blocks, names_in, rename, signature, write_counts, writes
 
 
 def share(block: Block, mutable: set[str]) -> Block:
@@ -72,36 +72,3 @@ def _shareable(value, mutable) -> bool:
     elif not isinstance(value, gast.UnaryOp | gast.Compare | gast.Subscript | gast.Attribute):
         return False
     return all(n not in mutable for n in objects_in(value))
-
-
-def mutable_names(block: Block) -> set[str]:
-    """The names whose objects may be changed in place, with those that may share their memory."""
-    parent: dict[str, str] = {}
-
-    def find_root(n):
-        while parent.get(n, n) != n:
-            n = parent[n]
-        return n
-
-    changed: set[str] = set()
-    everything: set[str] = set()
-    for node in walk(block):
-        changed.update(changes(node))
-        everything.update(writes(node))
-        value = node.iter if isinstance(node, gast.For) else getattr(node, "value", None)
-        if value is not None and not is_new(value):
-            for written in writes(node):
-                for source in objects_in(value):
-                    parent[find_root(written)] = find_root(source)
-    roots = set(map(find_root, changed))
-    return {n for n in everything | changed | set(parent) if find_root(n) in roots} if roots else set()
-
-
-def is_new(value) -> bool:
-    """Whether an operation gives a new object that holds nothing that was there before."""
-    if isinstance(value, gast.BinOp | gast.UnaryOp | gast.Compare):
-        return True
-    if isinstance(value, gast.Call):
-        entry = find(value.func.static) if is_static(value.func) else getattr(value, "primitive", None)
-        return entry is not None and entry.makes(value) and not entry.holds and not entry.mutates
-    return False

@@ -6,8 +6,8 @@ import gast
 
 from tapeless.transform.core import Block, is_assignment, is_static, target
 from tapeless.transform.effects import changes, objects_in
-from tapeless.transform.optimize.common import mutable_names
 from tapeless.transform.optimize.dead import is_pure
+from tapeless.transform.optimize.memory import mutable_names
 from tapeless.transform.trees import (
     all_reads,
     blocks,

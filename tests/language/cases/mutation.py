@@ -441,3 +441,32 @@ def inserted(x):
     items.insert(0, x[2] ** 2)
     items.insert(1, np.cos(x[0]))
     return items[0] * x[1] + items[-1] * items[1] ** 2
+
+
+@case("an array that is changed under the name of an item, while its operation is in use")
+def changed_as_item(x):
+    sine = np.sin(x)
+    table = {}
+    table["sine"] = sine
+    item = table["sine"]
+    item *= 2.0
+    return np.sum(np.cos(x) * item)
+
+
+@case("items of joined and of unpacked lists that are changed, while their operations are in use")
+def changed_in_joined(x):
+    joined = [np.sin(x)] + []
+    first = joined[0]
+    first += 1
+    _, *rest = [x, *[np.cos(x)]]
+    second = rest[0]
+    second *= x[0]
+    return np.sum(np.cos(x) * first * second + np.sin(x))
+
+
+@case("a slice of a list, a list of its own, that is changed")
+def changed_slice(x):
+    values = [x[i] * 2 for i in range(3)]
+    rest = values[1:]
+    rest[0] = x[0] * 5
+    return values[1] * values[0] + rest[0] * rest[1]

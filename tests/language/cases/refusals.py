@@ -185,6 +185,13 @@ def del_slice(x):
     return values[0]
 
 
+@refused("stores into slices of lists", "a store into a slice of a list", "store its items")
+def slice_of_list(x):
+    values = [x[0], x[1], x[2]]
+    values[:2] = [values[1] * 2]
+    return values[0] * values[1]
+
+
 @refused("stores through a transposed view of an array in use", "may share memory", "make a copy first")
 def transposed_view(x):
     y = np.zeros((2, 3))
