@@ -89,7 +89,7 @@ class Generating:
             finals = [self.one_bar(reverse, place, bars) for place in made.asked]
         residuals.attach(body)
         value = finals[0] if len(finals) == 1 else tuple_of(finals)
-        self.write_pair(made, program, body, result, reverse.out, bar, value)
+        self.write_pair(made, program, body, result, reverse.out, bar, value, reverse.mutable)
 
     def one_bar(self, reverse, place: tuple[str, int | None], bars: dict):
         """The adjoint of one argument: of a parameter, or of an item of `*args`."""
@@ -146,9 +146,10 @@ class Generating:
         body += [assign(both, dot if alone else tuple_of([result, dot])), gast.Return(name(both))]
         made.jvp.program.body = body
 
-    def write_pair(self, made, program, body, result, reversed_body, bar, value) -> None:
+    def write_pair(self, made, program, body, result, reversed_body, bar, value, mutable: set[str]) -> None:
         namer = program.namer
         back = optimize.prune(reversed_body, set(names_in(value)))
+        optimize.recall(body, back, mutable)
         needed = [n for n in residuals.free_reads([*back, gast.Return(value)]) if n != bar]
         residuals.ensure_defined(body, needed)
         residuals.attach(body)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gast
 
 from tapeless.transform.core import Block, assign, call, constant, is_atom, item, name, statement, store_name, tuple_of
+from tapeless.transform.optimize.common import recall
 from tapeless.transform.program import Namer, Origin
 from tapeless.transform.trees import all_writes, blocks, clone, ends_in_exit, names_in, reads, rename, tails, writes
 
@@ -110,10 +111,12 @@ def before_copies(block: Block, index: int) -> int:
     return index
 
 
-def reversed_loop(node, iteration: Block, body: Block, inside: set[str], namer: Namer, origin: Origin | None):
+def reversed_loop(
+    node, iteration: Block, body: Block, inside: set[str], mutable: set[str], namer: Namer, origin: Origin | None
+):
     """The loop that runs `body`, which reverses one `iteration` of `node`, for all iterations, last to first.
 
-    What `body` reads of an iteration is saved at the end of each.
+    What `body` reads of an iteration is saved at the end of each; `mutable` names may be changed in place.
     """
     needed = [n for n in free_reads(body) if n in inside]
     counter = node.target.id if isinstance(node, gast.For) else ""
@@ -122,6 +125,8 @@ def reversed_loop(node, iteration: Block, body: Block, inside: set[str], namer: 
         backwards = call(_static("reversed", reversed), node.iter)
         variable = mapping.get(counter, counter) if needed else namer.temporary("_")
         return gast.For(store_name(variable), backwards, rename(clone(body), mapping), [], None)
+    recall(iteration[: before_copies(iteration, len(iteration))], body, mutable)
+    needed = [n for n in free_reads(body) if n in inside]
     saved = namer.temporary("saved")
     old = {*node.carried, *free_reads(node.body)}  # what an iteration begins with has a value on all paths
     ensure_defined(node.body, [n for n in needed if n not in old])

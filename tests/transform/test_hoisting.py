@@ -7,8 +7,8 @@ from numeric import central, leaves
 
 import tapeless as tl
 from tapeless.transform.kinds import Array, Mapping, Static
-from tapeless.transform.optimize.memory import mutable_names
 from tapeless.transform.optimize.hoist import hoist
+from tapeless.transform.optimize.memory import mutable_names
 from tapeless.transform.printer import show
 
 

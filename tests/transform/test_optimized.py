@@ -228,3 +228,47 @@ def test_elementwise_functions_compute_in_the_type_that_is_asked_for():
         assert value.dtype == tangent.dtype == np.float64
         np.testing.assert_array_equal(value, function(x))
         assert tl.grad(lambda x, f=function: np.sum(f(x)))(x).dtype == np.float32
+
+
+def turned(x, n):
+    a, total = x[0], 0.0
+    for _ in range(n):
+        total = total + np.cos(a) * x[1]
+        a = a + 0.1 * np.sin(a)
+    return total
+
+
+def turned_by_steps(x, angle):
+    c, s = np.cos(angle), np.sin(angle)
+    total = 0.0
+    for i in range(2):
+        total = total + c * x[i] + s * x[1 - i]
+    return total
+
+
+def through_pairs(x):
+    return turned_by_steps(x, x[0]) * turned_by_steps(x * 2, x[1])
+
+
+@pytest.mark.parametrize("function, args", [(turned, (3,)), (through_pairs, ())], ids=["loop", "pair"])
+def test_what_a_loop_or_a_pair_has_computed_is_not_computed_again_backwards(function, args):
+    x = np.array([0.3, -0.7])
+    lines = tl.value_and_grad(function).gradient_source(x, *args).splitlines()
+    code = "".join(line for line in lines if not line.strip().startswith("#"))
+    assert code.count("np.sin(") == code.count("np.cos(") == 1
+    np.testing.assert_allclose(tl.grad(function)(x, *args), central(function, (x, *args))[0], rtol=1e-6)
+
+
+def filled(x):
+    angles, total = x * 1.0, 0.0
+    for i in range(3):
+        s = np.sin(angles)
+        total = total + np.sum(np.cos(angles) * x)
+        s[0] = x[i]
+        total = total + np.sum(s**2)
+    return total
+
+
+def test_what_was_changed_since_is_computed_again_backwards():
+    x = np.array([0.3, -0.7, 1.1])
+    np.testing.assert_allclose(tl.grad(filled)(x), central(filled, (x,))[0], rtol=1e-6)

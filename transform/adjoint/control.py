@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 import gast
@@ -13,6 +14,7 @@ from tapeless.transform.core import assign, call, constant, name
 from tapeless.transform.effects import mutates
 from tapeless.transform.kinds import Array
 from tapeless.transform.normalize.ssa import parallel
+from tapeless.transform.optimize.memory import mutable_names
 from tapeless.transform.rules import helper
 from tapeless.transform.trees import all_reads, all_writes, nodes_in, walk, writes
 
@@ -117,9 +119,15 @@ class Control(Bars):
         if not body:
             return
         residuals.attach(node.body)
-        loop = residuals.reversed_loop(node, iteration, body, inner_names(node), self.namer, self.origin)
+        inside = inner_names(node)
+        loop = residuals.reversed_loop(node, iteration, body, inside, self.mutable, self.namer, self.origin)
         loop.carried = list(starts.values())
         self.emit(loop)
+
+    @cached_property
+    def mutable(self) -> set[str]:
+        """The names whose objects may be changed in place."""
+        return mutable_names(self.aliases.statements)
 
     def iteration(self, node):
         """The part of a loop's body to reverse: of a `while`, what follows its test."""

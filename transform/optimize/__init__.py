@@ -69,4 +69,6 @@ def simplified(value):
     return new if not computed or isinstance(new, gast.Constant) or memory.is_new(new) else value
 
 
-__all__ = ["algebra", "copies", "polish", "prune", "share"]
+recall = common.recall
+
+__all__ = ["algebra", "copies", "polish", "prune", "recall", "share"]

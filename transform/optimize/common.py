@@ -8,13 +8,29 @@ from tapeless.transform.core import Block, is_assignment, is_static, name, targe
 from tapeless.transform.effects import objects_in
 from tapeless.transform.optimize.dead import is_pure
 from tapeless.transform.primitives import find
-from tapeless.transform.trees import all_writes, blocks, names_in, rename, signature, write_counts, writes
+from tapeless.transform.trees import all_writes, blocks, names_in, rename, signature, walk, write_counts, writes
 
 
 def share(block: Block, mutable: set[str]) -> Block:
     """Replace repeated operations by copies of the first; `mutable` names may be changed in place."""
     _Sharing(block, mutable).block(block, {}, {})
     return block
+
+
+def recall(block: Block, back: Block, mutable: set[str]) -> None:
+    """Replace calls in the reverse of a block by what the block itself has computed; that is kept then."""
+    counts, known = write_counts(block), {}
+    for node in block:
+        inside = {n for n in all_writes([node]) if counts[n] > 1}
+        forget(known, inside)
+        if is_assignment(node) and isinstance(node.value, gast.Call) and counts[target(node)] == 1:
+            if target(node) not in mutable and _shareable(node.value, mutable):
+                known.setdefault(signature(node.value), (target(node), objects_in(node.value)))
+    for node in walk(back) if known else []:
+        if is_assignment(node) and isinstance(node.value, gast.Call):
+            first, _ = known.get(signature(node.value), (None, None))
+            if first is not None:
+                node.value = name(first)
 
 
 class _Sharing:
