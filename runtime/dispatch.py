@@ -103,12 +103,14 @@ def called(value) -> types.FunctionType:
 
 
 def is_known(value) -> bool:
-    """Whether a value is a primitive, or an operator as `operator.add`."""
+    """Whether a value is a primitive, an operator as `operator.add`, or a `functools.partial`."""
+    if isinstance(value, functools.partial):
+        return True
     return find(value) is not None or (isinstance(value, types.BuiltinFunctionType) and value in OPERATORS)
 
 
 def as_function(value, count: int) -> types.FunctionType:
-    """A primitive as a function with source, of `count` arguments."""
+    """A primitive or partial as a function with source, of `count` arguments."""
     entry = find(value)
     if entry is not None and entry.definition is not None:
         return entry.definition

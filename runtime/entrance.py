@@ -8,6 +8,7 @@ and runs it.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -70,7 +71,7 @@ class _Entrance:
         except (_Unlike, RecursionError):
             return None
         if named:
-            args.append(f"**{{{', '.join(map('{!r}: {}'.format, named, kwargs))}}}")
+            args.append(f"**{self.display(named, kwargs)}")
         ending = [f"result = {self.known(code.run)}({', '.join(args)})"]
         if self.stores:
             ending.append(f"{self.known(give_back)}(pairs)")
@@ -156,6 +157,8 @@ class _Entrance:
         if form in ("s", "f", "o"):
             self.require(f"{f'type({name})' if form == 'o' else name} is {self.known(parts[0])}")
             return name
+        if form == "p":
+            return self.partial(name, *parts)
         if not isinstance(form, type):
             raise _Unlike
         self.require(f"type({name}) is {self.known(form)}")
@@ -184,6 +187,15 @@ class _Entrance:
             self.require(" and ".join(f"{n} {'==' if one else '!='} 1" for n, one in zip(sizes, ones, strict=True)))
         return array
 
+    def partial(self, name: str, function, args, keywords) -> str:
+        """A partial is made anew if what it holds is."""
+        self.require(f"type({name}) is {self.known(functools.partial)}")
+        made = [self.value(self.assigned(f"{name}.func"), function), *self.items(f"{name}.args", args)]
+        named = self.display([key for key, _ in keywords], self.attributes(f"{name}.keywords", keywords))
+        if not is_renewed(("p", function, args, keywords)):
+            return name
+        return f"{self.known(functools.partial)}({', '.join(made)}, **{named})"
+
     def sequence(self, name: str, form: type, parts: list) -> str:
         items = self.items(name, parts)
         if form is tuple:
@@ -191,8 +203,10 @@ class _Entrance:
         return self.copied(name, f"[{', '.join(items)}]")
 
     def mapping(self, name: str, parts: list) -> str:
-        keys = [self.key(key) for key, _ in parts]
-        return self.copied(name, f"{{{', '.join(map('{}: {}'.format, keys, self.attributes(name, parts)))}}}")
+        return self.copied(name, self.display([key for key, _ in parts], self.attributes(name, parts)))
+
+    def display(self, keys, items) -> str:
+        return f"{{{', '.join(map('{}: {}'.format, map(self.key, keys), items))}}}"
 
     def attributes(self, table: str, parts: list) -> list[str]:
         """What stands for the values of a dict, whose keys are compared."""
@@ -230,5 +244,7 @@ def is_renewed(signature) -> bool:
     """Whether generated code takes another object in the place of the argument."""
     if isinstance(signature, type) or signature[0] in ("a", "n", "s", "f", "o", *CONSTANTS):
         return False
+    if signature[0] == "p":
+        return any(map(is_renewed, [signature[1], *signature[2], *(part for _, part in signature[3])]))
     is_object = isinstance(signature[0], type) and signature[0] not in (list, tuple, dict)
     return not is_object or any(is_renewed(part) for _, part in signature[1:])

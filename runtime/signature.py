@@ -105,6 +105,16 @@ def enter_dict(value, pairs):
     return tuple(signature), result
 
 
+def enter_partial(value, pairs):
+    parts = (value.func, *value.args, *value.keywords.values())
+    signatures, raws = zip(*[ENTERING.get(type(v), enter_object)(v, pairs) for v in parts], strict=True)
+    count = 1 + len(value.args)
+    signature = ("p", signatures[0], signatures[1:count], tuple(zip(value.keywords, signatures[count:], strict=True)))
+    if all(map(operator.is_, raws, parts)):
+        return signature, value
+    return signature, functools.partial(*raws[:count], **dict(zip(value.keywords, raws[count:], strict=True)))
+
+
 # By the types of values; all others are objects.
 ENTERING: dict[type, Callable[[Any, list | None], tuple[Any, Any]]] = {
     dlarray: enter_dlarray,
@@ -113,6 +123,7 @@ ENTERING: dict[type, Callable[[Any, list | None], tuple[Any, Any]]] = {
     **dict.fromkeys([type(None), bool, str], enter_constant),
     **dict.fromkeys([tuple, list], enter_list),
     dict: enter_dict,
+    functools.partial: enter_partial,
 }
 
 

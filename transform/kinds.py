@@ -202,6 +202,9 @@ def kind_of(value, label: str = "", traced: bool = False, depth: int = 0) -> Kin
     if made is not None and isinstance(value, types.MethodType):  # a closure that generated code has made
         owner = kind_of(value.__self__, f"{label}.__self__", traced, depth + 1)
         return Instance(types.MethodType, (("__func__", Static(made)), ("__self__", owner)))
+    if isinstance(value, functools.partial):
+        parts = {"func": value.func, "args": value.args, "keywords": value.keywords}
+        return Instance(functools.partial, tuple((k, kind_of(v, f"{label}.{k}", traced)) for k, v in parts.items()))
     if isinstance(value, np.ufunc | types.BuiltinFunctionType | types.MethodType):
         return Static(value)
     library = type(value).__module__.partition(".")[0] in ("builtins", "functools", "numpy", "scipy")

@@ -2,6 +2,7 @@
 
 import collections
 import dataclasses
+import functools
 import math
 import types
 from types import SimpleNamespace
@@ -101,6 +102,14 @@ VALUES = {
     "function": math.sin,
     "other function": math.cos,
     "class": Plain,
+    "partial": functools.partial(math.sin),
+    "partial of another": functools.partial(math.cos),
+    "partial with a number": functools.partial(math.sin, 1.0),
+    "partial with an integer": functools.partial(math.sin, 1),
+    "partial with a name": functools.partial(math.sin, x=1.0),
+    "partial with another name": functools.partial(math.sin, y=1.0),
+    "partial with a number and a name": functools.partial(math.sin, 1.0, x=1.0),
+    "partial with a traced row": functools.partial(math.sin, [tl.dlarray(ROW)], x=tl.dlarray(ROW)),
     "opaque": collections.Counter,
 }
 
@@ -113,6 +122,8 @@ def looks_alike(a, b) -> bool:
         return len(a) == len(b) and all(map(looks_alike, a, b))
     if isinstance(a, dict):
         return [*a] == [*b] and all(map(looks_alike, a.values(), b.values()))
+    if isinstance(a, functools.partial):
+        return all(map(looks_alike, (a.func, a.args, a.keywords), (b.func, b.args, b.keywords)))
     if isinstance(a, Plain | Data | Frozen):
         return looks_alike(vars(a), vars(b))
     return a is b or (isinstance(a, float | int | str | complex) and a == b)

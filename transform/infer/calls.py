@@ -34,6 +34,7 @@ from tapeless.transform.infer.objects import (
     behind,
     class_node,
     computing,
+    partial_parts,
 )
 from tapeless.transform.infer.operations import OperationKinds
 from tapeless.transform.infer.unseen import Unseen
@@ -98,6 +99,8 @@ class Kinds(OperationKinds, ObjectKinds, Changing, Unseen):
         if stars:
             arguments[-1] = Star(arguments[-1])
         keywords = {k.arg: self.atom(k.value) for k in node.keywords}
+        if partial_parts(kind) is not None:
+            return self.unknown_call(node, [kind, *arguments], keywords)  # a rewrite calls the function
         if isinstance(kind, Static):
             return self.static_call(node, kind.value, node.args, arguments, keywords)
         bound = behind(kind)
@@ -305,7 +308,7 @@ class Kinds(OperationKinds, ObjectKinds, Changing, Unseen):
         if isinstance(owner, Instance):
             found = inspect.getattr_static(owner.type, function.attr, None)
             own = dict(owner.attributes or ()).get(function.attr)
-            if isinstance(own, Static):
+            if isinstance(own, Static) and partial_parts(own) is None:
                 return self.static_call(node, own.value, node.args, arguments, keywords)
             if own is not None or computing(owner.type, found) is not None:
                 node.loads = True  # what is called gets a name by a rewrite

@@ -96,6 +96,18 @@ def behind(kind: Kind | None) -> tuple[types.FunctionType | Generated, Kind] | N
     return (function.value, parts["__self__"]) if isinstance(function, Static) else None
 
 
+def partial_parts(kind: Kind | None) -> tuple[Any, int, list[str]] | None:
+    """The function of a `functools.partial`, and how many arguments it holds and which by name; None for all else."""
+    if isinstance(kind, Static) and isinstance(kind.value, functools.partial):
+        kind = kind_of(kind.value)
+    if not isinstance(kind, Instance) or kind.type is not functools.partial:
+        return None
+    function, args, keywords = (part for _, part in kind.attributes or ())
+    if not isinstance(function, Static) or not isinstance(args, Sequence) or not isinstance(keywords, Mapping):
+        return None
+    return function.value, len(args.items), [key for key, _ in keywords.items]
+
+
 def above(kind: Super, name: str):
     """What `super()` finds by a name."""
     classes = kind.type.__mro__[kind.type.__mro__.index(kind.above) + 1 :]

@@ -24,7 +24,7 @@ def rewritten(flattener, node):
     if not is_static(node.func):
         return None
     if isinstance(function, functools.partial):
-        return partial_object(flattener, node, function)
+        return partial_object(flattener, node, function.func, len(function.args), function.keywords)
     if isinstance(node.func, gast.Name) and isinstance(getattr(function, "__func__", None), types.FunctionType):
         return method_object(flattener, node, function)
     rewrite = rewrites.find(function)

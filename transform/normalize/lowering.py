@@ -22,7 +22,7 @@ import numpy as np
 from tapeless.transform import macros, shapes
 from tapeless.transform.core import assign, call, constant, is_assignment, is_static, item, name, static, target
 from tapeless.transform.infer import Kinds
-from tapeless.transform.infer.objects import class_node, is_buildable, is_record
+from tapeless.transform.infer.objects import class_node, is_buildable, is_record, partial_parts
 from tapeless.transform.kinds import Array, Instance, ListOf, Mapping, Sequence, Static, Unknown
 from tapeless.transform.normalize.arrays import is_numeric
 from tapeless.transform.normalize.closures import Closures
@@ -32,7 +32,7 @@ from tapeless.transform.normalize.iteration import Iteration
 from tapeless.transform.normalize.leaves import inline_leaf
 from tapeless.transform.normalize.narrowing import Narrowing
 from tapeless.transform.normalize.objects import Objects
-from tapeless.transform.normalize.operators import OPERATORS
+from tapeless.transform.normalize.operators import OPERATORS, partial_object
 from tapeless.transform.program import Generated, Program
 from tapeless.transform.resolve import is_class_data
 from tapeless.transform.rules import SETTINGS, helper
@@ -146,17 +146,21 @@ class _Lowering(Iteration, Containers, Narrowing, Objects, Closures):
             self.workshop.dependencies.watch(lambda: getattr(owner.type, value.attr, None))
 
     def late(self, node):
-        """A call of a variable that is known to be an operator, `op = operator.add`."""
+        """A call of a variable that is known to be an operator, `op = operator.add`, or a partial."""
         value = getattr(node, "value", None)
         called = value.func if isinstance(value, gast.Call) else None
-        if not isinstance(called, gast.Name) or is_static(called):
+        if not isinstance(called, gast.Name):
             return None
-        function = getattr(self.kinds[called.id], "value", None)
-        if not isinstance(function, BuiltinFunctionType) or function not in OPERATORS:
+        flattener, kind = Flattener(self.namer), self.kinds.atom(called)
+        function = getattr(kind, "value", None)
+        held = partial_parts(kind)
+        if isinstance(function, BuiltinFunctionType) and function in OPERATORS and not is_static(called):
+            value.func = static(OPERATORS[function], function)
+            node.value = flattener.operation(value)
+        elif held is not None and any(self.kinds.traced(n) for n in names_in(value)):
+            node.value = partial_object(flattener, value, *held)
+        else:
             return None
-        flattener = Flattener(self.namer)
-        value.func = static(OPERATORS[function], function)
-        node.value = flattener.operation(value)
         return [*self.like(node, *flattener.out), node]
 
     def spread(self, node):

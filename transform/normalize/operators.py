@@ -73,16 +73,16 @@ def made_and_called(flattener, node):
     return None
 
 
-def partial_object(flattener, node, partial):
-    """A call of a `functools.partial` of the module: a call of its function, on what it holds."""
-    function = static(getattr(partial.func, "__name__", "function"), partial.func)
+def partial_object(flattener, node, function, count: int, named):
+    """A call of a `functools.partial`: of its function, on the `count` arguments that it holds, and those `named`."""
 
     def held(attribute, key):
         return gast.Subscript(gast.Attribute(node.func, attribute, gast.Load()), constant(key), gast.Load())
 
-    positional = [held("args", i) for i in range(len(partial.args))]
-    named = [gast.keyword(k, held("keywords", k)) for k in partial.keywords if keyword(node, k) is None]
-    joined = gast.Call(function, [*positional, *node.args], [*named, *node.keywords])
+    positional = [held("args", i) for i in range(count)]
+    keywords = [gast.keyword(k, held("keywords", k)) for k in named if keyword(node, k) is None]
+    called = static(getattr(function, "__name__", "function"), function)
+    joined = gast.Call(called, [*positional, *node.args], [*keywords, *node.keywords])
     joined.place = getattr(node, "place", None)
     return flattener.operation(joined)
 

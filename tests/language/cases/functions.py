@@ -385,6 +385,42 @@ def starred_arrays(x):
     return decay(2.5, *x) + triple(*moved) + (lambda a, b, c: a - b * c)(*x)
 
 
+def leaky(x, slope=0.1, scale=1.0):
+    return scale * np.where(x > 0, x, slope * x)
+
+
+class Activated:
+    def __init__(self, activation):
+        self.weight, self.activation = np.array([1.0, 2.0, -1.0]), activation
+
+    def __call__(self, x):
+        return self.activation(self.weight * x)
+
+
+def activated_twice(x, layers, last):
+    for layer in layers:
+        x = layer(x)
+    return np.sum(last(x) ** 2)
+
+
+@case("partial objects as arguments, defaults, attributes and items")
+def partials_as_values(x, steeper=functools.partial(leaky, slope=0.5)):
+    layers = [Activated(functools.partial(leaky, slope=0.3)), functools.partial(leaky, scale=2.0, slope=0.2)]
+    table = {"last": functools.partial(np.multiply, np.ones(3) * 0.5), "steeper": steeper}
+    rows = [steeper(v, scale=3.0) for v in x]
+    return activated_twice(x, layers, table["last"]) + activated_twice(x, [], table["steeper"]) * rows[0] * rows[2]
+
+
+@case("partial objects among functions that are known late")
+def late_partials(x):
+    chosen = Activated(functools.partial(leaky, slope=0.7) if x[0] > 0 else np.tanh)
+    several = [Activated(functools.partial(leaky, slope=0.1 * i)) for i in range(3)]
+    total = np.sum(chosen(x) ** 2)
+    for layer in several:
+        total = total + np.sum(layer(x) ** 2)
+    return total
+
+
 @case("`partial(f, a)(b)` and `np.vectorize(f)(x)` at once")
 def made_and_called(x):
     return np.sum(np.vectorize(lambda v: v**2 if v > 1 else v)(x)) + functools.partial(lambda a, b: a * b, x[0])(x[1])
