@@ -16,6 +16,7 @@ import numpy as np
 
 from tapeless.runtime.dlarray import dlarray
 from tapeless.runtime.signature import copier, give_back
+from tapeless.transform.kinds import held_by
 from tapeless.transform.resolve import MISSING, Dependencies, looks
 
 LONGEST = 600  # lines: what holds more costs more to compile than many calls save
@@ -157,8 +158,8 @@ class _Entrance:
         if form in ("s", "f", "o"):
             self.require(f"{f'type({name})' if form == 'o' else name} is {self.known(parts[0])}")
             return name
-        if form == "p":
-            return self.partial(name, *parts)
+        if form == "h":
+            return self.held(name, *parts)
         if not isinstance(form, type):
             raise _Unlike
         self.require(f"type({name}) is {self.known(form)}")
@@ -187,12 +188,14 @@ class _Entrance:
             self.require(" and ".join(f"{n} {'==' if one else '!='} 1" for n, one in zip(sizes, ones, strict=True)))
         return array
 
-    def partial(self, name: str, function, args, keywords) -> str:
-        """A partial is made anew if what it holds is."""
-        self.require(f"type({name}) is {self.known(functools.partial)}")
-        made = [self.value(self.assigned(f"{name}.func"), function), *self.items(f"{name}.args", args)]
-        named = self.display([key for key, _ in keywords], self.attributes(f"{name}.keywords", keywords))
-        if not is_renewed(("p", function, args, keywords)):
+    def held(self, name: str, holder: type, function, args, keywords) -> str:
+        """A partial, or a distribution with its parameters; a partial is made anew if what it holds is."""
+        self.require(f"type({name}) is {self.known(holder)}")
+        parts = self.fresh(3)
+        self.write(f"[{', '.join(parts)}] = {self.known(held_by)}({name})")
+        made = [self.value(parts[0], function), *self.items(parts[1], args)]
+        named = self.display([key for key, _ in keywords], self.attributes(parts[2], keywords))
+        if not is_renewed(("h", holder, function, args, keywords)):
             return name
         return f"{self.known(functools.partial)}({', '.join(made)}, **{named})"
 
@@ -244,7 +247,8 @@ def is_renewed(signature) -> bool:
     """Whether generated code takes another object in the place of the argument."""
     if isinstance(signature, type) or signature[0] in ("a", "n", "s", "f", "o", *CONSTANTS):
         return False
-    if signature[0] == "p":
-        return any(map(is_renewed, [signature[1], *signature[2], *(part for _, part in signature[3])]))
+    if signature[0] == "h":
+        _, holder, function, args, keywords = signature
+        return holder is functools.partial and any(map(is_renewed, [function, *args, *(part for _, part in keywords)]))
     is_object = isinstance(signature[0], type) and signature[0] not in (list, tuple, dict)
     return not is_object or any(is_renewed(part) for _, part in signature[1:])

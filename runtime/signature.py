@@ -7,19 +7,21 @@ import functools
 import operator
 import types
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
 from tapeless.runtime.dlarray import dlarray, wrap
 from tapeless.transform.errors import DifferentiationError
 from tapeless.transform.kinds import (
+    HOLDERS,
     Array,
     Instance,
     Kind,
     ListOf,
     Mapping,
     Sequence,
+    held_by,
     object_attributes,
     pattern,
 )
@@ -105,14 +107,19 @@ def enter_dict(value, pairs):
     return tuple(signature), result
 
 
-def enter_partial(value, pairs):
-    parts = (value.func, *value.args, *value.keywords.values())
-    signatures, raws = zip(*[ENTERING.get(type(v), enter_object)(v, pairs) for v in parts], strict=True)
-    count = 1 + len(value.args)
-    signature = ("p", signatures[0], signatures[1:count], tuple(zip(value.keywords, signatures[count:], strict=True)))
-    if all(map(operator.is_, raws, parts)):
+def enter_held(value, pairs):
+    """A `functools.partial`, or a distribution with its parameters."""
+    function, args, keywords = cast(tuple, held_by(value))
+    is_partial = type(value) is functools.partial
+    parts = (function, *args, *keywords.values())
+    entered = [ENTERING.get(type(v), enter_object)(v, pairs) for v in parts[not is_partial :]]
+    signatures, raws = zip(*(entered if is_partial else [(("f", function), function), *entered]), strict=True)
+    count = 1 + len(args)
+    named = tuple(zip(keywords, signatures[count:], strict=True))
+    signature = ("h", type(value), signatures[0], signatures[1:count], named)
+    if all(map(operator.is_, raws, parts)) or not is_partial:
         return signature, value
-    return signature, functools.partial(*raws[:count], **dict(zip(value.keywords, raws[count:], strict=True)))
+    return signature, functools.partial(*raws[:count], **dict(zip(keywords, raws[count:], strict=True)))
 
 
 # By the types of values; all others are objects.
@@ -123,13 +130,14 @@ ENTERING: dict[type, Callable[[Any, list | None], tuple[Any, Any]]] = {
     **dict.fromkeys([type(None), bool, str], enter_constant),
     **dict.fromkeys([tuple, list], enter_list),
     dict: enter_dict,
-    functools.partial: enter_partial,
 }
 
 
 def enter_object(value, pairs) -> tuple[Any, Any]:
     """Namedtuples, dataclasses and other objects; functions and classes stand for themselves, as do settings."""
     cls = type(value)
+    if cls in HOLDERS:
+        return enter_held(value, pairs)
     if getattr(cls, "__tapeless_settings__", False):
         return ("s", value), value
     if isinstance(value, types.FunctionType | type | types.BuiltinFunctionType | types.ModuleType | np.ufunc):
@@ -182,6 +190,7 @@ def _copy_attributes(value):
 
 
 SEQUENCES, NUMBERS = (tuple, list), (float, complex)  # made once, for speed
+CALL: Any = operator.call
 
 
 def leaver(kind: Kind) -> Callable[[Any], Any]:
@@ -204,7 +213,7 @@ def leave_array(value):
 def leave_sequence(leavers, value):
     if not isinstance(value, SEQUENCES) or len(value) != len(leavers):
         return leave_anything(value)
-    items = map(operator.call, leavers, value)
+    items = map(CALL, leavers, value)
     return tuple(items) if type(value) is tuple else refilled_sequence(value, items)
 
 

@@ -18,6 +18,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import types
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -202,15 +203,32 @@ def kind_of(value, label: str = "", traced: bool = False, depth: int = 0) -> Kin
     if made is not None and isinstance(value, types.MethodType):  # a closure that generated code has made
         owner = kind_of(value.__self__, f"{label}.__self__", traced, depth + 1)
         return Instance(types.MethodType, (("__func__", Static(made)), ("__self__", owner)))
-    if isinstance(value, functools.partial):
-        parts = {"func": value.func, "args": value.args, "keywords": value.keywords}
-        return Instance(functools.partial, tuple((k, kind_of(v, f"{label}.{k}", traced)) for k, v in parts.items()))
+    holding = held_by(value)
+    if holding is not None:
+        names = [HOLDER, *HOLDERS[type(value)][1:]]
+        return Instance(
+            type(value), tuple((k, kind_of(v, f"{label}.{k}")) for k, v in zip(names, holding, strict=True))
+        )
     if isinstance(value, np.ufunc | types.BuiltinFunctionType | types.MethodType):
         return Static(value)
     library = type(value).__module__.partition(".")[0] in ("builtins", "functools", "numpy", "scipy")
     if callable(value) and (library or not hasattr(value, "__dict__")):
         return Static(value)
     return instance_kind(value, label, traced, depth)
+
+
+# Objects that hold a function, or a family of them, with some of the arguments: what gives it, and the attributes that
+# have the arguments by position and by name.
+HOLDERS: dict[type, tuple[Callable[[Any], Any], str, str]] = {
+    functools.partial: (lambda value: value.func, "args", "keywords")
+}
+HOLDER = "<held>"
+
+
+def held_by(value) -> tuple[Any, tuple, dict] | None:
+    """What a `functools.partial`, or a frozen distribution, holds: a function or family, and arguments."""
+    holder = HOLDERS.get(type(value))
+    return None if holder is None else (holder[0](value), getattr(value, holder[1]), getattr(value, holder[2]))
 
 
 def instance_kind(value, label: str, traced: bool, depth: int) -> Kind:

@@ -5,6 +5,7 @@
 import numpy as np
 import pytest
 import scipy.stats as st
+from numeric import central
 
 import tapeless as tl
 
@@ -52,3 +53,60 @@ def test_distribution_functions_are_zero_before_their_supports(family):
     shapes = {st.expon: (), st.uniform: (), st.beta: (2.0, 3.0)}.get(family, (1.5,))
     value, _ = tl.jvp(lambda x: family.cdf(x, *shapes), (POINTS,), (np.ones_like(POINTS),))
     np.testing.assert_allclose(value, family.cdf(POINTS, *shapes), rtol=1e-10, atol=1e-15)
+
+
+PRIOR, RATE = st.norm(0.5, scale=2.0), st.gamma(2.0, scale=np.array([1.0, 2.0]))
+PRIORS = {"prior": PRIOR, "several": [RATE, st.expon()]}
+
+
+class Posterior:
+    def __init__(self, prior):
+        self.prior = prior
+
+    def density(self, x):
+        return np.sum(self.prior.logpdf(x)) + np.sum(PRIORS["several"][1].logpdf(x))
+
+
+def by_name(x):
+    return np.sum(PRIOR.logpdf(x) * RATE.cdf(x))
+
+
+def by_item(x):
+    return np.sum(PRIORS["prior"].pdf(x)) + np.sum(PRIORS["several"][0].logpdf(x))
+
+
+def by_attribute(x):
+    return Posterior(RATE).density(x)
+
+
+def by_argument(x, prior, posterior):
+    return np.sum(prior.cdf(x)) * posterior.density(x)
+
+
+HELD = [(by_name, ()), (by_item, ()), (by_attribute, ()), (by_argument, (RATE, Posterior(PRIOR)))]
+
+
+@pytest.mark.parametrize("function, args", HELD, ids=lambda v: getattr(v, "__name__", ""))
+def test_distributions_with_their_parameters_are_asked_wherever_they_stand(function, args):
+    x = np.array([0.7, 1.3])
+    np.testing.assert_allclose(tl.grad(function)(x, *args), central(function, (x, *args))[0], rtol=1e-6)
+    _, slope = tl.jvp(function, (x, *args), (np.ones(2), *[None] * len(args)))
+    np.testing.assert_allclose(slope, np.sum(central(function, (x, *args))[0]), rtol=1e-6)
+
+
+def test_distributions_are_told_apart_by_family_and_read_for_their_parameters():
+    gradient = tl.grad(lambda x, prior: np.sum(prior.logpdf(x)))
+    x = np.array([0.7, 1.3])
+    tl.cache_clear()
+    for scale in (1.0, 2.0, 3.0):
+        np.testing.assert_allclose(gradient(x, st.norm(0.0, scale)), -x / scale**2)
+    assert tl.cache_info().misses == 1
+    for prior in (st.gamma(2.0), st.gamma(2.0, 0.5), st.norm(loc=1.0), st.expon(), st.norm()):
+        expected = (prior.logpdf(x + 1e-6) - prior.logpdf(x - 1e-6)) / 2e-6
+        for _ in range(3):
+            np.testing.assert_allclose(gradient(x, prior), expected, rtol=1e-6)
+
+
+def test_what_has_no_rule_is_refused_with_what_has_one():
+    with pytest.raises(tl.DifferentiationError, match=r"no rule[\s\S]*logcdf, logpdf"):
+        tl.grad(lambda x: np.sum(PRIOR.interval(x)))(np.array([0.3]))

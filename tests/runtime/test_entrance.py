@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+import scipy.stats as st
 
 import tapeless as tl
 from tapeless.runtime.entrance import UNLIKE, entrance
@@ -109,6 +110,10 @@ VALUES = {
     "partial with a name": functools.partial(math.sin, x=1.0),
     "partial with another name": functools.partial(math.sin, y=1.0),
     "partial with a number and a name": functools.partial(math.sin, 1.0, x=1.0),
+    "distribution": st.norm(0.0, 2.0),
+    "distribution with an array": st.norm(0.0, ROW),
+    "distribution of another family": st.laplace(0.0, 2.0),
+    "distribution with a name": st.norm(0.0, scale=2.0),
     "partial with a traced row": functools.partial(math.sin, [tl.dlarray(ROW)], x=tl.dlarray(ROW)),
     "opaque": collections.Counter,
 }

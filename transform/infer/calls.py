@@ -34,7 +34,7 @@ from tapeless.transform.infer.objects import (
     behind,
     class_node,
     computing,
-    partial_parts,
+    held,
 )
 from tapeless.transform.infer.operations import OperationKinds
 from tapeless.transform.infer.unseen import Unseen
@@ -99,7 +99,7 @@ class Kinds(OperationKinds, ObjectKinds, Changing, Unseen):
         if stars:
             arguments[-1] = Star(arguments[-1])
         keywords = {k.arg: self.atom(k.value) for k in node.keywords}
-        if partial_parts(kind) is not None:
+        if held(kind) is not None:
             return self.unknown_call(node, [kind, *arguments], keywords)  # a rewrite calls the function
         if isinstance(kind, Static):
             return self.static_call(node, kind.value, node.args, arguments, keywords)
@@ -305,10 +305,17 @@ class Kinds(OperationKinds, ObjectKinds, Changing, Unseen):
                 me = gast.Name(owner.name, gast.Load(), None, None)
                 node.fills = True
                 return self.user_call(node, found, [me, *node.args], [self[owner.name], *arguments], keywords)
+        family = held(owner)
+        if family is not None and methods_of(family.function):
+            if find((family.function, function.attr)) is not None:
+                return self.unknown_call(node, [owner, *arguments], keywords)  # a rewrite asks the family
+            if traced:
+                node.opaque = family.function
+                return Unknown(True)
         if isinstance(owner, Instance):
             found = inspect.getattr_static(owner.type, function.attr, None)
             own = dict(owner.attributes or ()).get(function.attr)
-            if isinstance(own, Static) and partial_parts(own) is None:
+            if isinstance(own, Static) and held(own) is None:
                 return self.static_call(node, own.value, node.args, arguments, keywords)
             if own is not None or computing(owner.type, found) is not None:
                 node.loads = True  # what is called gets a name by a rewrite

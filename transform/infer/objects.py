@@ -16,6 +16,7 @@ from tapeless.transform.core import constant, static
 from tapeless.transform.infer.changing import is_library
 from tapeless.transform.kinds import (
     ANYTHING,
+    HOLDERS,
     Array,
     DictOf,
     Instance,
@@ -96,16 +97,26 @@ def behind(kind: Kind | None) -> tuple[types.FunctionType | Generated, Kind] | N
     return (function.value, parts["__self__"]) if isinstance(function, Static) else None
 
 
-def partial_parts(kind: Kind | None) -> tuple[Any, int, list[str]] | None:
-    """The function of a `functools.partial`, and how many arguments it holds and which by name; None for all else."""
-    if isinstance(kind, Static) and isinstance(kind.value, functools.partial):
+@dataclasses.dataclass(frozen=True)
+class Held:
+    """What a partial or frozen distribution holds: a function or family, how many arguments, and which by name."""
+
+    holder: type
+    function: Any
+    count: int
+    named: tuple[str, ...]
+
+
+def held(kind: Kind | None) -> Held | None:
+    """What an object of a kind holds, if it is a partial or a frozen distribution."""
+    if isinstance(kind, Static) and type(kind.value) in HOLDERS:
         kind = kind_of(kind.value)
-    if not isinstance(kind, Instance) or kind.type is not functools.partial:
+    if not isinstance(kind, Instance) or kind.type not in HOLDERS:
         return None
     function, args, keywords = (part for _, part in kind.attributes or ())
     if not isinstance(function, Static) or not isinstance(args, Sequence) or not isinstance(keywords, Mapping):
         return None
-    return function.value, len(args.items), [key for key, _ in keywords.items]
+    return Held(kind.type, function.value, len(args.items), tuple(key for key, _ in keywords.items))
 
 
 def above(kind: Super, name: str):

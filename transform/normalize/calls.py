@@ -9,9 +9,11 @@ import gast
 import numpy as np
 
 from tapeless.transform.core import is_static
+from tapeless.transform.infer.objects import held
+from tapeless.transform.kinds import Static
 from tapeless.transform.normalize import builtins, iterators, rewrites  # the first two register theirs
 from tapeless.transform.normalize.arrays import output, settled, stored, ufunc_method
-from tapeless.transform.normalize.operators import made_and_called, method_object, partial_object
+from tapeless.transform.normalize.operators import held_call, made_and_called, method_object
 
 
 def rewritten(flattener, node):
@@ -23,8 +25,9 @@ def rewritten(flattener, node):
         return ufunc_method(flattener, node)
     if not is_static(node.func):
         return None
-    if isinstance(function, functools.partial):
-        return partial_object(flattener, node, function.func, len(function.args), function.keywords)
+    holding = held(Static(function)) if isinstance(function, functools.partial) else None
+    if holding is not None:
+        return held_call(flattener, node, holding)
     if isinstance(node.func, gast.Name) and isinstance(getattr(function, "__func__", None), types.FunctionType):
         return method_object(flattener, node, function)
     rewrite = rewrites.find(function)

@@ -13,6 +13,7 @@ by `leaves`.
 
 from __future__ import annotations
 
+import functools
 import inspect
 from types import BuiltinFunctionType, FunctionType
 
@@ -22,7 +23,7 @@ import numpy as np
 from tapeless.transform import macros, shapes
 from tapeless.transform.core import assign, call, constant, is_assignment, is_static, item, name, static, target
 from tapeless.transform.infer import Kinds
-from tapeless.transform.infer.objects import class_node, is_buildable, is_record, partial_parts
+from tapeless.transform.infer.objects import Held, class_node, held, is_buildable, is_record
 from tapeless.transform.kinds import Array, Instance, ListOf, Mapping, Sequence, Static, Unknown
 from tapeless.transform.normalize.arrays import is_numeric
 from tapeless.transform.normalize.closures import Closures
@@ -32,7 +33,8 @@ from tapeless.transform.normalize.iteration import Iteration
 from tapeless.transform.normalize.leaves import inline_leaf
 from tapeless.transform.normalize.narrowing import Narrowing
 from tapeless.transform.normalize.objects import Objects
-from tapeless.transform.normalize.operators import OPERATORS, partial_object
+from tapeless.transform.normalize.operators import OPERATORS, held_call
+from tapeless.transform.primitives import find
 from tapeless.transform.program import Generated, Program
 from tapeless.transform.resolve import is_class_data
 from tapeless.transform.rules import SETTINGS, helper
@@ -146,22 +148,28 @@ class _Lowering(Iteration, Containers, Narrowing, Objects, Closures):
             self.workshop.dependencies.watch(lambda: getattr(owner.type, value.attr, None))
 
     def late(self, node):
-        """A call of a variable that is known to be an operator, `op = operator.add`, or a partial."""
+        """A call of a variable that is known to be an operator, `op = operator.add`, or a partial or distribution."""
         value = getattr(node, "value", None)
         called = value.func if isinstance(value, gast.Call) else None
-        if not isinstance(called, gast.Name):
+        owner = called.value if isinstance(called, gast.Attribute) else called
+        if not isinstance(owner, gast.Name):
             return None
-        flattener, kind = Flattener(self.namer), self.kinds.atom(called)
-        function = getattr(kind, "value", None)
-        held = partial_parts(kind)
+        flattener, kind = Flattener(self.namer), self.kinds.atom(owner)
+        function, holding = getattr(kind, "value", None), held(kind)
         if isinstance(function, BuiltinFunctionType) and function in OPERATORS and not is_static(called):
             value.func = static(OPERATORS[function], function)
             node.value = flattener.operation(value)
-        elif held is not None and any(self.kinds.traced(n) for n in names_in(value)):
-            node.value = partial_object(flattener, value, *held)
+        elif holding is not None and self.is_asked(holding, called) and any(map(self.kinds.traced, names_in(value))):
+            node.value = held_call(flattener, value, holding)
         else:
             return None
         return [*self.like(node, *flattener.out), node]
+
+    def is_asked(self, holding: Held, called) -> bool:
+        """Whether a partial is called, or a method of a distribution that has a rule."""
+        if isinstance(called, gast.Attribute):
+            return find((holding.function, called.attr)) is not None
+        return holding.holder is functools.partial
 
     def spread(self, node):
         """A call with `*args` or `**kwargs` of known contents: each item an argument of its own."""

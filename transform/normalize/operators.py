@@ -18,6 +18,8 @@ import gast
 
 from tapeless.transform.core import constant, name, static
 from tapeless.transform.errors import refuse
+from tapeless.transform.infer.objects import Held
+from tapeless.transform.kinds import HOLDERS
 from tapeless.transform.normalize.rewrites import call, keyword, only, rewrites
 from tapeless.transform.source import cells_of
 
@@ -73,16 +75,21 @@ def made_and_called(flattener, node):
     return None
 
 
-def partial_object(flattener, node, function, count: int, named):
-    """A call of a `functools.partial`: of its function, on the `count` arguments that it holds, and those `named`."""
+def held_call(flattener, node, held: Held):
+    """A call of a `functools.partial`, or of a method of a frozen distribution: one of the function that it holds, or
+    of the family's method, on the arguments that it holds, too."""
+    _, args, keywords = HOLDERS[held.holder]
+    owner, called = node.func, static(getattr(held.function, "__name__", "function"), held.function)
+    if held.holder is not functools.partial:
+        owner, called = node.func.value, gast.Attribute(called, node.func.attr, gast.Load())
 
-    def held(attribute, key):
-        return gast.Subscript(gast.Attribute(node.func, attribute, gast.Load()), constant(key), gast.Load())
+    def item(attribute, key):
+        return gast.Subscript(gast.Attribute(owner, attribute, gast.Load()), constant(key), gast.Load())
 
-    positional = [held("args", i) for i in range(count)]
-    keywords = [gast.keyword(k, held("keywords", k)) for k in named if keyword(node, k) is None]
-    called = static(getattr(function, "__name__", "function"), function)
-    joined = gast.Call(called, [*positional, *node.args], [*keywords, *node.keywords])
+    positional = [item(args, i) for i in range(held.count)]
+    named = [gast.keyword(k, item(keywords, k)) for k in held.named if keyword(node, k) is None]
+    given = [*positional, *node.args] if held.holder is functools.partial else [*node.args, *positional]
+    joined = gast.Call(called, given, [*named, *node.keywords])
     joined.place = getattr(node, "place", None)
     return flattener.operation(joined)
 
