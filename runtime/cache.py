@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import types
+import weakref
 from collections import deque
 from collections.abc import Callable
 from typing import Any, NamedTuple
@@ -52,6 +53,19 @@ def takes_nothing(args: tuple, kwargs: dict):
 
 
 UNKNOWN: tuple[None, Table] = (None, Table())
+_caches: weakref.WeakSet[Cache] = weakref.WeakSet()
+
+
+def clear_all() -> None:
+    """Forget all transformed functions: gradients, pushforwards and pairs.
+
+    >>> from tapeless import cache_clear, cache_info
+    >>> cache_clear()
+    >>> cache_info().currsize
+    0
+    """
+    for cache in list(_caches):
+        cache.clear()
 
 
 class Cache:
@@ -69,6 +83,7 @@ class Cache:
         self.order: deque[tuple[Any, tuple]] = deque()  # the keys of entries as they were made
         self.lock = threading.RLock()
         self.hits = self.misses = 0
+        _caches.add(self)
 
     def call(self, function, question, args: tuple, kwargs: dict):
         """What the entry gives for what is asked of a function at a call, made if there is none that holds."""
@@ -160,7 +175,7 @@ class Cache:
         return CacheInfo(self.hits, self.misses, self.maxsize, sum(len(t.entries) for t in self.tables.values()))
 
     def clear(self) -> None:
-        """Forget all transformed functions."""
+        """Forget what is kept, and how often it was found."""
         with self.lock:
             self.tables.clear()
             self.known.clear()

@@ -188,7 +188,7 @@ def transform(function, wrt: Wrt | None, given: tuple[tuple, dict], raw: tuple[l
 
 _memory = cache.Cache(transform)
 cache_info = _memory.info
-cache_clear = _memory.clear
+cache_clear = cache.clear_all
 
 
 def evaluated(function: types.FunctionType, wrt: Wrt | None, args: tuple, kwargs: dict) -> Any:

@@ -154,7 +154,7 @@ def enter_object(value, pairs) -> tuple[Any, Any]:
         return ("m", value.__func__, signature), types.MethodType(value.__func__, raw)
     attributes = object_attributes(value)
     if attributes is None:
-        return ("o", cls), value
+        return ("f", value) if callable(value) else ("o", cls), value
     signature: list[Any] = [cls]
     changed = {}
     for attribute, item in attributes.items():

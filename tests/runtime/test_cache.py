@@ -7,6 +7,7 @@ import pytest
 
 import tapeless as tl
 from tapeless.runtime.cache import Cache, Entry
+from tapeless.transform.module import build
 from tapeless.transform.resolve import Dependencies
 
 
@@ -154,6 +155,19 @@ def test_what_no_entrance_can_be_written_for_is_tried_once(monkeypatch):
     cache = Cache(Kept)
     entries = [cache.call(slope, None, (np.ma.array([1.0]),), {}) for _ in range(4)]
     assert len(tried) == 1 and all(entry is entries[0] for entry in entries)
+
+
+def test_clearing_forgets_pushforwards_and_pairs_too(monkeypatch):
+    built = []
+
+    monkeypatch.setattr("tapeless.transform.module.build", lambda *given: built.append(given) or build(*given))
+    x = np.ones(2)
+    cubes = lambda x: np.sum(x**3)
+    for _ in range(2):
+        tl.cache_clear()
+        for _ in range(3):
+            tl.hvp(cubes, x, x), tl.vjp(cubes, x)
+    assert len(built) == 4
 
 
 class Table:
