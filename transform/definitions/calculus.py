@@ -215,13 +215,13 @@ def quotient_and_rest(x1, x2):
 
 @define(np.polyfit)
 def polyfit(x, y, deg, rcond=None, full=False, w=None, cov=False):
-    if full or cov:
-        raise ValueError("np.polyfit with full or cov has no derivative rule: ask for the coefficients only")
-    return weighted_fit(np.vander(x, deg + 1), y, w)
+    return weighted_fit(np.vander(x, deg + 1), y, w, full or cov)
 
 
-def weighted_fit(basis, y, w):
-    """The coefficients of the functions in the columns of a matrix."""
+def weighted_fit(basis, y, w, full):
+    """The coefficients of the functions in the columns of a matrix, and no more."""
+    if full:
+        raise ValueError("a fit with full or cov has no derivative rule: ask for the coefficients only")
     if w is None:
         return np.linalg.lstsq(basis, y)[0]
     weights = np.asarray(w)

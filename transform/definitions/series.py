@@ -62,7 +62,7 @@ of_family("polynomial", polynomial.polyvander, polynomial.polyder)
 
 @define(chebyshev.chebfit)
 def chebfit(x, y, deg, rcond=None, full=False, w=None):
-    return weighted_fit(chebyshev.chebvander(x, deg), y, w)
+    return weighted_fit(chebyshev.chebvander(x, deg), y, w, full)
 
 
 @define(chebyshev.chebval)
@@ -72,7 +72,7 @@ def chebval(x, c, tensor=True):
 
 @define(legendre.legfit)
 def legfit(x, y, deg, rcond=None, full=False, w=None):
-    return weighted_fit(legendre.legvander(x, deg), y, w)
+    return weighted_fit(legendre.legvander(x, deg), y, w, full)
 
 
 @define(legendre.legval)
@@ -82,7 +82,7 @@ def legval(x, c, tensor=True):
 
 @define(hermite.hermfit)
 def hermfit(x, y, deg, rcond=None, full=False, w=None):
-    return weighted_fit(hermite.hermvander(x, deg), y, w)
+    return weighted_fit(hermite.hermvander(x, deg), y, w, full)
 
 
 @define(hermite.hermval)
@@ -92,7 +92,7 @@ def hermval(x, c, tensor=True):
 
 @define(hermite_e.hermefit)
 def hermefit(x, y, deg, rcond=None, full=False, w=None):
-    return weighted_fit(hermite_e.hermevander(x, deg), y, w)
+    return weighted_fit(hermite_e.hermevander(x, deg), y, w, full)
 
 
 @define(hermite_e.hermeval)
@@ -102,7 +102,7 @@ def hermeval(x, c, tensor=True):
 
 @define(laguerre.lagfit)
 def lagfit(x, y, deg, rcond=None, full=False, w=None):
-    return weighted_fit(laguerre.lagvander(x, deg), y, w)
+    return weighted_fit(laguerre.lagvander(x, deg), y, w, full)
 
 
 @define(laguerre.lagval)
@@ -112,4 +112,4 @@ def lagval(x, c, tensor=True):
 
 @define(polynomial.polyfit)
 def polyfit(x, y, deg, rcond=None, full=False, w=None):
-    return weighted_fit(polynomial.polyvander(x, deg), y, w)
+    return weighted_fit(polynomial.polyvander(x, deg), y, w, full)
