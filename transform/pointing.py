@@ -16,7 +16,7 @@ import gast
 from tapeless.transform import macros
 from tapeless.transform.core import Block, is_assignment, is_static, target
 from tapeless.transform.effects import changes, disturbing, mutates, objects_in
-from tapeless.transform.kinds import Array, Instance, Unknown
+from tapeless.transform.kinds import Array, Instance, ListOf, Sequence, Unknown
 from tapeless.transform.primitives import find
 from tapeless.transform.trees import blocks, names_in, walk, writes
 
@@ -206,6 +206,9 @@ class Pointing:
             arguments = getattr(value, "primitive_arguments", None) or value.args
             if entry.loads and isinstance(value, gast.Attribute):
                 return self.attribute(value)
+            if isinstance(value, gast.Subscript) and isinstance(value.slice, gast.Slice) and self.is_list(value.value):
+                self.put(new, self.items(value.value))
+                return {new}
             if entry.loads or entry.iterates:
                 return self.items(arguments[0])
             if entry.holds:
@@ -248,6 +251,10 @@ class Pointing:
     def is_back(self, statement: int) -> bool:
         """Whether a statement tells that what was changed stands where it stood."""
         return getattr(self.statements[self.order[statement]], "back", None) is not None
+
+    def is_list(self, node) -> bool:
+        """Whether a slice of a value is a list or tuple of its own."""
+        return isinstance(self.kinds.atom(node), Sequence | ListOf)
 
     def may_share(self, name: str) -> bool:
         """Whether a value of this kind has memory that can be changed in place."""

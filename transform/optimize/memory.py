@@ -35,11 +35,12 @@ class _Memory:
         self.written = {n for node in nodes for n in writes(node)}
         self.containers = made_by(_makes_container, nodes, self.written)
         self.arrays = made_by(_makes_array, nodes, self.written)
+        self.lists = lists_in(nodes)
         for node in nodes:
             self.changed.update(changes(node))
             self.changed.update((name,) for name in disturbed(node))
             value = _value(node)
-            if value is not None and not is_new(value):
+            if value is not None and (_is_list(value, self.lists) or not is_new(value)):
                 self.statement(node, value)
 
     def mutable(self) -> set[str]:
@@ -82,6 +83,24 @@ def made_by(makes: Callable[[Any], bool], nodes: list, written: set[str]) -> set
         others = [n for n in nodes if not makes(_value(n)) and getattr(_value(n), "id", None) not in before]
         found = before - {name for node in others for name in writes(node)}
     return found
+
+
+def lists_in(nodes: list) -> set[str]:
+    """The names that stand for lists or tuples which the statements make, joined ones too."""
+    found: set[str] = set()
+    before = None
+    while found != before:
+        before = set(found)
+        found.update(n for node in nodes if _is_list(_value(node), found) for n in writes(node))
+    return found
+
+
+def _is_list(value, lists: set[str]) -> bool:
+    if isinstance(value, gast.BinOp):
+        return _is_list(value.left, lists) or _is_list(value.right, lists)
+    if isinstance(value, gast.Name):
+        return value.id in lists
+    return isinstance(value, DISPLAYS) or known_callee(value) in (list, tuple)
 
 
 def _value(node):

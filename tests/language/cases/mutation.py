@@ -453,13 +453,12 @@ def changed_as_item(x):
     return np.sum(np.cos(x) * item)
 
 
-@case("items of joined and of unpacked lists that are changed, while their operations are in use")
+@case("items of joined and of starred lists that are changed, while their operations are in use")
 def changed_in_joined(x):
     joined = [np.sin(x)] + []
     first = joined[0]
     first += 1
-    _, *rest = [x, *[np.cos(x)]]
-    second = rest[0]
+    second = [*[np.cos(x)], np.tanh(x)][0]
     second *= x[0]
     return np.sum(np.cos(x) * first * second + np.sin(x))
 
@@ -470,3 +469,16 @@ def changed_slice(x):
     rest = values[1:]
     rest[0] = x[0] * 5
     return values[1] * values[0] + rest[0] * rest[1]
+
+
+def with_first_scaled(values):
+    copied = values[:]
+    copied[0] = copied[0] * 5
+    return copied
+
+
+@case("a copy by `[:]` of a list that is an argument, changed")
+def changed_copy(x):
+    values = [x[0], x[1] * 2, x[2]]
+    copied = with_first_scaled(values)
+    return values[0] * copied[0] + copied[1] * with_first_scaled(copied)[0]

@@ -192,6 +192,22 @@ def slice_of_list(x):
     return values[0] * values[1]
 
 
+@refused("arrays that are in a list and in a slice of it", "may share memory", "make a copy first")
+def array_in_slice(x):
+    values = [x * 1.0, x * 2.0]
+    joined = values[:1] + values[1:]
+    joined[0][1] = x[0] * 3
+    return np.sum(values[0] * x)
+
+
+@refused("arrays that are in a tuple and in a slice of it", "may share memory", "make a copy first")
+def array_in_slice_of_tuple(x):
+    values = (x * 1.0, x * 2.0)
+    changed = values[1:][0]
+    changed[1] = x[0] * 3
+    return np.sum(values[1] * x)
+
+
 @refused("stores through a transposed view of an array in use", "may share memory", "make a copy first")
 def transposed_view(x):
     y = np.zeros((2, 3))
