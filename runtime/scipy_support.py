@@ -118,6 +118,46 @@ def f_density(dfn, dfd, x):
     return ratio ** (0.5 * dfn) * x ** (0.5 * dfn - 1) * tail / sp.beta(0.5 * dfn, 0.5 * dfd)
 
 
+# B(2k) / (2k)!, of the numbers of Bernoulli.
+BERNOULLI = (
+    1 / 12, -1 / 720, 1 / 30240, -1 / 1209600, 1 / 47900160, -691 / 1307674368000, 1 / 74724249600,
+    -3617 / 10670622842880000,
+)  # fmt: skip
+
+
+def zeta_slope(x, q):
+    """The derivative of the zeta function by its first argument: below zero, where SciPy knows that of Riemann only, by
+    the reflection formula (DLMF 25.4.1)."""
+    import scipy.special as sp
+
+    if q is not None:
+        return hurwitz_slope(x, q)
+    low, high = np.where(x < 0, x, -1.0), np.where(x < 0, 2.0, x)
+    scale = 2.0**low * np.pi ** (low - 1) * sp.gamma(1 - low)
+    mirror = scale * np.sin(0.5 * np.pi * low)
+    turned = mirror * (np.log(2 * np.pi) - sp.psi(1 - low)) + 0.5 * np.pi * scale * np.cos(0.5 * np.pi * low)
+    below = turned * sp.zeta(1 - low) - mirror * hurwitz_slope(1 - low, 1.0)
+    return np.where(x < 0, below, hurwitz_slope(high, 1.0))
+
+
+def hurwitz_slope(x, q):
+    """That of Hurwitz: twelve terms of the series, and the rest by the formula of Euler and Maclaurin, term by term
+    (DLMF 2.10.1)."""
+    total = 0.0
+    for n in range(12):
+        total = total - np.log(n + q) * (n + q) ** -x
+    a = q + 12.0
+    log_a = np.log(a)
+    total = total - a ** (1 - x) * (log_a / (x - 1) + (x - 1) ** -2.0) - 0.5 * log_a * a**-x
+    rising, slope, power = x, 1.0, a ** (-x - 1)
+    for k in range(8):
+        total = total + BERNOULLI[k] * power * (slope - rising * log_a)
+        for j in (2 * k + 1, 2 * k + 2):
+            rising, slope = rising * (x + j), slope * (x + j) + rising
+        power = power * a**-2.0
+    return total
+
+
 def by_results(bars, slopes):
     """The adjoint of the one argument of an elementwise function with several results, of which some may go unused."""
     return sum(bar * slope for bar, slope in zip(bars, slopes, strict=True) if bar is not None)
@@ -222,7 +262,7 @@ declare(pivoted, passive=True)
 
 for helper in (
     over_distance, spread_apart, moved_apart, pivoted, lu_bar, lu_dot, generalized_eigh_bars, generalized_eigh_dot,
-    along_points, at_points, results_dot, ellipj_by_m, by_results, f_density, frechet,
+    along_points, at_points, results_dot, ellipj_by_m, by_results, f_density, frechet, zeta_slope, hurwitz_slope,
     banded_transpose, banded_outer, banded_product,
     triangular_dot, triangular_left, triangular_right, convolve_nd_bar,
 ):  # fmt: skip

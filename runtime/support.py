@@ -99,6 +99,7 @@ from tapeless.runtime.scipy_support import (
     triangular_dot,
     triangular_left,
     triangular_right,
+    zeta_slope,
 )
 from tapeless.runtime.solvers import (
     LeastSquares,
@@ -366,4 +367,5 @@ __all__ = [
     "zero_item",
     "zeros",
     "zeros_of",
+    "zeta_slope",
 ]
