@@ -1,4 +1,4 @@
-"""`scipy.stats`: densities and distribution functions."""
+"""`scipy.stats`: densities and distribution functions, and statistics of samples."""
 
 import scipy.stats as st
 
@@ -6,6 +6,7 @@ from tapeless.transform.kinds import HOLDERS
 from tapeless.transform.scipy_rules.stats import common as common
 from tapeless.transform.scipy_rules.stats import continuous as continuous
 from tapeless.transform.scipy_rules.stats import discrete as discrete
+from tapeless.transform.scipy_rules.stats import samples as samples
 from tapeless.transform.scipy_rules.stats import vectors as vectors
 
 
