@@ -12,6 +12,7 @@ from typing import Any, cast
 import numpy as np
 
 from tapeless.runtime.dlarray import dlarray, wrap
+from tapeless.transform import scipy_rules
 from tapeless.transform.errors import DifferentiationError
 from tapeless.transform.kinds import (
     HOLDERS,
@@ -111,15 +112,14 @@ def enter_held(value, pairs):
     """A `functools.partial`, or a distribution with its parameters."""
     function, args, keywords = cast(tuple, held_by(value))
     is_partial = type(value) is functools.partial
-    parts = (function, *args, *keywords.values())
-    entered = [ENTERING.get(type(v), enter_object)(v, pairs) for v in parts[not is_partial :]]
-    signatures, raws = zip(*(entered if is_partial else [(("f", function), function), *entered]), strict=True)
-    count = 1 + len(args)
-    named = tuple(zip(keywords, signatures[count:], strict=True))
-    signature = ("h", type(value), signatures[0], signatures[1:count], named)
-    if all(map(operator.is_, raws, parts)) or not is_partial:
+    shown, run = enter(function, pairs) if is_partial else (("f", function), function)
+    positional = [enter(v, pairs) for v in args]
+    named = {k: enter(v, pairs) for k, v in keywords.items()}
+    signature = ("h", type(value), shown, tuple(s for s, _ in positional), tuple((k, s) for k, (s, _) in named.items()))
+    raws = [run, *(r for _, r in positional), *(r for _, r in named.values())]
+    if not is_partial or all(map(operator.is_, raws, (function, *args, *keywords.values()))):
         return signature, value
-    return signature, functools.partial(*raws[:count], **dict(zip(keywords, raws[count:], strict=True)))
+    return signature, functools.partial(run, *[r for _, r in positional], **{k: r for k, (_, r) in named.items()})
 
 
 # By the types of values; all others are objects.
@@ -136,6 +136,8 @@ ENTERING: dict[type, Callable[[Any, list | None], tuple[Any, Any]]] = {
 def enter_object(value, pairs) -> tuple[Any, Any]:
     """Namedtuples, dataclasses and other objects; functions and classes stand for themselves, as do settings."""
     cls = type(value)
+    if cls.__module__.startswith("scipy."):
+        scipy_rules.load()  # they tell which objects hold a function and arguments
     if cls in HOLDERS:
         return enter_held(value, pairs)
     if getattr(cls, "__tapeless_settings__", False):

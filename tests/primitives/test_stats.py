@@ -2,6 +2,9 @@
 
 # ruff: noqa: E501
 
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 import scipy.stats as st
@@ -105,6 +108,19 @@ def test_distributions_are_told_apart_by_family_and_read_for_their_parameters():
         expected = (prior.logpdf(x + 1e-6) - prior.logpdf(x - 1e-6)) / 2e-6
         for _ in range(3):
             np.testing.assert_allclose(gradient(x, prior), expected, rtol=1e-6)
+
+
+FIRST = """
+import numpy as np, scipy.stats as st, tapeless as tl
+print(tl.grad(lambda x, prior: np.sum(prior.logpdf(x)))(np.array([2.0]), st.norm(0.0, 2.0)))
+"""
+
+
+def test_a_distribution_may_be_an_argument_of_the_first_call_of_a_program(tmp_path):
+    program = tmp_path / "first.py"
+    program.write_text(FIRST)
+    done = subprocess.run([sys.executable, str(program)], check=True, capture_output=True, text=True)
+    assert done.stdout == "[-0.5]\n"
 
 
 def test_what_has_no_rule_is_refused_with_what_has_one():

@@ -46,7 +46,7 @@ class Sizes:
                     found.append(operand)
         given = [n for n in found if is_static(n) or not self.counts[n.id]]
         lasting = [n for n in [*given, *found] if is_static(n) or not self.namer.is_temporary(n.id)]
-        return clone(next(iter([*lasting, found[-1]])))
+        return clone([*lasting, found[-1]][0])
 
     def has_shape_of(self, operand, result: str, operands: list) -> bool:
         """Whether an operand certainly has the shape of a result."""

@@ -109,12 +109,12 @@ def _value(node):
 
 def _makes_container(value) -> bool:
     """Whether an operation makes what shows no memory but that of what is put into it."""
-    return isinstance(value, DISPLAYS) or (isinstance(value, gast.Call) and known_callee(value) is helper("new").static)
+    return isinstance(value, DISPLAYS) or known_callee(value) is helper("new").static
 
 
 def _makes_array(value) -> bool:
     """Whether an operation makes an array, which holds copies of what is stored into it."""
-    function = known_callee(value) if isinstance(value, gast.Call) and is_new(value) else None
+    function = known_callee(value) if is_new(value) else None
     return str(getattr(function, "__module__", "")).startswith("numpy")
 
 
