@@ -114,9 +114,9 @@ def as_function(value, count: int) -> types.FunctionType:
     entry = find(value)
     if entry is not None and entry.definition is not None:
         return entry.definition
-    if is_known(value) and 0 < count < 4:
+    if is_known(value):
         return _wrapper(value, count)
-    raise DifferentiationError(f"`{value!r}` of {count} arguments is known too late", "call it by its name")
+    raise DifferentiationError(f"`{value!r}` is known too late", "call it by its name")
 
 
 @functools.lru_cache
@@ -130,7 +130,10 @@ def _wrapper(function, count: int) -> types.FunctionType:
     def ternary(x, y, z):
         return function(x, y, z)
 
-    return (unary, binary, ternary)[count - 1]
+    def of_any(*arguments):
+        return function(*arguments)
+
+    return {1: unary, 2: binary, 3: ternary}.get(count, of_any)
 
 
 def method(owner, name):

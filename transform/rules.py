@@ -29,7 +29,7 @@ from tapeless.transform import shapes
 from tapeless.transform.core import LOAD, call, name, static, tuple_of
 from tapeless.transform.errors import refuse
 from tapeless.transform.instantiate import Instantiation, d, is_marker, itself
-from tapeless.transform.kinds import Sequence
+from tapeless.transform.kinds import Sequence, Static
 from tapeless.transform.primitives import declare, primitive
 from tapeless.transform.program import Namer
 from tapeless.transform.resolve import Dependencies, bound_names, resolve
@@ -139,8 +139,8 @@ class Template:
         given = [p for i, p in enumerate(self.parameters) if i not in looks]
         return [p for p in given if p not in self.differentiated and p not in INTEGERS]
 
-    def bind(self, call, arguments: list, keywords: list) -> dict[str, Any]:
-        """Which atom each parameter stands for in a call."""
+    def bind(self, call, arguments: list, keywords: list, kinds) -> dict[str, Any]:
+        """Which atom each parameter stands for in a call; `kinds` gives the kinds of names."""
         bound: dict[str, Any] = {}
         star = self.tree.args.vararg
         if star is not None:
@@ -148,7 +148,11 @@ class Template:
             bound[star.id] = gast.Tuple(list(arguments[count:]), gast.Load())
             arguments = arguments[:count]
         if len(arguments) > len(self.parameters):
-            raise refuse(f"the rule of `{self.function.__name__}` takes fewer arguments", "add them to the rule", call)
+            raise refuse(
+                f"the rule of `{self.function.__name__}` takes {len(self.parameters)} arguments at most",
+                "leave the others out, or give the function a rule of its own with @adjoint",
+                call,
+            )
         for parameter, argument in zip(self.parameters, arguments, strict=False):
             bound[parameter] = argument
         for keyword in keywords:
@@ -163,7 +167,7 @@ class Template:
             given = bound.setdefault(parameter, self.defaults.get(parameter))
             default = self.defaults.get(parameter)
             unread = parameter not in self.used and parameter not in self.ignores
-            if unread and default is not None and not _same_constant(given, default):
+            if unread and default is not None and not _same_constant(given, default, kinds):
                 raise refuse(
                     f"the argument `{parameter}` of `{self.function.__name__}` has no derivative rule",
                     "leave it out, or give the function a rule of its own with @adjoint",
@@ -202,8 +206,13 @@ class Constants(Rewriter):
         return self.generic_visit(node) if new is node else new
 
 
-def _same_constant(a, b) -> bool:
-    return isinstance(a, gast.Constant) and isinstance(b, gast.Constant) and a.value == b.value
+def _same_constant(given, default, kinds) -> bool:
+    """Whether an argument is a parameter's default, by its text or by its kind."""
+    if not isinstance(default, gast.Constant):
+        return False
+    if isinstance(given, gast.Name):
+        return kinds(given.id) == Static(default.value)
+    return isinstance(given, gast.Constant) and given.value == default.value
 
 
 def _of_partials(partials, write) -> gast.FunctionDef:

@@ -356,7 +356,7 @@ class Forward:
 
     def elementwise(self, result, value, entry, arguments, keywords) -> None:
         """A rule of partial derivatives: each times the tangent of its argument."""
-        bound = entry.adjoint.bind(value, arguments, keywords)
+        bound = entry.adjoint.bind(value, arguments, keywords, self.kinds.get)
         steps = entry.adjoint.instantiate(result, bound, {result: name(BAR)}, self.kinds.get, self.namer, {})
         self.set(result, self.cast(result, self.summed(steps, result), entry))
 
@@ -406,7 +406,7 @@ class Forward:
 
     def by_rule(self, result, value, entry, arguments, keywords) -> None:
         """A rule of its own: `d[z] = ...` of the tangents of the arguments."""
-        bound = entry.tangent.bind(value, arguments, keywords)
+        bound = entry.tangent.bind(value, arguments, keywords, self.kinds.get)
         for parameter in entry.tangent.forgotten(entry.looks):
             if self.is_active(bound[parameter]):
                 raise self.no_derivative(entry, parameter)

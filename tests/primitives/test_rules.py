@@ -146,3 +146,35 @@ def test_conventions_at_kinks(function, x, expected):
 
 def test_ties_of_max_share_the_derivative():
     np.testing.assert_allclose(tl.grad(lambda x: np.max(x))(np.array([2.0, 1.0, 2.0])), [0.5, 0, 0.5])
+
+
+@pytest.mark.parametrize("n", [None, 2, 4])
+def test_arguments_left_at_their_defaults_may_be_given_by_name_or_item(n):
+    scipy_fft = pytest.importorskip("scipy.fft")
+    x, settings = np.array([2.0, 1.0, 4.0]), (2, n, -1, "ortho")
+
+    def by_names(x, n=None):
+        return np.sum(np.cos(scipy_fft.dct(x, 2, n)))
+
+    def by_items(x, settings):
+        return np.sum(np.cos(scipy_fft.dct(x, *settings)))
+
+    for function, given in ((by_names, n), (by_items, settings)):
+        expected = central(lambda x, function=function, given=given: function(x, given), (x,))[0]
+        np.testing.assert_allclose(tl.grad(function)(x, given), expected, rtol=1e-6, atol=1e-8)
+        _, slope = tl.jvp(function, (x, given), (x, None))
+        np.testing.assert_allclose(slope, np.sum(expected * x), rtol=1e-6, atol=1e-8)
+
+
+def test_a_function_known_late_takes_any_number_of_arguments():
+    x = np.array([[2.0, 1.0], [4.0, 3.0]])
+
+    def total(x):
+        result = 0.0
+        for call, *further in [(np.sum,), (np.std, 1, None, None, 1, True), (np.linalg.norm, 2, 1, True)]:
+            result = result + np.sum(np.asarray(call(x, *further)) ** 2)
+        return result
+
+    function = {"mean": np.mean}
+    for f in (total, lambda x: np.sum(function["mean"](x, 1, None, None, True) ** 2)):
+        np.testing.assert_allclose(tl.grad(f)(x), central(f, (x,))[0], rtol=1e-6, atol=1e-8)

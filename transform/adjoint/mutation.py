@@ -147,7 +147,7 @@ class Mutation(Operations):
         if container not in self.bars:
             return
         buffer = self.buffer(container)
-        bound = entry.adjoint.bind(node.value, arguments[1:], node.value.keywords)
+        bound = entry.adjoint.bind(node.value, arguments[1:], node.value.keywords, self.kinds.get)
         steps = entry.adjoint.instantiate(container, bound, {container: buffer}, self.kinds.get, self.namer, {})
         for step in steps:
             if isinstance(step, gast.Assign) and is_marker(step.targets[0]):

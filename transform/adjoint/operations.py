@@ -113,7 +113,7 @@ class Operations(Control, Displays, Sizes):
         free = self.is_free(self.whole(result))
         bar = self.take(result)
         keywords = value.keywords if isinstance(value, gast.Call) else []
-        bound = entry.adjoint.bind(value, arguments, keywords)
+        bound = entry.adjoint.bind(value, arguments, keywords, self.kinds.get)
         for parameter in entry.adjoint.forgotten(entry.looks):
             if self.is_active(bound[parameter]):
                 raise refuse(
