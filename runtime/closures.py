@@ -20,6 +20,14 @@ def holds_nothing(function) -> bool:
     """Whether a function is one of a module, or of a library."""
     if not isinstance(function, types.FunctionType):
         return is_known(function)
+    wrapped = getattr(function, "__tapeless_gradient__", None)
+    if wrapped is not None:
+        if isinstance(wrapped[0], types.MethodType):
+            raise DifferentiationError(
+                "a gradient function of what may close over differentiated values is known only when it is called",
+                "call it where it is made, with `argnums` as numbers: tl.grad(f, argnums=0)(x)",
+            )
+        return holds_nothing(wrapped[0])
     inner = function.__closure__ is not None and function.__code__.co_filename.startswith("<tapeless")
     if inner and not hasattr(function, "__tapeless_generated__"):
         raise DifferentiationError(

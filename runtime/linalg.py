@@ -82,17 +82,11 @@ def slogdet_dot(a_dot, sign, a):
     return [1j * np.imag(slope) * sign if np.iscomplexobj(a) else None, np.real(slope)]
 
 
-def solve_left(bar, z, a, b):
-    """The adjoint of a in np.linalg.solve(a, b)."""
-    back = solved(transposed(a), bar, b)
+def solve_left(back, z, a, b):
+    """The adjoint of a in np.linalg.solve(a, b), by that of b before it is summed to the shape of b."""
     if np.ndim(b) == 1:
         return rt.unbroadcast(-np.expand_dims(back, -1) * np.expand_dims(z, -2), a)
     return rt.unbroadcast(-back @ transposed(z), a)
-
-
-def solve_right(bar, a, b):
-    """The adjoint of b in np.linalg.solve(a, b)."""
-    return rt.unbroadcast(solved(transposed(a), bar, b), b)
 
 
 def solved(a, right, b):
@@ -139,9 +133,9 @@ def spectral(bar, w, v):
     return inner, lengths
 
 
-def eigh_bar(bar, w, v, lower_part):
+def eigh_bar(bar, w, v, triangle):
     inner, _ = spectral(bar, w, v)
-    return of_triangle(v @ inner @ conjugated(v), lower_part)
+    return of_triangle(v @ inner @ conjugated(v), triangle == "L")
 
 
 def of_triangle(full, lower_part):
@@ -279,8 +273,8 @@ def cholesky_dot(a_dot, factor):
     return factor @ (np.tril(inner, -1) + 0.5 * diagonal(inner))
 
 
-def eigh_dot(a_dot, w, v, lower_part):
-    inner = conjugated(v) @ from_triangle(a_dot, lower_part) @ v
+def eigh_dot(a_dot, w, v, triangle):
+    inner = conjugated(v) @ from_triangle(a_dot, triangle == "L") @ v
     return [np.real(np.diagonal(inner, 0, -2, -1)), v @ (differences(w) * inner)]
 
 
@@ -340,7 +334,7 @@ def svd_dot(a_dot, u, s, vh):
 
 
 for helper in (
-    det_bar, slogdet_bar, solve_left, solve_right, pinv_bar, cholesky_bar, eigh_bar, svd_bar, svdvals_bar, qr_bar,
+    det_bar, slogdet_bar, solve_left, solved, pinv_bar, cholesky_bar, eigh_bar, svd_bar, svdvals_bar, qr_bar,
     eig_bar,
 ):  # fmt: skip
     macros.register(helper, "new")

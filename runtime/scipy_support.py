@@ -37,9 +37,8 @@ def triangular_right(bar, a, trans, lower, unit):
     return scipy.linalg.solve_triangular(a, bar, trans=turned, lower=lower, unit_diagonal=unit)
 
 
-def triangular_left(bar, z, a, b, trans, lower, unit):
-    """The adjoint of a in solve_triangular(a, b)."""
-    back = triangular_right(bar, a, trans, lower, unit)
+def triangular_left(back, z, b, trans, lower, unit):
+    """The adjoint of a in solve_triangular(a, b), by that of b."""
     rows = np.expand_dims(back, -1) if np.ndim(b) == 1 else back
     columns = np.expand_dims(z, -1) if np.ndim(b) == 1 else z
     full = -(rows @ columns.T) if trans in (0, "N") else -(columns @ rows.T)

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from tapeless.transform import indexes, shapes
+from tapeless.transform import indexes, macros, shapes
 from tapeless.transform.errors import DifferentiationError, known_places
 from tapeless.transform.kinds import (
     Array,
@@ -411,6 +411,7 @@ declare(add, infer=_sum_kind)
 declare(accumulate, mutates=True, adds=True, infer=lambda *_: Static(None))
 declare(put, mutates=True, puts="key")
 declare(part, looks=(2,), infer=_part_kind, fresh=False, loads=True)
+macros.register(part, "part")
 declare(move, looks=(2,))
 declare(rows, looks=(1,))
 declare(zeros, zero_item, zeros_of, looks=(0,))
@@ -531,6 +532,11 @@ def _only(z, bar, key, value):
     d[value] = rt.part(d[z], key, value)
 
 
+@tangent(only)
+def _only_dot(z, bar, key, value):
+    d[z] = rt.only(bar, key, d[value])
+
+
 @adjoint(accumulate)
 def _accumulate(z, key, value):
     d[value] = rt.part(d[z], key, value)
@@ -564,7 +570,7 @@ def _gradient_dot(z, bar, value):
     d[z] = rt.gradient(d[bar], value)
 
 
-declare(variable, filled, rows, only, folded, unfolded, from_values, from_items, to_values, to_items, linear=(0,))
+declare(variable, filled, rows, folded, unfolded, from_values, from_items, to_values, to_items, linear=(0,))
 declare(from_lists, shareable=False, looks=(1,), linear=(0,), infer=lambda bar, value: traced_leaves(value, bar.traced))
 
 

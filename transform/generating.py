@@ -58,6 +58,8 @@ class Generating:
             original.namer,
             original.parameters,
         )
+        if made.expanded:  # the gradients in it are differentiated in their turn
+            table = self.infer(program, made.kinds)
         body, result = program.body[:-1], program.result
         aliases = Aliases(body, table, original.parameters)
         changed = aliases.changed_parameters(made.differentiated)

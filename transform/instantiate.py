@@ -51,7 +51,7 @@ class Instantiation(Rewriter):
     atoms : dict
         What each of the rule's names stands for.
     bars : dict
-        What stands for `d[...]` of each parameter where it is read.
+        What stands for `d[...]` of each parameter where it is read, and of its items that are known, by `(z, 1)`.
     kinds : callable
         The kind of a name of the program, or None.
     saved : dict
@@ -127,6 +127,10 @@ class Instantiation(Rewriter):
         role = macros.role_of_call(node)
         if role == "count":
             return self.count(node)
+        if role == "part" and is_marker(node.args[0]) and isinstance(node.args[1], gast.Constant):
+            part = self.bars.get((node.args[0].slice.id, node.args[1].value))
+            if part is not None:
+                return clone(part)
         if role == "static":
             return gast.Constant(_value(node, self.known), None)
         if role == "folded" and (made := folded(node, self.known)) is not None:
@@ -155,6 +159,20 @@ class Instantiation(Rewriter):
         if self.is_element(node):
             return clone(self.reads[node.value.id].elts[node.slice.value])
         return self.generic_visit(node)
+
+    def visit_Attribute(self, node):
+        """Rules read `.T` of matrices only."""
+        node = self.generic_visit(node)
+        node.of_matrix = node.attr == "T"
+        return node
+
+    def visit_BoolOp(self, node):
+        """What is not known of a condition."""
+        decisive = isinstance(node.op, gast.Or)
+        rest = [v for v in node.values if decide(v, self.known) is not (not decisive)]
+        if len(rest) == 1:
+            return self.visit(rest[0])
+        return gast.BoolOp(node.op, [self.visit(v) for v in rest])
 
     def visit_IfExp(self, node):
         decided = decide(node.test, self.known)
@@ -262,7 +280,7 @@ def _question(node, known):
             return len(kind.dims)
         if asked is np.iscomplexobj and kind.dtype is not None:
             return kind.dtype.startswith("complex")
-    if asked in (shapes.nested, shapes.has_axes, shapes.is_row):
+    if asked in (shapes.nested, shapes.has_axes, shapes.is_row, shapes.is_matrix):
         return asked(kind)
     if asked is isinstance and isinstance(kind, Sequence | ListOf) and _value(node.args[1], known) == (list, tuple):
         return True

@@ -10,7 +10,8 @@ _roles: dict[int, tuple[Any, str]] = {}
 def register(function, role: str) -> None:
     """Give a function a role: 'gradient' (`dlgradient`), 'constant' (`extractdata`), 'array' (`dlarray`), ...
 
-    Helpers of rules are 'pure'; those that give a contribution as a new array of the right type are 'new'.
+    The 'part' of an adjoint that is known item by item is that item. Helpers of rules are 'pure'; those that give a
+    contribution as a new array of the right type are 'new'.
     """
     _roles[id(function)] = (function, role)
 

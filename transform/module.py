@@ -131,7 +131,7 @@ def _finish(generated: Generated) -> dict[str, Any]:
     needed: dict[str, Any] = {}
 
     def bind(node, value):
-        identifier = node.id
+        identifier = node.id if node.id.isidentifier() else "function"  # a lambda has no name
         value = rt.module if value is rt else value
         if own.get(identifier, needed) is value and identifier not in local:
             return
@@ -207,7 +207,9 @@ def _header(order: list[Generated], bindings) -> list[str]:
 
 
 def _home(value, name: str) -> str | None:
-    """The module that has an object under a name."""
+    """The module that has an object under a name; None for a lambda, which has none."""
+    if not name.isidentifier():
+        return None
     if vars(builtins).get(name) is value:
         return "builtins"
     home = getattr(value, "__module__", None)

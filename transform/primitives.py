@@ -32,6 +32,8 @@ class Primitive:
         Its derivative is zero, or it has none: values pass through and the trace ends.
     mutates : bool
         It changes its first argument.
+    shaped : bool
+        Its result has several parts, and its rule gives adjoints of the shapes and the type of its arguments.
     promotes : bool
         Its rules may widen float32.
     real : bool
@@ -86,6 +88,7 @@ class Primitive:
     broadcasting: bool = False
     passive: bool = False
     mutates: bool = False
+    shaped: bool = False
     promotes: bool = False
     real: bool = False
     effect: bool = False

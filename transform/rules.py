@@ -176,19 +176,21 @@ class Template:
         return bound
 
     def instantiate(
-        self, result: str, bound: dict[str, Any], bars: dict[str, Any], kinds, namer: Namer, saved, shaped=itself
+        self, result: str, bound: dict[str, Any], bars: dict[Any, Any], kinds, namer: Namer, saved, shaped=itself
     ) -> list:
         """The rule's statements on the names of a call.
 
         `d[p] = e` is left as an assignment to a subscript of `d`, for the caller to turn into a contribution;
-        `bars` gives what stands for `d[...]` where it is read, `saved` the copies to read instead of names whose
-        objects are changed later (their shapes are read from the objects themselves, or from what `shaped` gives).
+        `bars` gives what stands for `d[...]` where it is read, by `(result, 1)` for an item of the result; `saved` the
+        copies to read instead of names whose objects are changed later (their shapes are read from the objects
+        themselves, or from what `shaped` gives).
         """
         result_parameter = [*self.tree.args.posonlyargs, *self.tree.args.args][0].id
         atoms = {**bound, result_parameter: name(result)}
         for local in self.locals - set(atoms):
             atoms[local] = name(namer.temporary(local))
         given = {result_parameter: bars[result], **{p: bars.get(p) for p in bound}}
+        given |= {(result_parameter, of[1]): bar for of, bar in bars.items() if isinstance(of, tuple)}
         maker = Instantiation(atoms, given, kinds, saved, shaped)
         return maker.block(clone(self.tree.body))
 

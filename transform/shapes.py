@@ -61,6 +61,11 @@ def is_row(kind: Kind | None) -> bool:
     return isinstance(kind, Array) and kind.dims is not None and len(kind.dims) == 1
 
 
+def is_matrix(kind: Kind | None) -> bool:
+    """Whether a value is known to be an array of two dimensions."""
+    return isinstance(kind, Array) and kind.dims is not None and len(kind.dims) == 2
+
+
 def strong(dtype: str | None) -> str | None:
     """The dtype of an array made of Python's numbers."""
     return {"float": "float64", "int": "int64", "complex": "complex128"}.get(dtype or "", dtype)

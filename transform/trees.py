@@ -250,6 +250,18 @@ class Rewriter:
         return node
 
 
+def parameters(tree) -> set[str]:
+    """The names of a function's parameters."""
+    arguments = tree.args
+    alone = [p for p in (arguments.vararg, arguments.kwarg) if p is not None]
+    return {p.id for p in [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, *alone]}
+
+
+def stored(nodes) -> set[str]:
+    """The names that are assigned."""
+    return {n.id for n in nodes if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Store)}
+
+
 class _Renamer(Rewriter):
     def __init__(self, mapping: dict[str, Expression]):
         self.mapping = mapping
@@ -268,7 +280,30 @@ class _Renamer(Rewriter):
         new = self.mapping.get(node.name)
         if isinstance(new, str):
             node.name = new
-        return self.generic_visit(node)
+        parts = [n for statement in node.body for n in nodes_in(statement)]
+        outer = {n for part in parts if isinstance(part, gast.Nonlocal | gast.Global) for n in part.names}
+        return self.scope(node, (parameters(node) | stored(parts)) - outer)
+
+    def visit_Lambda(self, node):
+        return self.scope(node, parameters(node) | stored(nodes_in(node.body)))
+
+    def scope(self, node, own: set[str]):
+        """Rename what a function reads from outside of it: names of its own that are given to that get other names."""
+        defaults, kw_defaults = node.args.defaults, node.args.kw_defaults  # they are no part of the scope
+        node.args.defaults, node.args.kw_defaults = [], []
+        free = {n.id for n in nodes_in(node) if isinstance(n, gast.Name)} - own
+        mapping = {n: new for n, new in self.mapping.items() if n in free}
+        given = {n for new in mapping.values() for n in ([new] if isinstance(new, str) else names_in(new))}
+        for clash in sorted(own & given):
+            new = clash + "_"
+            while new in free or new in own or new in given:
+                new += "_"
+            mapping[clash] = new
+        if mapping:
+            node = _Renamer(mapping).generic_visit(node)
+        node.args.defaults = [self.visit(d) for d in defaults]
+        node.args.kw_defaults = [None if d is None else self.visit(d) for d in kw_defaults]
+        return node
 
     def visit_Nonlocal(self, node):
         node.names = [new if isinstance(new := self.mapping.get(n), str) else n for n in node.names]

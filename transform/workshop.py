@@ -63,6 +63,7 @@ class Specialization:
     changes: bool = False  # its arguments, in place
     disturbs: bool = False  # its arguments, by calls that are not differentiated
     outside: list = field(default_factory=list)  # the data outside of it that it may change, and what they are then
+    expanded: bool = False  # whether it has gradients in it, whose code is in its program
     forward: Any = None
     reverse: Any = None
     jvp: Any = None
@@ -94,6 +95,7 @@ class Specialization:
 
 
 FLAGS = (Static(True), Static(False))
+STARS = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
 
 def kinds_key(kinds: dict[str, Kind]):
@@ -107,7 +109,7 @@ class Workshop(Generating):
         scipy_rules.load()
         self.dependencies = Dependencies()
         self.trees: dict[Any, Any] = {}
-        self.programs: dict[FunctionType, Program] = {}
+        self.programs: dict[Any, Program] = {}
         self.specializations: dict[Any, list[Specialization]] = {}
         self.generated: list[Generated] = []
         self.stores = False
@@ -134,23 +136,35 @@ class Workshop(Generating):
                 self.trees[function] = Constants().visit(tree) if is_definition(function) else tree
         return self.trees[function]
 
-    def program_of(self, callee) -> Program:
-        """A callee in the core language, fresh."""
+    def program_of(self, callee, kinds: dict[str, Kind] | None = None) -> Program:
+        """A callee in the core language, fresh; for arguments of some kinds, which tell what is in `*args`."""
         if isinstance(callee, Generated):
             return callee.program.copy()
-        if callee not in self.programs:
-            self.programs[callee] = self.read_program(callee)
-        return self.programs[callee].copy()
+        shown = () if kinds is None else tuple(self.shown(callee, kinds))
+        if (callee, shown) not in self.programs:
+            self.programs[callee, shown] = self.read_program(callee, shown)
+        return self.programs[callee, shown].copy()
 
-    def read_program(self, callee: FunctionType) -> Program:
-        """A user function in the core language."""
+    def shown(self, callee: FunctionType, kinds: dict[str, Kind]):
+        """The parameters `*args` and `**kwargs`, and their keys, as far as kinds tell them."""
+        stars = (p.name for p in self.signature(callee).parameters.values() if p.kind in STARS)
+        for parameter, kind in ((p, kinds.get(p)) for p in stars):
+            if kind is None:
+                yield parameter, ()
+            elif isinstance(kind, Sequence):
+                yield parameter, tuple(range(len(kind.items)))
+            elif isinstance(kind, Mapping) and kind.exact:
+                yield parameter, tuple(k for k, _ in kind.items)
+
+    def read_program(self, callee: FunctionType, shown=()) -> Program:
+        """A user function in the core language; `shown` are the keys in its starred parameters."""
         tree = as_function(clone(self.tree_of(callee)), callee)
         taken = {n.id for n in nodes_in(tree) if isinstance(n, gast.Name)} | set(callee.__code__.co_names)
         taken |= set(callee.__code__.co_varnames) | set(callee.__code__.co_freevars) | {"np", "rt"}
         namer = Namer(taken, set(callee.__code__.co_varnames) | set(callee.__code__.co_cellvars))
         arguments = tree.args
         parameters = parameters_of(tree)
-        inliner = Inliner(self, namer, callee, tree)
+        inliner = Inliner(self, namer, callee, tree, dict(shown))
         body = self.normalized(tree.body, parameters, namer, inliner)
         return Program(tree.name, callee, arguments, body, namer, parameters)
 
@@ -303,7 +317,7 @@ class Workshop(Generating):
         """Give a specialization its program and what is known of it."""
         callee, kinds = made.callee, made.kinds
         self.classes |= {cls for kind in kinds.values() for cls in classes_in(kind)}
-        made.program = self.program_of(callee)
+        made.program = self.program_of(callee, kinds)
         if finish is not None:
             finish(made.program)
         made.table = self.infer(made.program, kinds)
@@ -314,6 +328,7 @@ class Workshop(Generating):
             self.stores |= made.changes
             if contents(made.program) != before:
                 made.table = self.infer(made.program, kinds)
+            made.expanded = find_call(made.program.body) is not None
             made.table = self.expand(made.program, made.table, kinds)
         made.result = made.table.atom(made.program.result)
 

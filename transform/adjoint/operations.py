@@ -7,7 +7,7 @@ from collections.abc import Callable
 import gast
 import numpy as np
 
-from tapeless.transform import pairs, residuals, unbroadcast
+from tapeless.transform import pairs, residuals, shapes, unbroadcast
 from tapeless.transform.adjoint.bars import as_value
 from tapeless.transform.adjoint.control import Control
 from tapeless.transform.adjoint.displays import Displays
@@ -110,6 +110,7 @@ class Operations(Control, Displays, Sizes):
             return
         if entry.adjoint is None:
             raise no_rule(entry.function, value if hasattr(value, "place") else node)
+        parts = getattr(self.bars[result], "items", {})
         free = self.is_free(self.whole(result))
         bar = self.take(result)
         keywords = value.keywords if isinstance(value, gast.Call) else []
@@ -126,7 +127,7 @@ class Operations(Control, Displays, Sizes):
         start = len(self.out)
 
         def instance(adjoint):
-            bars = {result: adjoint}
+            bars = {result: adjoint, **{(result, key): part for key, part in parts.items()}}
             return entry.adjoint.instantiate(result, bound, bars, self.kinds.get, self.namer, saved, self.shaped)
 
         spread = self.spread_of(bar)
@@ -201,7 +202,8 @@ class Operations(Control, Displays, Sizes):
     def matched(self, expression, argument: str, result: str, entry, bound):
         """The contribution, summed over what NumPy broadcast and cast to the argument's type."""
         if not entry.broadcasting:
-            return self.cast(expression, argument, self.kinds[result], entry.promotes)
+            given = shapes.as_array(self.kinds[result]) if entry.shaped else self.kinds[result]
+            return self.cast(expression, argument, given, entry.promotes)
         kind, whole = self.kinds[argument], self.kinds[result]
         alike = all(self.is_number(operand) for operand in bound.values() if getattr(operand, "id", "") != argument)
         return unbroadcast.matched(simplify(expression), self.read(argument), kind, whole, entry.promotes, alike)

@@ -6,6 +6,8 @@
 
 import numpy as np
 
+from tapeless.transform import shapes
+from tapeless.transform.kinds import Static
 from tapeless.transform.primitives import declare, define
 
 declare(np.linalg.multi_dot, lists=True)
@@ -105,7 +107,7 @@ def outer(x1, x2):
 
 @define(np.linalg.trace)
 def trace(x, offset=0):
-    return np.trace(x, offset=offset, axis1=-2, axis2=-1)
+    return np.trace(x, offset) if np.ndim(x) == 2 else np.trace(x, offset, axis1=-2, axis2=-1)
 
 
 @define(np.linalg.diagonal)
@@ -125,7 +127,13 @@ def diagflat(v, k=0):
     return np.diag(np.ravel(v), k)
 
 
-@define(np.trace)
+def of_other_axes(a, offset=None, axis1=None, axis2=None, dtype=None):
+    """Whether a trace is not that of a matrix as it is."""
+    plain = axis1 in (None, Static(0)) and axis2 in (None, Static(1)) and dtype in (None, Static(None))
+    return not (plain and shapes.is_matrix(a))
+
+
+@define(np.trace, when=of_other_axes)
 def matrix_trace(a, offset=0, axis1=0, axis2=1, dtype=None):
     items = np.diagonal(a, offset=offset, axis1=axis1, axis2=axis2)
     return np.sum(items if dtype is None else np.asarray(items, dtype=dtype), axis=-1)

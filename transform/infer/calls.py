@@ -127,7 +127,7 @@ class Kinds(OperationKinds, ObjectKinds, Changing, Unseen):
         if role == "gradient":
             return self.gradient_kind(node)
         if role in ("grad", "value_and_grad"):
-            return ANYTHING  # its calls are inlined
+            return Unknown(any(k.traced for k in kinds))  # most calls of it are inlined
         if role == "traced":
             return Static(arguments[0].traced)
         if role == "outside" and any(k.traced for k in kinds):

@@ -172,6 +172,14 @@ def complex_number(flattener, node):
     return flattener.operation(gast.BinOp(node.args[0], gast.Add(), imaginary))
 
 
+def is_display_of_pairs(node) -> bool:
+    """Whether an expression is `[(key, value), ...]`."""
+    pairs = node.elts if isinstance(node, gast.List | gast.Tuple) else []
+    parts = [p.elts if isinstance(p, gast.List | gast.Tuple) else [] for p in pairs]
+    plain = all(len(part) == 2 and not any(isinstance(e, gast.Starred) for e in part) for part in parts)
+    return bool(pairs) and plain
+
+
 @rewrites(dict, collections.OrderedDict)
 def mapping(flattener, node):
     """`dict(pairs, a=x)` as a display, where it shows what is in it."""
@@ -186,6 +194,9 @@ def mapping(flattener, node):
         key, value = flattener.namer.temporary("key"), flattener.namer.temporary("value")
         target = gast.Tuple([store_name(key), store_name(value)], gast.Store())
         pairs = gast.DictComp(name(key), name(value), [gast.comprehension(target, pairs, [], 0)])
+    elif is_display_of_pairs(pairs):
+        keys = [*(pair.elts[0] for pair in pairs.elts), *keys]
+        return flattener.operation(gast.Dict(keys, [*(pair.elts[1] for pair in pairs.elts), *values]))
     elif not keys:
         return None
     return flattener.operation(gast.Dict([None, *keys], [pairs, *values])) if keys else flattener.atom(pairs)

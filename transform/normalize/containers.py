@@ -2,10 +2,6 @@
 
 L.extend(xs), L += xs   ->  for v in xs: L.append(v)
 L.sort(key=f)           ->  the items of L in the order of their keys, stored one by one
-d.update(m)             ->  d['a'] = m['a']; ...
-d.setdefault(k, v)      ->  if k not in d: d[k] = v;  d[k]
-d.get(k, v)             ->  d[k] if k in d else v
-d.items(), list(d)      ->  list(d.items()), list(d.keys()) of differentiated values
 c[i] += v               ->  c[i] = c[i] + v                 where c is a list or dict
 x += v                  ->  x = x + v, or, where x is an array that others may hold, t = x + v; x[...] = t
 a.fill(v), a.sort()     ->  a[...] = v, a[...] = np.sort(a)
@@ -41,12 +37,13 @@ from tapeless.transform.effects import mutates
 from tapeless.transform.errors import refuse
 from tapeless.transform.infer import Kinds
 from tapeless.transform.kinds import Array, DictOf, Kind, ListOf, Mapping, Sequence, Static, Unknown
+from tapeless.transform.normalize.dicts import Dicts
 from tapeless.transform.program import Namer, Program
 from tapeless.transform.rules import helper
 from tapeless.transform.trees import clone, names_in, rename, walk
 
 
-class Containers:
+class Containers(Dicts):
     """The part of lowering that deals with changes in place."""
 
     program: Program
@@ -75,29 +72,14 @@ class Containers:
             made = self.union(node, value)
         elif is_assignment(node) and known_callee(value) in (list, tuple):
             made = self.of_keys(node, value)
+        elif is_assignment(node) and known_callee(value) is dict:
+            made = self.of_pairs(node, value)
+        elif is_assignment(node) and isinstance(value, gast.Dict):
+            made = self.display(node, value)
         return self.written_back(node) if made is None else made
 
     def given(self, value) -> list:
         return [*value.args, *(k.value for k in value.keywords)]
-
-    def finish(self, node, before, value) -> list:
-        """Statements, and then the value of the call that they stand for, if anybody wants it."""
-        return [*before, self.emit(node, target(node), value)] if is_assignment(node) else before
-
-    def store(self, node, owner, key, value):
-        return self.like(node, gast.Assign([gast.Subscript(clone(owner), key, gast.Store())], value, None))[0]
-
-    def either(self, node, result, test, yes: list, no: list) -> list:
-        """`if test: yes else: no`, of which both set `result`."""
-        branch = gast.If(test, yes, no)
-        for made in (yes[-1], no[-1]) if result is not None else ():
-            made.merge = True
-        return self.like(node, branch)
-
-    def contains(self, node, key, owner, before):
-        test = self.namer.temporary("t")
-        before.append(self.emit(node, test, gast.Compare(clone(key), [gast.In()], [clone(owner)])))
-        return name(test)
 
     # --- lists --------------------------------------------------------------------------------
 
@@ -172,94 +154,6 @@ class Containers:
         raise refuse("`clear` of a container of differentiated values", "make a new one: L = []", node)
 
     dict_clear = list_clear
-
-    # --- dicts --------------------------------------------------------------------------------
-
-    def dict_update(self, node, owner, other=None, /, **items):
-        kind = None if other is None else self.kinds.atom(other)
-        result: list = []
-        if isinstance(kind, Mapping) and kind.exact:
-            for key, _ in kind.items:
-                new = self.namer.temporary("t")
-                result.append(self.emit(node, new, item(clone(other), constant(key))))
-                result.append(self.store(node, owner, constant(key), name(new)))
-        elif isinstance(kind, Mapping | DictOf | Unknown):
-            key, new = self.namer.temporary("key"), self.namer.temporary("t")
-            body = [self.emit(node, new, item(clone(other), name(key))), self.store(node, owner, name(key), name(new))]
-            loop = gast.For(store_name(key), other, body, [], None)
-            loop.carried, loop.unset = [], []
-            result += self.like(node, loop)
-        elif kind is not None:
-            raise refuse("`update` with a list of pairs", "store them one by one: for k, v in pairs: d[k] = v", node)
-        result += [self.store(node, owner, constant(k), v) for k, v in items.items()]
-        return self.finish(node, result, constant(None))
-
-    def union(self, node, value):
-        """`a | b` of dicts."""
-        kinds = self.kinds.atom(value.left), self.kinds.atom(value.right)
-        if not all(isinstance(k, Mapping | DictOf) for k in kinds) or not any(k.traced for k in kinds):
-            return None
-        update = gast.Expr(call(gast.Attribute(name(target(node)), "update", gast.Load()), value.right))
-        return [self.emit(node, target(node), call(static("dict", dict), value.left)), *self.like(node, update)]
-
-    def of_keys(self, node, value):
-        """`list(d)` of a dict: of its keys, which are not differentiated."""
-        kinds = [self.kinds.atom(a) for a in value.args]
-        if len(kinds) != 1 or not isinstance(kinds[0], Mapping | DictOf) or not kinds[0].traced:
-            return None
-        keys = self.namer.temporary("keys")
-        found = self.emit(node, keys, call(gast.Attribute(value.args[0], "keys", gast.Load())))
-        return [found, self.emit(node, target(node), call(value.func, name(keys)))]
-
-    def dict_setdefault(self, node, owner, key, value):
-        result: list = []
-        test = self.contains(node, key, owner, result)
-        result += self.either(node, None, test, [], [self.store(node, owner, clone(key), value)])
-        return self.finish(node, result, item(clone(owner), key))
-
-    def dict_get(self, node, owner, key, default=None):
-        if not is_assignment(node):
-            return []
-        default = constant(None) if default is None else default
-        kind, wanted = self.kinds.atom(owner), self.kinds.atom(key)
-        if isinstance(wanted, Static) and isinstance(kind, Mapping) and wanted.value not in dict(kind.items):
-            return [self.emit(node, target(node), default)]
-        if isinstance(wanted, Static) and isinstance(kind, Mapping) and kind.exact:
-            return [self.emit(node, target(node), item(clone(owner), key))]
-        if not kind.traced and not self.kinds.atom(default).traced:
-            return None
-        found = self.emit(node, target(node), item(clone(owner), key))
-        return self.chosen(node, owner, key, found, default)
-
-    def dict_pop(self, node, owner, key, *default):
-        if not default:
-            return None
-        found = self.emit(node, target(node), clone(node.value))
-        found.value.args.pop()
-        return self.chosen(node, owner, key, found, default[0])
-
-    def chosen(self, node, owner, key, found, default):
-        """What is found under a key, or else the default."""
-        result: list = []
-        test = self.contains(node, key, owner, result)
-        missing = self.emit(node, target(node), default)
-        return [*result, *self.either(node, target(node), test, [found], [missing])]
-
-    def dict_copy(self, node, owner):
-        return [self.emit(node, target(node), call(static("dict", dict), owner))]
-
-    def dict_items(self, node, owner):
-        """`d.items()` of differentiated values as a list."""
-        if getattr(node.value, "listed", False):
-            return None
-        node.value.listed = True
-        view = self.namer.temporary("t")
-        return [
-            self.emit(node, view, node.value),
-            self.emit(node, target(node), call(static("list", list), name(view))),
-        ]
-
-    dict_values = dict_items
 
     # --- arrays -------------------------------------------------------------------------------
 

@@ -371,7 +371,9 @@ class Flattener(Comprehensions):
         return name(node.target.id)
 
     def operation_Attribute(self, node):
-        return gast.Attribute(self.atom(node.value), node.attr, gast.Load())
+        made = gast.Attribute(self.atom(node.value), node.attr, gast.Load())
+        made.of_matrix = getattr(node, "of_matrix", False)
+        return made
 
     def operation_Subscript(self, node):
         made = joined(self, node) if getattr(node.value, "static", None) is np.r_ else None

@@ -11,8 +11,9 @@ from typing import Any
 import gast
 
 from tapeless.transform import macros
-from tapeless.transform.core import constant, name, static, store_name, tuple_of
+from tapeless.transform.core import constant, item, name, static, store_name, tuple_of
 from tapeless.transform.errors import refuse
+from tapeless.transform.normalize.constant_values import NotKnown, value_of
 from tapeless.transform.normalize.nested import Gradient
 from tapeless.transform.program import Namer
 from tapeless.transform.rules import helper
@@ -22,6 +23,7 @@ class GradientCalls:
     """The part of inlining that deals with gradient functions."""
 
     namer: Namer
+    unstable: set[str]
     function_argument: Callable[..., Any]
 
     def gradient_function(self, flattener, node) -> Gradient:
@@ -29,16 +31,38 @@ class GradientCalls:
         numbers = node.args[1] if len(node.args) > 1 else None
         numbers = next((k.value for k in node.keywords if k.arg == "argnums"), numbers)
         with_value = macros.role_of_call(node) == "value_and_grad"
-        return Gradient(self.function_argument(flattener, node.args[0]), numbers or constant(0), with_value)
+        argnums = self.positions(flattener, numbers or constant(0))
+        return Gradient(self.function_argument(flattener, node.args[0]), argnums, with_value)
+
+    def positions(self, flattener, numbers):
+        """`argnums` as a number or a tuple of numbers, if the text tells them."""
+        try:
+            value = value_of(numbers, flattener.out, self.unstable)
+        except NotKnown:
+            return numbers
+        return tuple_of([constant(n) for n in value]) if isinstance(value, tuple | list) else constant(value)
+
+    def first_items(self, flattener, given, count: int) -> list:
+        """What a star stands before, as its first items and the rest of it."""
+        given, rest = flattener.atom(given), self.namer.temporary("rest")
+        count = max(count, 0)
+        part = item(given, gast.Slice(constant(count), None, None))
+        flattener.emit(gast.Assign([store_name(rest)], part, None))
+        return [*(item(given, constant(i)) for i in range(count)), gast.Starred(name(rest), gast.Load())]
 
     def gradient(self, flattener, node, wanted: Gradient):
         """A call of a gradient: the function on variables of its own, and `dlgradient` by them."""
         single = isinstance(wanted.argnums, gast.Constant)
-        numbers = [wanted.argnums] if single else getattr(wanted.argnums, "elts", [])
+        numbers = [wanted.argnums] if single else getattr(wanted.argnums, "elts", [None])
         positions: list[Any] = [getattr(n, "value", None) for n in numbers]
+        *rest, last = node.args or [None]
+        if isinstance(last, gast.Starred) and all(isinstance(p, int) and p >= 0 for p in positions):
+            node.args = [*rest, *self.first_items(flattener, last.value, max(positions) + 1 - len(rest))]
         if not all(isinstance(p, int) and -len(node.args) <= p < len(node.args) for p in positions):
             raise refuse("a gradient by these arguments", "pass them by position, and write `argnums` as numbers", node)
-        arguments = flattener.atoms(node.args)
+        *_, last = node.args or [None]
+        stars = [last] if isinstance(last, gast.Starred) else []
+        arguments = [*flattener.atoms(node.args[: len(node.args) - len(stars)]), *stars]
         variables = []
         for position in positions:
             fresh = self.namer.temporary("v")

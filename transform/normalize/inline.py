@@ -18,7 +18,7 @@ import gast
 import numpy as np
 
 from tapeless.transform import macros
-from tapeless.transform.core import constant, is_static, name, static, store_name, tuple_of
+from tapeless.transform.core import constant, is_static, item, name, static, store_name, tuple_of
 from tapeless.transform.definitions.calculus import VECTORIZED
 from tapeless.transform.errors import misfit, refuse
 from tapeless.transform.infer.changing import is_library
@@ -74,9 +74,11 @@ class Inliner(GradientCalls, Standing, Lifting, Generators):
         The function that is flattened.
     tree : gast.FunctionDef
         Its tree.
+    shown : dict
+        The keys in its parameters `*args` and `**kwargs`, as far as they are known.
     """
 
-    def __init__(self, workshop, namer: Namer, function: FunctionType, tree):
+    def __init__(self, workshop, namer: Namer, function: FunctionType, tree, shown: dict[str, tuple] | None = None):
         self.workshop, self.namer, self.function = workshop, namer, function
         self.local: dict[str, Any] = {}
         self.collections: dict[str, dict[Any, Any]] = {}
@@ -88,12 +90,19 @@ class Inliner(GradientCalls, Standing, Lifting, Generators):
         self.changed, self.settled, self.tree = changed_names(tree), settled_names(tree), tree
         self.unstable = self.changed | reassigned_names(tree)
         self.seen.update(parameters_of(tree))
+        for star in [p for p in (tree.args.vararg, tree.args.kwarg) if p is not None and p.id not in self.unstable]:
+            if shown is not None and star.id in shown:
+                items = [item(name(star.id), constant(k)) for k in shown[star.id]]
+                keys = [constant(k) for k in shown[star.id]]
+                self.displays[star.id] = tuple_of(items) if star is tree.args.vararg else gast.Dict(keys, items)
 
     # --- calls --------------------------------------------------------------------------------
 
     def call(self, flattener, node):
         """The name of a call's value, if the call was inlined."""
         self.spread(node)
+        if isinstance(node.func, gast.Call) and macros.role_of_call(node.func) is None:
+            node.func = self.call(flattener, node.func) or node.func
         generator = self.generator(node)
         if generator is not None:
             return self.collected(flattener, node, generator[0])
@@ -187,7 +196,8 @@ class Inliner(GradientCalls, Standing, Lifting, Generators):
         """Emit the body of a function on a call's arguments; gives the name of the result."""
         if function is None and calls_itself(tree, self.local):
             return self.lifted_call(flattener, node, tree)
-        if any(tree is t for t in self.running):
+        own = function is not None and str(function.__module__).startswith("tapeless.")
+        if sum(tree is t for t in self.running) > (DEEPEST if own else 0):  # a jacobian of jacobians does not recur
             raise refuse(
                 f"`{tree.name}` calls itself and cannot be inlined",
                 "define it at module level, and pass in what it uses",
@@ -330,6 +340,9 @@ class Inliner(GradientCalls, Standing, Lifting, Generators):
         else:
             node.keywords = [*(k for k in node.keywords if k.arg != "args"), gast.keyword("args", args)]
 
+
+# How often one of our own definitions may be inlined in itself.
+DEEPEST = 3
 
 # What functions of NumPy and SciPy call the functions that they take.
 TAKES_FUNCTIONS = ("fun", "func", "f", "function", "func1d", "pyfunc", "fprime", "jac")

@@ -79,7 +79,7 @@ class Iteration:
                     "loop over a list of its own: for item in x.items",
                     node,
                 )
-            if isinstance(kind, Mapping | DictOf) or not kind.traced:
+            if isinstance(kind, Mapping | DictOf) or not kind.traced or self.is_view_of_dict(iterable.id):
                 return None
             return iterable if isinstance(kind, Array | Sequence | ListOf | Unknown) else None
         if isinstance(iterable, gast.Call):
@@ -93,12 +93,21 @@ class Iteration:
         return None
 
     def keys(self, iterable, node, setup: list):
-        """What is iterated over of a dict: the list of its keys."""
-        if not isinstance(iterable, gast.Name) or not isinstance(self.kinds.atom(iterable), Mapping | DictOf):
+        """What is iterated over of a dict, or of a view of one: the list of its keys, or of what that shows."""
+        if not isinstance(iterable, gast.Name) or not (
+            isinstance(self.kinds.atom(iterable), Mapping | DictOf) or self.is_view_of_dict(iterable.id)
+        ):
             return iterable
         keys = self.namer.temporary("keys")
         setup.append(self.emit(node, keys, call(static("list", list), iterable)))
         return name(keys)
+
+    def is_view_of_dict(self, wanted: str) -> bool:
+        """Whether a name was given what `d.keys()`, `d.values()` or `d.items()` shows."""
+        made = (node.value for node in walk(self.program.body) if is_assignment(node) and target(node) == wanted)
+        methods = [v.func for v in made if isinstance(v, gast.Call) and isinstance(v.func, gast.Attribute)]
+        views = [m.value for m in methods if not is_static(m) and m.attr in ("keys", "values", "items")]
+        return any(isinstance(self.kinds.atom(owner), Mapping | DictOf) for owner in views)
 
     def any_traced(self, iterable) -> bool:
         """Whether a call of `zip` and its like gives differentiated values: those of a `range` are integers."""

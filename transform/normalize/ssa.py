@@ -99,9 +99,11 @@ class _Builder:
         elif isinstance(node, gast.FunctionDef):
             inside = set(writes(node))
             hidden = bound_names(node) | inside
-            node.args.defaults = [self.read(d, env) for d in node.args.defaults]
-            node.args.kw_defaults = [d and self.read(d, env) for d in node.args.kw_defaults]
-            node.body = rename(node.body, {k: v for k, v in env.items() if k not in hidden})
+            defaults = [self.read(d, env) for d in node.args.defaults]
+            kw_defaults = [d and self.read(d, env) for d in node.args.kw_defaults]
+            node.args.defaults, node.args.kw_defaults = [], []  # they are no part of its scope
+            node = rename(node, {k: v for k, v in env.items() if k not in hidden and k != node.name})
+            node.args.defaults, node.args.kw_defaults = defaults, kw_defaults
             self.used.add(node.name)
             env = {**env, node.name: node.name}
         else:

@@ -35,7 +35,7 @@ def polish(body: Block, namer: Namer, parameters: list[str]) -> Block:
     while algebra.fold_numbers(body):
         body = copies.propagate(body)
     body = share(body)
-    body = dead.eliminate(body, set())
+    body = dead.eliminate(tidy.unpacking(body), set())
     body = copies.coalesce(body, namer, parameters)
     body = copies.reuse(body, namer, parameters)
     body = fresh.store(accumulate(body, namer, parameters))

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import gast
 
 from tapeless.transform.core import Block, is_assignment, is_static, name, target
 from tapeless.transform.effects import objects_in
+from tapeless.transform.optimize import transposes
 from tapeless.transform.optimize.dead import is_pure
 from tapeless.transform.primitives import find
-from tapeless.transform.trees import all_writes, blocks, names_in, rename, signature, walk, write_counts, writes
+from tapeless.transform.trees import (
+    all_writes,
+    blocks,
+    names_in,
+    read_counts,
+    rename,
+    signature,
+    walk,
+    write_counts,
+    writes,
+)
 
 
 def share(block: Block, mutable: set[str]) -> Block:
@@ -37,12 +50,13 @@ class _Sharing:
     """Finds repetitions.
 
     `known` are operations: the names that hold their results, and those they read. `same` are the names of repetitions,
-    with those of the first.
+    with those of the first. `products` are the products of matrices that are read once.
     """
 
     def __init__(self, block: Block, mutable: set[str]):
         self.mutable = mutable
-        self.counts = write_counts(block)
+        self.counts, self.read = write_counts(block), read_counts(block)
+        self.products: dict[str, Any] = {}
 
     def block(self, block: Block, known: dict[str, tuple[str, list[str]]], same: dict[str, str]) -> None:
         for node in block:
@@ -65,10 +79,15 @@ class _Sharing:
         first, _ = known.get(key, (None, None))
         if first is not None:
             node.value = name(first)
+        elif (turned := transposes.product(node.value, self.products, known)) is not None:
+            node.value = turned
         if self.counts[new] == 1:
             if first is not None:
                 same[new] = first
             known.setdefault(key, (new, objects_in(node.value)))
+            transposes.remember(node.value, new, known)
+            if isinstance(node.value, gast.BinOp) and isinstance(node.value.op, gast.MatMult) and self.read[new] == 1:
+                self.products[new] = node.value
 
 
 def forget(known: dict[str, tuple[str, list[str]]], names: set[str]) -> None:

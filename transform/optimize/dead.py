@@ -48,7 +48,7 @@ def is_pure(value) -> bool:
             entry = find(function.static)
             if entry is not None:
                 return not entry.mutates and not entry.effect
-            if macros.role(function.static) in ("pure", "new"):
+            if macros.role(function.static) in ("pure", "new", "grad", "value_and_grad"):
                 return True
             return bool(methods_of(function.static)) or any(function.static is f for f in PURE)
         return getattr(function, "attr", None) not in MUTATING_METHODS and hasattr(value, "primitive")

@@ -165,9 +165,8 @@ def fits(node, n: str, value) -> bool:
         for inner in nodes_in(expression):
             owner = inner.value if isinstance(inner, gast.Subscript | gast.Attribute) else None
             if isinstance(owner, gast.Name) and owner.id == n:
-                return not isinstance(value, gast.BinOp | gast.UnaryOp | gast.Tuple) and isinstance(
-                    inner.ctx, gast.Load
-                )
+                computed = isinstance(value, gast.BinOp | gast.UnaryOp | gast.Tuple)
+                return isinstance(inner.ctx, gast.Load) and (not computed or getattr(inner, "attr", None) == "T")
     return True
 
 

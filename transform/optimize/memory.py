@@ -10,6 +10,7 @@ from typing import Any
 
 import gast
 
+from tapeless.transform import macros
 from tapeless.transform.core import Block, is_static, known_callee
 from tapeless.transform.effects import changes, disturbed, mutates, objects_in
 from tapeless.transform.primitives import find
@@ -131,5 +132,7 @@ def is_new(value) -> bool:
         return True
     if isinstance(value, gast.Call):
         entry = find(value.func.static) if is_static(value.func) else getattr(value, "primitive", None)
-        return entry is not None and entry.makes(value) and not entry.holds and not entry.mutates
+        if entry is None:
+            return macros.role_of_call(value) == "new"
+        return entry.makes(value) and not entry.holds and not entry.mutates
     return False

@@ -23,6 +23,12 @@ def determinant(a):
     return Array(kind.dtype, None if kind.dims is None else kind.dims[:-2], kind.varied)
 
 
+def phase(a):
+    """The sign of a determinant, which is constant for real matrices."""
+    kind = determinant(a)
+    return Array(kind.dtype, kind.dims, kind.varied and not (kind.dtype or "complex").startswith("float"))
+
+
 def vector(a, real=True):
     kind = square(a)
     dtype = shapes.REAL.get(kind.dtype or "", kind.dtype) if real else None
@@ -46,7 +52,8 @@ declare(np.linalg.pinv, infer=part, promotes=True)
 declare(np.linalg.det, infer=determinant)
 declare(
     np.linalg.slogdet,
-    infer=lambda a: Sequence(type(np.linalg.slogdet(np.eye(1))), (determinant(a), shapes.magnitude(determinant(a)))),
+    infer=lambda a: Sequence(type(np.linalg.slogdet(np.eye(1))), (phase(a), shapes.magnitude(determinant(a)))),
+    shaped=True,
 )
 declare(np.linalg.solve, infer=shapes.solution)
 declare(np.linalg.eigh, infer=lambda a, *_: Sequence(type(np.linalg.eigh(np.eye(1))), (vector(a), square(a))))
@@ -61,8 +68,11 @@ declare(np.linalg.matrix_rank, passive=True, infer=lambda a, *_, **__: Array("in
 
 @adjoint(np.linalg.inv)
 def inv(z, a):
-    zt = np.swapaxes(z, -1, -2)
-    d[a] = -(zt @ d[z] @ zt)
+    if shapes.is_matrix(a):
+        d[a] = -(z.T @ d[z] @ z.T)
+    else:
+        zt = np.swapaxes(z, -1, -2)
+        d[a] = -(zt @ d[z] @ zt)
 
 
 @adjoint(np.linalg.pinv, ignores=("rcond", "rtol"))
@@ -72,18 +82,35 @@ def pinv(z, a, rcond=None, hermitian=False, rtol=None):
 
 @adjoint(np.linalg.det)
 def det(z, a):
-    d[a] = rt.det_bar(d[z], z, a)
+    if shapes.is_matrix(a):
+        d[a] = d[z] * z * np.linalg.inv(a).T
+    else:
+        d[a] = rt.det_bar(d[z], z, a)
 
 
 @adjoint(np.linalg.slogdet)
 def slogdet(z, a):
-    d[a] = rt.slogdet_bar(d[z], z[0], a)
+    """The sign of the determinant of a real matrix is constant."""
+    if shapes.is_matrix(a) and not np.iscomplexobj(a):
+        d[a] = rt.part(d[z], 1, z[1]) * np.linalg.inv(a).T
+    else:
+        d[a] = rt.slogdet_bar(d[z], z[0], a)
 
 
 @adjoint(np.linalg.solve)
 def solve(z, a, b):
-    d[a] = rt.solve_left(d[z], z, a, b)
-    d[b] = rt.solve_right(d[z], a, b)
+    if shapes.is_matrix(a) and shapes.is_row(b):
+        back = np.linalg.solve(a.T, d[z])
+        d[a] = -np.outer(back, z)
+        d[b] = back
+    elif shapes.is_matrix(a) and shapes.is_matrix(b):
+        back = np.linalg.solve(a.T, d[z])
+        d[a] = -back @ z.T
+        d[b] = back
+    else:
+        back = rt.solved(np.swapaxes(a, -1, -2), d[z], b)
+        d[a] = rt.solve_left(back, z, a, b)
+        d[b] = rt.unbroadcast(back, b)
 
 
 def hermitian_form(a, *_, hermitian=None, **__):
@@ -105,8 +132,12 @@ def svd_hermitian(a, full_matrices=True, compute_uv=True, hermitian=True):
 def cholesky_upper(a, upper):
     if not upper:
         return np.linalg.cholesky(a)
-    turned = np.conj(np.swapaxes(a, -1, -2))
-    return np.conj(np.swapaxes(np.linalg.cholesky(turned), -1, -2))
+    return conjugate_transpose(np.linalg.cholesky(conjugate_transpose(a)))
+
+
+def conjugate_transpose(a):
+    turned = a.T if np.ndim(a) == 2 else np.swapaxes(a, -1, -2)
+    return np.conj(turned) if np.iscomplexobj(a) else turned
 
 
 @adjoint(np.linalg.cholesky)
@@ -116,7 +147,7 @@ def cholesky(z, a):
 
 @adjoint(np.linalg.eigh)
 def eigh(z, a, UPLO="L"):
-    d[a] = rt.eigh_bar(d[z], z[0], z[1], UPLO == "L")
+    d[a] = rt.eigh_bar(d[z], z[0], z[1], UPLO)
 
 
 @adjoint(np.linalg.eig)

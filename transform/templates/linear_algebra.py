@@ -4,12 +4,14 @@ import numpy as np
 
 from tapeless.transform import shapes
 from tapeless.transform import subscripts as indices
+from tapeless.transform.kinds import Array
 from tapeless.transform.primitives import declare
 from tapeless.transform.rules import adjoint, d, rt
 
 declare(np.matmul, infer=shapes.matmul)
 declare(np.dot, infer=shapes.dot)
 declare(np.outer, infer=shapes.outer)
+declare(np.trace, infer=lambda a, *_, **__: Array(shapes.as_array(a).dtype, (), a.traced), linear=(0,))
 declare(np.vdot, infer=lambda a, b: shapes.elementwise(shapes.reduction(a), shapes.reduction(b)))
 declare(np.einsum, infer=indices.kind, fresh=False, views=(2, 1))  # of one array: a view
 declare(np.convolve, infer=shapes.array)
@@ -64,6 +66,15 @@ def outer(z, a, b):
     else:
         d[a] = np.reshape(d[z] @ np.ravel(b), np.shape(a))
         d[b] = np.reshape(np.ravel(a) @ d[z], np.shape(b))
+
+
+@adjoint(np.trace)
+def trace(z, a, offset=0, axis1=0, axis2=1, dtype=None):
+    """Of a matrix; others are sums of diagonals."""
+    if offset == 0:
+        d[a] = d[z] * np.eye(a.shape[0], a.shape[1], dtype=a.dtype)
+    else:
+        d[a] = d[z] * np.eye(a.shape[0], a.shape[1], offset, dtype=a.dtype)
 
 
 @adjoint(np.vdot)

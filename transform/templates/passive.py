@@ -65,7 +65,8 @@ declare(print, passive=True, effect=True)
 LOGGING = ("debug", "info", "warning", "error", "exception", "critical", "log")
 declare(*(getattr(m, w) for m in (logging, logging.Logger) for w in LOGGING), passive=True, effect=True)
 declare(repr, str, format, bool, int, round, passive=True)
-declare(np.iscomplexobj, np.isscalar, passive=True)
+declare(np.iscomplexobj, passive=True, infer=lambda x: _is_complex(x))
+declare(np.isscalar, passive=True)
 PASSING = """
     argpartition argwhere array2string array_equiv array_repr array_str base_repr binary_repr
     bitwise_and bitwise_count bitwise_invert bitwise_left_shift bitwise_not bitwise_or bitwise_right_shift
@@ -80,6 +81,11 @@ windows = (np.bartlett, np.blackman, np.hamming, np.hanning)
 declare(*windows, passive=True, infer=lambda M: Array("float64", shapes.shape_dims(M)))
 declare(math.gcd, math.lcm, math.comb, math.perm, math.isqrt, math.isfinite, math.isinf, math.isnan, passive=True)
 declare(math.isclose, math.floor, math.ceil, math.trunc, math.factorial, math.ulp, passive=True)
+
+
+def _is_complex(kind):
+    known = isinstance(kind, Array) and kind.dtype is not None
+    return Static(kind.dtype.startswith("complex")) if known else Array("bool", ())
 
 
 def _length(kind):

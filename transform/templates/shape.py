@@ -95,7 +95,9 @@ def ravel(z, a, order="C"):
 
 @adjoint(np.transpose)
 def transpose(z, a, axes=None):
-    if axes is None:
+    if axes is None and shapes.is_matrix(a):
+        d[a] = d[z].T
+    elif axes is None:
         d[a] = np.transpose(d[z])
     else:
         d[a] = np.transpose(d[z], rt.inverse_axes(axes))

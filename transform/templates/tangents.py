@@ -8,6 +8,7 @@ import operator
 
 import numpy as np
 
+from tapeless.transform import shapes
 from tapeless.transform.primitives import declare
 from tapeless.transform.rules import d, rt, tangent
 
@@ -170,17 +171,26 @@ def pinv(z, a, rcond=None, hermitian=False, rtol=None):
 
 @tangent(np.linalg.det)
 def det(z, a):
-    d[z] = z * np.trace(np.linalg.inv(a) @ d[a], axis1=-2, axis2=-1)
+    if shapes.is_matrix(a):
+        d[z] = z * np.trace(np.linalg.solve(a, d[a]))
+    else:
+        d[z] = z * np.trace(np.linalg.solve(a, d[a]), axis1=-2, axis2=-1)
 
 
 @tangent(np.linalg.slogdet)
 def slogdet(z, a):
-    d[z] = rt.slogdet_dot(d[a], z[0], a)
+    if shapes.is_matrix(a) and not np.iscomplexobj(a):
+        d[z] = [None, np.trace(np.linalg.solve(a, d[a]))]
+    else:
+        d[z] = rt.slogdet_dot(d[a], z[0], a)
 
 
 @tangent(np.linalg.solve)
 def solve(z, a, b):
-    d[z] = rt.solve_dot(d[a], d[b], z, a, b)
+    if shapes.is_matrix(a) and (shapes.is_row(b) or shapes.is_matrix(b)):
+        d[z] = np.linalg.solve(a, d[b] - d[a] @ z)
+    else:
+        d[z] = rt.solve_dot(d[a], d[b], z, a, b)
 
 
 @tangent(np.linalg.cholesky)
@@ -190,7 +200,7 @@ def cholesky(z, a):
 
 @tangent(np.linalg.eigh)
 def eigh(z, a, UPLO="L"):
-    d[z] = rt.eigh_dot(d[a], z[0], z[1], UPLO == "L")
+    d[z] = rt.eigh_dot(d[a], z[0], z[1], UPLO)
 
 
 @tangent(np.linalg.qr, ignores=("mode",))

@@ -714,3 +714,21 @@ def named_as_builtins(x):
             reversed = reversed * range
         k += 1
     return total * reversed
+
+
+def held_late(functions, y):
+    x = y
+
+    def inner(y):
+        return np.exp(y) * np.tanh(x[0])
+
+    outer = lambda y: y**2 * x[1]
+    total = 0.0
+    for function in [*functions, inner, outer]:
+        total = total + function(x[2])
+    return total
+
+
+@case("parameters of kept functions under the name of what these close over")
+def captured_names(x):
+    return held_late([np.sin], x)

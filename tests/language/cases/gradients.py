@@ -1,7 +1,7 @@
 """`dlgradient`, `grad` and `value_and_grad` inside functions."""
 
 import numpy as np
-from language.table import A, case, x0
+from language.table import A, case, refused, x0
 
 import tapeless as tl
 from tapeless import dlgradient
@@ -144,3 +144,82 @@ def optimized(x):
     for _ in range(3):
         optimizer.step(tl.grad(loss)(optimizer.parameters))
     return np.sum(optimizer.parameters["w"]) * optimizer.parameters["b"]
+
+
+def product(a, b):
+    return np.sum(np.sin(a) * b**2)
+
+
+by_both = tl.grad(product, argnums=(0, 1))
+by_first = tl.grad(product)
+
+
+def forwarding(*args, **options):
+    return np.sum(by_both(*args, **options)[1] ** 2) + product(*args, **options)
+
+
+@case("gradient functions that are called with stars: `grad(f)(*args)`")
+def of_stars(x):
+    pair = [x, 2.0 * x]
+    rest = [v * 3.0 for v in pair]
+    gradients = by_both(*pair)
+    return np.sum(gradients[0] * gradients[1]) + np.sum(by_first(x, *rest[1:]) ** 2) + forwarding(x, rest[0])
+
+
+def gradient_of(f, argnum=0):
+    return tl.grad(f, argnums=argnum if not isinstance(argnum, list) else tuple(argnum))
+
+
+def of_value(f, *where):
+    both = tl.value_and_grad(f, where[0] if len(where) == 1 else where)
+
+    def gradient(*args):
+        return both(*args)[1]
+
+    return gradient
+
+
+@case("functions of one's own that make gradient functions, of closures over differentiated values")
+def own_gradient_functions(x):
+    slope = gradient_of(lambda y: np.exp(y) * np.tanh(x[0]))
+    total = slope(x[1]) + gradient_of(lambda y, z: y**3 * z**2 * x[0], 1)(x[1], x[2])
+    first, second = gradient_of(lambda y, z: y**3 * z**2 * x[0], [1, 0])(x[0], x[2])
+    return total + first * second + of_value(lambda y: np.sin(y) * x[2], 0)(x[0])
+
+
+@refused("`argnums` that show only at run time", "a gradient by these arguments", "as numbers")
+def computed_positions(x):
+    place = 0
+    for _ in range(len(x)):
+        place = place * 2
+    return tl.grad(lambda y: y**2 * x[0], argnums=place)(x[1])
+
+
+@refused(
+    "a gradient function of a closure over differentiated values that is kept", "cannot be differentiated", "source"
+)
+def kept_gradient_function(x):
+    slopes = {}
+    slopes["first"] = tl.grad(lambda y: np.exp(y) * x[0])
+    return sum(slope(x[1]) for slope in slopes.values())
+
+
+def bent(x):
+    return np.sin(x[0] * x)
+
+
+def squared_rows(x):
+    return tl.grad(lambda u: np.sum(np.stack([tl.grad(lambda w: bent(w)[i])(u) for i in range(2)]) ** 2))(x)
+
+
+def second_jacobian(x):
+    return np.sum(tl.jacobian(lambda u: tl.jacobian(bent, u), x) ** 2)
+
+
+@case("gradients of gradients that are put into lists, in functions that are called", x0)
+def of_lists_of_gradients(x):
+    return np.sum(squared_rows(x)) + second_jacobian(x[:2]) + by_pair((x[0], x[1] * x[2]))
+
+
+def by_pair(pair):
+    return np.sum(np.sin(np.array(tl.grad(lambda p: p[0] ** 2 * p[1])(pair))))

@@ -4,7 +4,7 @@ import copy
 import pickle
 
 import numpy as np
-from language.table import A, case
+from language.table import A, case, x0
 
 
 @case("`list.extend`, `insert`, `pop(i)`, `+=`, `reverse`")
@@ -425,6 +425,28 @@ def keys_of_dicts(x):
         total = total + k * value * known[k]
     keys = list(known)
     return total + keys[1] * x[2] ** 2 + np.sum(np.array(tuple(known)) * x[:2] ** 2)
+
+
+@case("dicts of pairs: `dict(pairs)`, `d.update(pairs)`, and keys that are equal")
+def dicts_of_pairs(x):
+    shown = dict([("a", x[0] ** 2), ("b", x[1])], c=x[2])
+    pairs = []
+    for i in range(3):
+        pairs.append((i, x[i] ** 2))
+    later, swapped = dict(pairs), dict([*shown.items(), ("a", x[1])])
+    shown.update([("a", x[2]), ("d", x[0])])
+    later.update(zip([1, 3], [x[0], x[1] * x[2]], strict=True))
+    total = shown["a"] * shown["b"] ** 2 * shown["d"] + swapped["a"] * swapped["c"]
+    for key, value in zip(shown.keys(), later.values(), strict=False):
+        total = total + len(key) * value
+    return total + later[0] * later[2] + later[3] * dict(zip(shown.keys(), x, strict=False))["b"]
+
+
+@case("keys of dict displays that may be equal: the last one counts", (x0, 1, "a"), (x0, 2, "b"))
+def equal_keys(x, n, name):
+    numbers = {n: x[0], n + 1: x[1] ** 2, 2: x[0] * x[2]}
+    names = {"a": x[0] ** 3, name: x[1] ** 2, "a": x[2]}  # noqa: F601
+    return numbers[2] * names["a"] + sum(numbers.values()) * names[name]
 
 
 @case("`d.setdefault(k, []).append(v)`", smooth=False)

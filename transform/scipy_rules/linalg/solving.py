@@ -48,8 +48,17 @@ def lstsq(a, b, cond=None, overwrite_a=False, overwrite_b=False, check_finite=Tr
 
 @adjoint(sl.solve_triangular, ignores=("overwrite_b", "check_finite"))
 def solve_triangular(z, a, b, trans=0, lower=False, unit_diagonal=False, overwrite_b=False, check_finite=True):
-    d[a] = rt.triangular_left(d[z], z, a, b, trans, lower, unit_diagonal)
-    d[b] = rt.triangular_right(d[z], a, trans, lower, unit_diagonal)
+    if trans in (0, 1) and not unit_diagonal and (shapes.is_row(b) or shapes.is_matrix(b)):
+        back = sl.solve_triangular(a, d[z], trans=1 - trans, lower=lower)
+        left = back if trans == 0 else z
+        right = z if trans == 0 else back
+        whole = np.outer(left, right) if shapes.is_row(b) else left @ right.T
+        d[a] = -np.tril(whole) if lower else -np.triu(whole)
+        d[b] = back
+    else:
+        back = rt.triangular_right(d[z], a, trans, lower, unit_diagonal)
+        d[a] = rt.triangular_left(back, z, b, trans, lower, unit_diagonal)
+        d[b] = back
 
 
 @tangent(sl.solve_triangular, ignores=("overwrite_b", "check_finite"))
@@ -60,9 +69,10 @@ def solve_triangular_dot(z, a, b, trans=0, lower=False, unit_diagonal=False, ove
 @define(sl.cho_solve)
 def cho_solve(c_and_lower, b, overwrite_b=False, check_finite=True):
     factor, lower = c_and_lower
+    turned = 2 if np.iscomplexobj(factor) else 1
     if lower:
-        return sl.solve_triangular(factor, sl.solve_triangular(factor, b, lower=True), trans=2, lower=True)
-    return sl.solve_triangular(factor, sl.solve_triangular(factor, b, trans=2))
+        return sl.solve_triangular(factor, sl.solve_triangular(factor, b, lower=True), trans=turned, lower=True)
+    return sl.solve_triangular(factor, sl.solve_triangular(factor, b, trans=turned))
 
 
 @define(sl.lu_solve)
