@@ -255,6 +255,17 @@ def rotation(angle, points):
     return np.sum((points[:, :2] @ R.T)[:, 0] ** 2)
 
 
+def likelihood(L, y):
+    K = L @ L.T + np.eye(len(L))
+    w, V = np.linalg.eigh(K)
+    return 0.5 * (y @ np.linalg.solve(K, y) + np.linalg.slogdet(K)[1]) + np.sum((V @ y) ** 2 * w)
+
+
+def joined(x, W):
+    rows = np.vstack([W, x])
+    return np.sum(np.tanh(np.hstack([rows, rows**2]))) + np.trace(W @ W.T)
+
+
 GOLDEN = {
     rosenbrock: (tl.dlarray([-1.0, 2.0]),),
     logistic: (np.ones(4), X, np.ones(5)),
@@ -266,6 +277,8 @@ GOLDEN = {
     newton: (2.0,),
     call: (x,),
     rotation: (0.3, X),
+    likelihood: (np.eye(4) + 0.1, np.ones(4)),
+    joined: (np.ones(4), X),
     recursion: (1.5,),
     two_gradients: (tl.dlarray(x), tl.dlarray(x)),
     descent: (tl.dlarray(x), 0.1),

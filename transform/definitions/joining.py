@@ -6,7 +6,7 @@
 
 import numpy as np
 
-from tapeless.transform.kinds import Static
+from tapeless.transform.kinds import Array, Static
 from tapeless.transform.primitives import declare, define
 from tapeless.transform.rules import rt
 
@@ -21,6 +21,20 @@ def atleast_3d(array):
     if np.ndim(array) == 1:
         return np.reshape(array, (1, -1, 1))
     return np.expand_dims(array, -1) if np.ndim(array) == 2 else array
+
+
+def of_known_rank(*arrays):
+    return len(arrays) == 1 and isinstance(arrays[0], Array) and arrays[0].dims is not None
+
+
+@define(np.atleast_1d, when=of_known_rank)
+def atleast_1d(array):
+    return array if np.ndim(array) > 0 else np.reshape(array, (1,))
+
+
+@define(np.atleast_2d, when=of_known_rank)
+def atleast_2d(array):
+    return array if np.ndim(array) > 1 else np.reshape(array, (1, -1))
 
 
 @define(np.vstack)
@@ -44,6 +58,11 @@ def dstack(tup):
 @define(np.column_stack)
 def column_stack(tup):
     return np.concatenate([a if np.ndim(a) > 1 else np.reshape(a, (-1, 1)) for a in tup], axis=1)
+
+
+def columns(parts):
+    """`np.c_[...]`: vectors are columns."""
+    return np.concatenate([a if np.ndim(a) > 1 else np.reshape(a, (-1, 1)) for a in parts], axis=-1)
 
 
 @define(np.fromfunction)

@@ -17,6 +17,7 @@ import gast
 import numpy as np
 
 from tapeless.transform.core import constant, is_static, static
+from tapeless.transform.definitions.joining import columns
 from tapeless.transform.errors import refuse
 from tapeless.transform.normalize.rewrites import call, keyword, rewrites
 from tapeless.transform.primitives import METHOD_FUNCTIONS, find
@@ -170,15 +171,22 @@ def stored(flattener, node, out):
 
 
 def joined(flattener, node):
-    """`np.r_[x, 1:4, 2.0]` is a concatenation; None for its other forms."""
+    """`np.r_[x, 1:4, 2.0]` and `np.c_[x, y]` are concatenations; None for their other forms."""
     parts = node.slice.elts if isinstance(node.slice, gast.Tuple) else [node.slice]
     texts = [p for p in parts if isinstance(p, gast.Constant) and isinstance(p.value, str)]
     if texts or all(isinstance(p, gast.Slice) for p in parts):
         return None
-    arrays = []
-    for part in parts:
-        if isinstance(part, gast.Slice):
-            arrays.append(gast.Subscript(node.value, part, gast.Load()))
-        else:
-            arrays.append(call(numpy("atleast_1d"), part))
+    arrays = [counted(p) if isinstance(p, gast.Slice) else p for p in parts]
+    if node.value.static is np.c_:
+        return flattener.operation(call(static("columns", columns), gast.List(arrays, gast.Load())))
+    arrays = [a if p is not a else call(numpy("atleast_1d"), a) for p, a in zip(parts, arrays, strict=True)]
     return flattener.operation(call(numpy("concatenate"), gast.List(arrays, gast.Load())))
+
+
+def counted(part: gast.Slice):
+    """The numbers that a slice stands for in brackets of `np.r_`; an imaginary step says how many."""
+    step = part.step.value if isinstance(part.step, gast.Constant) else part.step
+    if step is None or isinstance(step, int | float):
+        ends = [constant(0) if part.lower is None else part.lower, part.upper]
+        return call(numpy("arange"), *ends, *([] if step is None else [part.step]))
+    return gast.Subscript(static("np.r_", np.r_), part, gast.Load())

@@ -376,7 +376,8 @@ class Flattener(Comprehensions):
         return made
 
     def operation_Subscript(self, node):
-        made = joined(self, node) if getattr(node.value, "static", None) is np.r_ else None
+        of_numpy = getattr(node.value, "static", None)
+        made = joined(self, node) if of_numpy is np.r_ or of_numpy is np.c_ else None
         if made is not None:
             return made
         parts = [node.value, node.slice]

@@ -40,14 +40,17 @@ class Iteration:
     kinds: Kinds
     namer: Namer
     changed: bool
+    unrolled: set[int]
     emit: Callable[..., Any]
 
     def loop(self, node, before):
         if getattr(node, "refused", False):
             return [node]
-        unrolled = unroll(node, self.kinds, self.namer, before)
+        own = str(self.program.function.__module__).startswith("tapeless.")
+        unrolled = unroll(node, self.kinds, self.namer, before, own)
         if unrolled is not None:
             self.changed = True
+            self.unrolled.update(map(id, unrolled))  # what is known of them is what was known of the loop
             return unrolled
         setup: list = []
         parts = self.parts(node.iter, node, setup)

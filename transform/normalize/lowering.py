@@ -57,6 +57,7 @@ class _Lowering(Iteration, Containers, Narrowing, Objects, Closures):
     def __init__(self, program: Program, kinds: Kinds, workshop):
         self.program, self.kinds, self.namer, self.workshop = program, kinds, program.namer, workshop
         self.changed = self.changed_in_place = self.filling = False
+        self.unrolled: set[int] = set()
 
     def block(self, block):
         result = []
@@ -64,7 +65,7 @@ class _Lowering(Iteration, Containers, Narrowing, Objects, Closures):
             start = len(result)
             result += self.statement(node, result)
             for new in result[start:]:
-                for inner in blocks(new):
+                for inner in blocks(new) if id(new) not in self.unrolled else []:
                     inner[:] = self.block(inner)
         return result
 

@@ -5,7 +5,8 @@
                                   layer_2 = layers[1]
                                   x_3 = layer_2.predict(x_2)
 
-Each copy then knows its own object, so its methods are known functions.
+Each copy then knows its own object, so its methods are known functions. Loops of our own definitions over the items of
+a short list are unrolled, too: `np.vstack([a, b])` is a concatenation of two arrays.
 """
 
 from __future__ import annotations
@@ -16,18 +17,21 @@ from tapeless.transform.core import assign, constant, is_assignment, item, name,
 from tapeless.transform.infer import Kinds
 from tapeless.transform.kinds import Instance, Kind, Mapping, Sequence, Static
 from tapeless.transform.program import Namer
-from tapeless.transform.trees import all_writes, clone, nodes_in, walk, writes
+from tapeless.transform.trees import all_writes, clone, nodes_in, reads, walk, writes
 
-LONGEST = 64
+LONGEST, SHORT = 64, 16
 
 
-def unroll(node, kinds: Kinds, namer: Namer, before: list) -> list | None:
+def unroll(node, kinds: Kinds, namer: Namer, before: list, own: bool) -> list | None:
     """The statements of all iterations, or None if the loop is not of this kind.
 
-    `before` are the statements just before the loop: they set what it carries.
+    `before` are the statements just before the loop: they set what it carries; `own` tells loops of definitions.
     """
     kind = kinds.atom(node.iter) if isinstance(node.iter, gast.Name) else None
-    if not isinstance(kind, Sequence) or not 0 < len(kind.items) <= LONGEST or not any(map(_is_code, kind.items)):
+    if not isinstance(kind, Sequence) or not 0 < len(kind.items) <= LONGEST:
+        return None
+    short = own and kind.traced and len(kind.items) <= SHORT
+    if not short and not any(map(_is_code, kind.items)):
         return None
     if any(isinstance(n, gast.Break) for n in walk(node.body)):
         return None
@@ -42,7 +46,28 @@ def unroll(node, kinds: Kinds, namer: Namer, before: list) -> list | None:
         result += _iteration(node, index, carried, current, namer)
     for c in carried:
         result.append(_copy(c, current[c], node))
-    return result
+    return _listed(result, before) if short else result
+
+
+def _listed(statements: list, before: list) -> list:
+    """`t = []; t.append(a); t.append(b)` as `t = [a, b]`."""
+    made = before[-1] if before else None
+    if not is_assignment(made) or not isinstance(made.value, gast.List) or made.value.elts:
+        return statements
+    appends = [s for s in statements if isinstance(s, gast.Expr) and _appended(s.value, target(made)) is not None]
+    rest = [s for s in statements if s not in appends]
+    if any(target(made) in reads(s) for s in walk(rest)):
+        return statements
+    made.value = gast.List([_appended(s.value, target(made)) for s in appends], gast.Load())
+    return [*rest, before.pop()]
+
+
+def _appended(value, made: str):
+    """What is appended to a list of a name; None for anything else."""
+    function = getattr(value, "func", None)
+    if not isinstance(function, gast.Attribute) or function.attr != "append":
+        return None
+    return value.args[0] if getattr(function.value, "id", None) == made else None
 
 
 def _is_code(kind: Kind) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 import gast
 
-from tapeless.transform.core import Block, is_assignment, is_static, name, target
+from tapeless.transform.core import Block, constant, is_assignment, is_static, item, name, target
 from tapeless.transform.effects import objects_in
 from tapeless.transform.optimize import transposes
 from tapeless.transform.optimize.dead import is_pure
@@ -60,8 +60,11 @@ class _Sharing:
 
     def block(self, block: Block, known: dict[str, tuple[str, list[str]]], same: dict[str, str]) -> None:
         for node in block:
-            if is_assignment(node) and target(node) not in self.mutable and _shareable(node.value, self.mutable):
-                self.assignment(node, known, same)
+            if is_assignment(node) and target(node) not in self.mutable:
+                if isinstance(node.value, gast.List | gast.Tuple):
+                    self.display(node, known)
+                elif _shareable(node.value, self.mutable):
+                    self.assignment(node, known, same)
             inside = blocks(node)
             if inside:
                 again = {n for n in all_writes([node]) if self.counts[n] > 1}
@@ -71,6 +74,15 @@ class _Sharing:
                     self.block(part, dict(known), dict(same))
                 forget(known, again)
             forget(known, {n for n in writes(node) if self.counts[n] > 1})
+
+    def display(self, node, known) -> None:
+        """The items of a list or tuple that is not changed are what it was made of."""
+        made = target(node)
+        if self.counts[made] != 1:
+            return
+        for place, element in enumerate(node.value.elts):
+            if isinstance(element, gast.Name) and not is_static(element):
+                known.setdefault(signature(item(name(made), constant(place))), (element.id, [made, element.id]))
 
     def assignment(self, node, known, same) -> None:
         if any(n in same for n in names_in(node.value)):

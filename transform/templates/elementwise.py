@@ -253,9 +253,11 @@ def where(z, condition, x, y):
 
 derivatives(np.fmod, lambda z, x, y: 1.0 + 0 * x, lambda z, x, y: -np.trunc(x / y), infer=shapes.ufunc_any)
 declare(np.float64, infer=lambda x: shapes.array_of(x, Static(np.float64)))
+declare(np.float32, infer=lambda x: shapes.array_of(x, Static(np.float32)))
 
 
 @adjoint(np.float64)
+@adjoint(np.float32)
 def converted(z, x):
     d[x] = rt.unbroadcast(d[z], x)
 

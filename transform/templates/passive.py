@@ -67,6 +67,7 @@ declare(*(getattr(m, w) for m in (logging, logging.Logger) for w in LOGGING), pa
 declare(repr, str, format, bool, int, round, passive=True)
 declare(np.iscomplexobj, passive=True, infer=lambda x: _is_complex(x))
 declare(np.isscalar, passive=True)
+declare(np.int8, np.int16, np.int32, np.int64, np.uint8, np.uint16, np.uint32, np.uint64, np.bool_, passive=True)
 PASSING = """
     argpartition argwhere array2string array_equiv array_repr array_str base_repr binary_repr
     bitwise_and bitwise_count bitwise_invert bitwise_left_shift bitwise_not bitwise_or bitwise_right_shift

@@ -18,6 +18,7 @@ declare(
     np.tril, np.triu, np.copy, np.array, np.asarray, np.ascontiguousarray, np.atleast_1d, np.atleast_2d, np.astype,
     np.take, np.take_along_axis, operator.getitem, np.real, np.imag, np.conj, np.real_if_close, np.pad,
     np.fft.fft, np.fft.ifft, np.fft.rfft, np.fft.irfft, np.negative, np.positive, builtins.float, np.float64,
+    np.float32,
     linear=(0,),
 )  # fmt: skip
 declare(np.matmul, np.dot, np.outer, np.vdot, np.convolve, linear=(0, 1))

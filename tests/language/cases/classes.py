@@ -405,3 +405,26 @@ def made_of_rows(x):
     corners = [Corner(*row) for row in np.outer(x, x[:2])]
     turn = Rotation(*x[1:])
     return sum(c.left * c.top for c in corners) * turn.cosine + turn.scale
+
+
+class Weighted:
+    def __init__(self, weight):
+        self.weight = weight
+
+    def __call__(self, x):
+        return x * self.weight
+
+
+def stepped(layer, x, shift=1.0):
+    return layer(x) + shift
+
+
+@case("loops over objects with branches in which functions are called", (x0, 0), (x0, 2))
+def branches_over_objects(x, n):
+    h = x
+    for layer in [Weighted(x[0]), Weighted(x[1] * 2), Weighted(0.5)]:
+        if n > 1:
+            h = stepped(layer, h)
+        else:
+            h = stepped(np.sin, h, layer.weight)
+    return np.sum(h**2)

@@ -230,7 +230,7 @@ def padded_with(x):
 
 @refused("differentiated values in brackets of an object", "given to an object in brackets", "np.column_stack")
 def in_brackets(x):
-    return np.sum(np.c_[x, x])
+    return np.sum(np.r_["0,2", x, x])
 
 
 @refused("set operations of arrays", "`np.union1d` has no derivative rule", "give it one")
