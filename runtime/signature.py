@@ -26,6 +26,7 @@ from tapeless.transform.kinds import (
     object_attributes,
     pattern,
 )
+from tapeless.transform.primitives import is_method
 from tapeless.transform.source import differentiated
 
 
@@ -152,6 +153,10 @@ def enter_object(value, pairs) -> tuple[Any, Any]:
         entered = [enter(v, pairs) for v in value]
         return (cls, *[s for s, _ in entered]), cls(*[r for _, r in entered])
     if isinstance(value, types.MethodType):
+        if type(value.__self__).__module__.startswith("scipy."):
+            scipy_rules.load()
+        if is_method(value):
+            return ("f", value), value
         signature, raw = enter(value.__self__, pairs)
         return ("m", value.__func__, signature), types.MethodType(value.__func__, raw)
     attributes = object_attributes(value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+import types
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -153,8 +154,15 @@ def methods_of(owner) -> set[str]:
     return _methods.get(id(owner), set())
 
 
+def is_method(value) -> bool:
+    """Whether a value is such a method, under whatever name: `density = scipy.stats.norm.logpdf`."""
+    return isinstance(value, types.MethodType) and value.__name__ in methods_of(value.__self__)
+
+
 def find(function) -> Primitive | None:
     """The registry's entry for a function, or None."""
+    if is_method(function):
+        return _registry[function.__self__, function.__name__]
     try:
         return _registry.get(function)
     except TypeError:  # not hashable

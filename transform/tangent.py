@@ -38,7 +38,7 @@ from tapeless.transform.optimize.algebra import simplify
 from tapeless.transform.pairs import may_close
 from tapeless.transform.pointing import made_anew
 from tapeless.transform.program import Program
-from tapeless.transform.rules import helper, numpy
+from tapeless.transform.rules import INTEGERS, helper, numpy
 from tapeless.transform.trees import Rewriter, blocks, names_in, nodes_in
 
 BAR = "d_z"  # stands for the adjoint of the result in a rule that is read forwards
@@ -313,6 +313,11 @@ class Forward:
         for keyword in keywords:
             if any(self.is_active(n) for n in self.atoms(keyword.value)):
                 raise self.no_derivative(entry, keyword.arg)
+        for position, argument in enumerate(arguments):
+            if position not in (*entry.linear, *entry.looks) and self.is_active(argument):
+                parameter = self.parameter(entry, position)
+                if parameter not in INTEGERS:
+                    raise self.no_derivative(entry, parameter)
         total = None
         for position in entry.linear:
             if position >= len(arguments):
@@ -325,6 +330,11 @@ class Forward:
         if total is None:
             raise self.no_rule(entry)
         self.set(result, total)
+
+    def parameter(self, entry, position: int) -> str:
+        """The name of an argument by its position, as far as a rule tells it."""
+        names = entry.adjoint.parameters if entry.adjoint is not None else []
+        return names[position] if position < len(names) else str(position)
 
     def argument_tangent(self, argument):
         if self.is_active(argument):

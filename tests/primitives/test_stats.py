@@ -126,3 +126,18 @@ def test_a_distribution_may_be_an_argument_of_the_first_call_of_a_program(tmp_pa
 def test_what_has_no_rule_is_refused_with_what_has_one():
     with pytest.raises(tl.DifferentiationError, match=r"no rule[\s\S]*logcdf, logpdf"):
         tl.grad(lambda x: np.sum(PRIOR.interval(x)))(np.array([0.3]))
+
+
+def test_densities_under_names_of_their_own_are_those_of_the_distributions():
+    density, densities = st.norm.logpdf, [st.norm.logpdf, st.laplace.logpdf]
+
+    def total(x, given=st.expon.logpdf):
+        result = np.sum(density(x, 0.1, 2.0)) + np.sum(given(x))
+        for log in densities:
+            result = result + np.sum(log(x, 0.1, 2.0))
+        return result
+
+    x = np.array([0.3, 0.5])
+    np.testing.assert_allclose(tl.grad(total)(x), -2 * (x - 0.1) / 4 - 0.5 - 1.0)
+    _, slope = tl.jvp(total, (x,), (np.ones(2),))
+    np.testing.assert_allclose(slope, np.sum(-2 * (x - 0.1) / 4 - 1.5))

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import inspect
 import string
-from typing import Any
 
 import gast
 import numpy as np
@@ -19,6 +18,7 @@ import numpy as np
 from tapeless.transform.core import constant, is_static, static
 from tapeless.transform.definitions.joining import columns
 from tapeless.transform.errors import refuse
+from tapeless.transform.normalize.constant_values import NotKnown, value_of
 from tapeless.transform.normalize.rewrites import call, keyword, rewrites
 from tapeless.transform.primitives import METHOD_FUNCTIONS, find
 from tapeless.transform.rules import helper, numpy
@@ -55,22 +55,34 @@ def ufunc_method(flattener, node):
 @rewrites(np.einsum)
 def einsum(flattener, node):
     """`np.einsum(x, [0, 1], y, [1, 2])` with its subscripts as a text."""
-    lists = [a for a in node.args if isinstance(a, gast.List | gast.Tuple)]
-    if not lists or isinstance(node.args[0], gast.Constant) or len(node.args) - 2 * len(lists) not in (0, -1):
+    unstable = set() if flattener.inline is None else flattener.inline.unstable
+    places = [i for i, a in enumerate(node.args) if is_sublist(a, flattener.out, unstable)]
+    if not places or isinstance(node.args[0], gast.Constant) or len(node.args) - 2 * len(places) not in (0, -1):
         return None
+    lists = [value_of(node.args[i], flattener.out, unstable) for i in places]
     output = lists.pop() if len(node.args) % 2 else None
-    operands = [a for a in node.args if not isinstance(a, gast.List | gast.Tuple)]
+    operands = [a for i, a in enumerate(node.args) if i not in places]
     text = ",".join(map(subscripts, lists)) + ("" if output is None else "->" + subscripts(output))
     made = gast.Call(node.func, [constant(text), *operands], node.keywords)
     made.place = getattr(node, "place", None)
     return flattener.operation(made)
 
 
-def subscripts(node) -> str:
+def is_sublist(node, block: list, unstable: set[str]) -> bool:
+    """Whether an argument is a list of numbers of dimensions."""
+    try:
+        value = value_of(node, block, unstable)
+    except NotKnown:
+        if isinstance(node, gast.List | gast.Tuple):
+            raise refuse(
+                "subscripts of np.einsum that are computed", "write them as a text: 'ij,jk->ik'", node
+            ) from None
+        return False
+    return isinstance(value, list | tuple) and all(v is Ellipsis or isinstance(v, int) for v in value)
+
+
+def subscripts(values) -> str:
     """Numbers of dimensions as letters."""
-    values: list[Any] = [getattr(e, "value", None) for e in node.elts]
-    if not all(v is Ellipsis or isinstance(v, int) for v in values):
-        raise refuse("subscripts of np.einsum that are computed", "write them as a text: 'ij,jk->ik'", node)
     return "".join("..." if v is Ellipsis else string.ascii_letters[v] for v in values)
 
 

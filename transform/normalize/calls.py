@@ -14,6 +14,7 @@ from tapeless.transform.kinds import Static
 from tapeless.transform.normalize import builtins, iterators, rewrites  # the first two register theirs
 from tapeless.transform.normalize.arrays import output, settled, stored, ufunc_method
 from tapeless.transform.normalize.operators import held_call, made_and_called, method_object
+from tapeless.transform.primitives import is_method
 
 
 def rewritten(flattener, node):
@@ -28,7 +29,8 @@ def rewritten(flattener, node):
     holding = held(Static(function)) if isinstance(function, functools.partial) else None
     if holding is not None:
         return held_call(flattener, node, holding)
-    if isinstance(node.func, gast.Name) and isinstance(getattr(function, "__func__", None), types.FunctionType):
+    of_object = isinstance(node.func, gast.Name) and not is_method(function)
+    if of_object and isinstance(getattr(function, "__func__", None), types.FunctionType):
         return method_object(flattener, node, function)
     rewrite = rewrites.find(function)
     return None if rewrite is None else rewrite(flattener, node)
