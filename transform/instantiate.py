@@ -170,8 +170,8 @@ class Instantiation(Rewriter):
         """What is not known of a condition."""
         decisive = isinstance(node.op, gast.Or)
         rest = [v for v in node.values if decide(v, self.known) is not (not decisive)]
-        if len(rest) == 1:
-            return self.visit(rest[0])
+        if len(rest) < 2:
+            return self.visit(rest[0]) if rest else constant(not decisive)
         return gast.BoolOp(node.op, [self.visit(v) for v in rest])
 
     def visit_IfExp(self, node):

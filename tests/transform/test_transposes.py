@@ -21,6 +21,7 @@ CASES = [
     ("T = A.T\nA = f(A)\nA = f(A)\nq = T.T", None),
     ("T = A.T\nA[0] = 1\nq = T.T", None),
     ("T = A.T\np = T @ g\ng = f(g)\ng = f(g)\nq = p.T", None),
+    ("T = A.T\np = T @ g\nfor i in n:\n    q = p.T", None),
     ("if c:\n    T = A.T\nelse:\n    T = B.T\nq = T.T", None),
 ]
 

@@ -55,11 +55,11 @@ def ufunc_method(flattener, node):
 @rewrites(np.einsum)
 def einsum(flattener, node):
     """`np.einsum(x, [0, 1], y, [1, 2])` with its subscripts as a text."""
-    unstable = set() if flattener.inline is None else flattener.inline.unstable
-    places = [i for i, a in enumerate(node.args) if is_sublist(a, flattener.out, unstable)]
+    variables = set() if flattener.inline is None else flattener.inline.variables
+    places = [i for i, a in enumerate(node.args) if is_sublist(a, flattener.out, variables)]
     if not places or isinstance(node.args[0], gast.Constant) or len(node.args) - 2 * len(places) not in (0, -1):
         return None
-    lists = [value_of(node.args[i], flattener.out, unstable) for i in places]
+    lists = [value_of(node.args[i], flattener.out, variables) for i in places]
     output = lists.pop() if len(node.args) % 2 else None
     operands = [a for i, a in enumerate(node.args) if i not in places]
     text = ",".join(map(subscripts, lists)) + ("" if output is None else "->" + subscripts(output))
@@ -68,10 +68,10 @@ def einsum(flattener, node):
     return flattener.operation(made)
 
 
-def is_sublist(node, block: list, unstable: set[str]) -> bool:
+def is_sublist(node, block: list, variables: set[str]) -> bool:
     """Whether an argument is a list of numbers of dimensions."""
     try:
-        value = value_of(node, block, unstable)
+        value = value_of(node, block, variables)
     except NotKnown:
         if isinstance(node, gast.List | gast.Tuple):
             raise refuse(

@@ -45,6 +45,7 @@ from tapeless.transform.normalize.nested import (
     parameters_of,
     parts_of,
     reassigned_names,
+    rebound_parameters,
     returns_function,
     settled_names,
     takes_gradients,
@@ -89,8 +90,9 @@ class Inliner(GradientCalls, Standing, Lifting, Generators):
         self.running: list = []
         self.changed, self.settled, self.tree = changed_names(tree), settled_names(tree), tree
         self.unstable = self.changed | reassigned_names(tree)
+        self.variables = self.unstable | rebound_parameters(tree)
         self.seen.update(parameters_of(tree))
-        for star in [p for p in (tree.args.vararg, tree.args.kwarg) if p is not None and p.id not in self.unstable]:
+        for star in [p for p in (tree.args.vararg, tree.args.kwarg) if p is not None and p.id not in self.variables]:
             if shown is not None and star.id in shown:
                 items = [item(name(star.id), constant(k)) for k in shown[star.id]]
                 keys = [constant(k) for k in shown[star.id]]
@@ -250,6 +252,7 @@ class Inliner(GradientCalls, Standing, Lifting, Generators):
         mapping: dict[str, Any] = {n: self.namer.fresh(n) for n in bound_names(tree)}
         changed = changed_names(tree)
         self.unstable |= {mapping[n] for n in changed | reassigned_names(tree) if n in mapping}
+        self.variables |= self.unstable | {mapping[n] for n in rebound_parameters(tree)}
         self.changed |= {mapping.get(n, n) for n in changed}
         self.settled |= {mapping[n] for n in settled_names(tree) if n in mapping}
         self.seen.update(mapping[p] for p in bound)
@@ -257,7 +260,7 @@ class Inliner(GradientCalls, Standing, Lifting, Generators):
             atom: Any = bound[parameter]
             if isinstance(atom, gast.Name) and atom.id in self.local:
                 self.local[mapping[parameter]] = self.local[atom.id]
-            if isinstance(atom, gast.Tuple | gast.Dict) and mapping[parameter] not in self.unstable:
+            if isinstance(atom, gast.Tuple | gast.Dict) and mapping[parameter] not in self.variables:
                 self.displays[mapping[parameter]] = atom
             self.collect(mapping[parameter], atom)
             flattener.emit(gast.Assign([store_name(mapping[parameter])], atom, None))

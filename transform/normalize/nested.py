@@ -14,7 +14,7 @@ from tapeless.transform.core import constant, is_static, name, plain_arguments, 
 from tapeless.transform.effects import mutates
 from tapeless.transform.program import Namer
 from tapeless.transform.resolve import COMPREHENSIONS
-from tapeless.transform.trees import children, clone, nodes_in, walk
+from tapeless.transform.trees import children, clone, nodes_in, stored, walk
 
 
 @dataclass
@@ -116,6 +116,11 @@ def reassigned_names(*trees) -> set[str]:
     nodes = (n for tree in trees for n in nodes_in(tree))
     stores = Counter(n.id for n in nodes if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Store))
     return {n for n, count in stores.items() if count > 1}
+
+
+def rebound_parameters(tree) -> set[str]:
+    """The parameters of a function that it assigns, too."""
+    return stored(n for statement in tree.body for n in nodes_in(statement)) & set(parameters_of(tree))
 
 
 def settled_names(tree) -> set[str]:

@@ -50,7 +50,7 @@ class _Sharing:
     """Finds repetitions.
 
     `known` are operations: the names that hold their results, and those they read. `same` are the names of repetitions,
-    with those of the first. `products` are the products of matrices that are read once.
+    with those of the first. `products` are the products of matrices in a block that are read once.
     """
 
     def __init__(self, block: Block, mutable: set[str]):
@@ -59,6 +59,7 @@ class _Sharing:
         self.products: dict[str, Any] = {}
 
     def block(self, block: Block, known: dict[str, tuple[str, list[str]]], same: dict[str, str]) -> None:
+        outer, self.products = self.products, {}  # a loop is no place for a product that stands before it
         for node in block:
             if is_assignment(node) and target(node) not in self.mutable:
                 if isinstance(node.value, gast.List | gast.Tuple):
@@ -74,6 +75,7 @@ class _Sharing:
                     self.block(part, dict(known), dict(same))
                 forget(known, again)
             forget(known, {n for n in writes(node) if self.counts[n] > 1})
+        self.products = outer
 
     def display(self, node, known) -> None:
         """The items of a list or tuple that is not changed are what it was made of."""

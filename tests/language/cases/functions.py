@@ -732,3 +732,23 @@ def held_late(functions, y):
 @case("parameters of kept functions under the name of what these close over")
 def captured_names(x):
     return held_late([np.sin], x)
+
+
+def symmetrized(f, place):
+    def changed(*args):
+        args = list(args)
+        args[place] = args[place] + args[place][::-1]
+        return f(*args)
+
+    return changed
+
+
+def tripled(f, *args):
+    args = [a * 3.0 for a in args]
+    return f(*args)
+
+
+@case("`*args` that are assigned anew before they are passed on")
+def rebound_stars(x):
+    weighted = symmetrized(lambda u, v: np.sum(u * x[0]) * v, 0)
+    return weighted(x, 2.0) * symmetrized(np.sum, 0)(x**2) + tripled(lambda u, v: np.sum(u * v) ** 2, x, x[::-1])
