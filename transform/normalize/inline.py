@@ -18,7 +18,7 @@ import gast
 import numpy as np
 
 from tapeless.transform import macros
-from tapeless.transform.core import constant, is_static, item, name, static, store_name, tuple_of
+from tapeless.transform.core import constant, is_static, name, static, store_name, tuple_of
 from tapeless.transform.definitions.calculus import VECTORIZED
 from tapeless.transform.errors import misfit, refuse
 from tapeless.transform.infer.changing import is_library
@@ -37,6 +37,7 @@ from tapeless.transform.normalize.nested import (
     Vectorized,
     calls_itself,
     changed_names,
+    display_of,
     forwarding,
     has_gradient,
     is_shown,
@@ -92,11 +93,9 @@ class Inliner(GradientCalls, Standing, Lifting, Generators):
         self.unstable = self.changed | reassigned_names(tree)
         self.variables = self.unstable | rebound_parameters(tree)
         self.seen.update(parameters_of(tree))
-        for star in [p for p in (tree.args.vararg, tree.args.kwarg) if p is not None and p.id not in self.variables]:
-            if shown is not None and star.id in shown:
-                items = [item(name(star.id), constant(k)) for k in shown[star.id]]
-                keys = [constant(k) for k in shown[star.id]]
-                self.displays[star.id] = tuple_of(items) if star is tree.args.vararg else gast.Dict(keys, items)
+        for star, keys in (shown or {}).items():
+            if star not in self.variables:
+                self.displays[star] = display_of(star, keys, star == getattr(tree.args.kwarg, "id", None))
 
     # --- calls --------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from typing import Any
 import gast
 
 from tapeless.transform import macros
-from tapeless.transform.core import constant, is_static, name, plain_arguments, store_name, tuple_of
+from tapeless.transform.core import constant, is_static, item, name, plain_arguments, store_name, tuple_of
 from tapeless.transform.effects import mutates
 from tapeless.transform.program import Namer
 from tapeless.transform.resolve import COMPREHENSIONS
@@ -235,6 +235,12 @@ def parts_of(display) -> list:
 def with_parts(display, parts: list):
     """The display with other items."""
     return tuple_of(parts) if isinstance(display, gast.Tuple) else gast.Dict(display.keys, parts)
+
+
+def display_of(identifier: str, keys, of_dict: bool):
+    """The items of a tuple, list or dict under a name, as a display."""
+    items = [item(name(identifier), constant(k)) for k in keys]
+    return gast.Dict([constant(k) for k in keys], items) if of_dict else tuple_of(items)
 
 
 def is_shown(star, displays: dict[str, Any]) -> bool:

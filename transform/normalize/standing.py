@@ -12,7 +12,16 @@ import numpy as np
 from tapeless.transform import macros
 from tapeless.transform.core import constant, is_static, name, static, store_name, tuple_of
 from tapeless.transform.errors import refuse
-from tapeless.transform.normalize.nested import Checkpointed, Closing, Frozen, Gradient, Vectorized, named, reads_once
+from tapeless.transform.normalize.nested import (
+    Checkpointed,
+    Closing,
+    Frozen,
+    Gradient,
+    Vectorized,
+    display_of,
+    named,
+    reads_once,
+)
 from tapeless.transform.primitives import methods_of
 from tapeless.transform.program import Namer
 from tapeless.transform.trees import walk
@@ -26,7 +35,9 @@ class Standing:
     local: dict[str, Any]
     collections: dict[str, dict[Any, Any]]
     seen: set[str]
+    displays: dict[str, Any]
     unstable: set[str]
+    variables: set[str]
     settled: set[str]
     running: list
     captured: Callable[..., list[str]]
@@ -70,6 +81,9 @@ class Standing:
         if function is not None:
             self.local[target] = function
         self.collect(target, value)
+        whole = isinstance(value, gast.Tuple) and not any(isinstance(e, gast.Starred) for e in value.elts)
+        if whole and target not in self.variables:  # a star before a tuple stands for its items
+            self.displays[target] = display_of(target, range(len(value.elts)), False)
 
     def read_once(self, target) -> bool:
         """Whether a name is read in one place only, so that an iterator under it is used up there."""

@@ -751,4 +751,8 @@ def tripled(f, *args):
 @case("`*args` that are assigned anew before they are passed on")
 def rebound_stars(x):
     weighted = symmetrized(lambda u, v: np.sum(u * x[0]) * v, 0)
-    return weighted(x, 2.0) * symmetrized(np.sum, 0)(x**2) + tripled(lambda u, v: np.sum(u * v) ** 2, x, x[::-1])
+    pair = x, x**2
+    further = (lambda u, *rest, scale=1.0: np.sum(u) * scale + sum(np.sum(v**2) for v in rest))(x, *pair, scale=3.0)
+    return further * weighted(x, 2.0) * symmetrized(np.sum, 0)(x**2) + tripled(
+        lambda u, v: np.sum(u * v) ** 2, x, x[::-1]
+    )
