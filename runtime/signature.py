@@ -137,7 +137,7 @@ ENTERING: dict[type, Callable[[Any, list | None], tuple[Any, Any]]] = {
 def enter_object(value, pairs) -> tuple[Any, Any]:
     """Namedtuples, dataclasses and other objects; functions and classes stand for themselves, as do settings."""
     cls = type(value)
-    if cls.__module__.startswith("scipy."):
+    if type(getattr(value, "__self__", value)).__module__.startswith("scipy."):
         scipy_rules.load()  # they tell which objects hold a function and arguments
     if cls in HOLDERS:
         return enter_held(value, pairs)
@@ -153,8 +153,6 @@ def enter_object(value, pairs) -> tuple[Any, Any]:
         entered = [enter(v, pairs) for v in value]
         return (cls, *[s for s, _ in entered]), cls(*[r for _, r in entered])
     if isinstance(value, types.MethodType):
-        if type(value.__self__).__module__.startswith("scipy."):
-            scipy_rules.load()
         if is_method(value):
             return ("f", value), value
         signature, raw = enter(value.__self__, pairs)

@@ -8,7 +8,8 @@ import gast
 
 from tapeless.transform.core import Expression, Statement, is_static, name
 from tapeless.transform.primitives import find
-from tapeless.transform.trees import clone, gather, names_in, rename
+from tapeless.transform.scopes import rename
+from tapeless.transform.trees import clone, gather, names_in
 
 OPERATIONS = {gast.For: "iter", gast.While: "test", gast.If: "test"}  # where they stand; of others it is `value`
 MUTATING_METHODS = {"append", "extend", "insert", "pop", "remove", "clear", "update", "setdefault", "reverse"}

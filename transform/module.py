@@ -21,8 +21,8 @@ import numpy as np
 from tapeless.transform import optimize, printer
 from tapeless.transform.core import Comment, is_static
 from tapeless.transform.program import Generated, Origin
-from tapeless.transform.resolve import bound_names
 from tapeless.transform.rules import rt
+from tapeless.transform.scopes import bound_names
 from tapeless.transform.source import cells_of, differentiated
 from tapeless.transform.trees import blocks, clone, nodes_in
 from tapeless.transform.workshop import Workshop

@@ -7,7 +7,8 @@ import gast
 from tapeless.transform.core import Block, assign, call, constant, is_atom, item, name, statement, store_name, tuple_of
 from tapeless.transform.optimize.common import recall
 from tapeless.transform.program import Namer, Origin
-from tapeless.transform.trees import all_writes, blocks, clone, ends_in_exit, names_in, reads, rename, tails, writes
+from tapeless.transform.scopes import rename
+from tapeless.transform.trees import all_writes, blocks, clone, ends_in_exit, names_in, reads, tails, writes
 
 
 def free_reads(block: Block) -> list[str]:

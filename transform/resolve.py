@@ -20,11 +20,11 @@ import gast
 import numpy as np
 
 from tapeless.transform import scipy_rules
-from tapeless.transform.core import is_static
 from tapeless.transform.errors import refuse
 from tapeless.transform.kinds import kind_of, pattern
+from tapeless.transform.scopes import bound_names, defaults_of
 from tapeless.transform.source import Source, cells_of
-from tapeless.transform.trees import children, nodes_in
+from tapeless.transform.trees import nodes_in
 
 CODE = (types.FunctionType, types.BuiltinFunctionType, types.ModuleType, types.MethodType, type, np.ufunc)
 MISSING = object()
@@ -37,7 +37,7 @@ class Dependencies:
     identities: list[tuple[dict[str, Any], str, Any]] = field(default_factory=list)
     cells: list[tuple[types.CellType, Any]] = field(default_factory=list)
     data: list[tuple[Callable[[], Any], Any]] = field(default_factory=list)  # what reads them, and their looks
-    numbers: list[tuple[Callable[[], Any], int]] = field(default_factory=list)
+    numbers: list[tuple[Callable[[], Any], Any]] = field(default_factory=list)  # what reads them, and lists of them
     codes: list[tuple[types.FunctionType, types.CodeType]] = field(default_factory=list)
 
     def hold(self) -> bool:
@@ -67,11 +67,12 @@ class Dependencies:
 
     def compact(self) -> None:
         """Drop repetitions, and what belongs to this package and never changes."""
-        self.identities = list({(id(s), n): (s, n, v) for s, n, v in self.identities if not _own(s)}.values())
-        self.codes = list({f: (f, c) for f, c in self.codes if not _own(f.__globals__)}.values())
+        self.identities = list({(id(s), n): (s, n, v) for s, n, v in self.identities if not is_own(s)}.values())
+        self.codes = list({f: (f, c) for f, c in self.codes if not is_own(f.__globals__)}.values())
 
 
-def _own(namespace: dict[str, Any]) -> bool:
+def is_own(namespace: dict[str, Any]) -> bool:
+    """Whether a namespace is that of a module of this package."""
     return str(namespace.get("__name__", "")).startswith(("tapeless.runtime.", "tapeless.transform."))
 
 
@@ -100,99 +101,6 @@ def resolve(source: Source, dependencies: Dependencies) -> gast.FunctionDef:
     tree = source.tree
     resolver.function(tree)
     return tree
-
-
-class _Bound(gast.NodeVisitor):
-    """The names that a scope binds itself."""
-
-    def __init__(self):
-        self.names: set[str] = set()
-        self.outer: set[str] = set()
-
-    def visit_Name(self, node):
-        if isinstance(node.ctx, gast.Store | gast.Param | gast.Del):
-            self.names.add(node.id)
-
-    def visit_FunctionDef(self, node):
-        self.names.add(node.name)
-
-    def visit_ClassDef(self, node):
-        self.names.add(node.name)
-
-    def visit_Lambda(self, node):
-        pass
-
-    def visit_ListComp(self, node):
-        # Only the first iterable is evaluated in the scope itself, but a walrus inside binds a name of it.
-        self.visit(node.generators[0].iter)
-        self.names.update(n.target.id for n in nodes_in(node) if isinstance(n, gast.NamedExpr))
-
-    visit_SetComp = visit_DictComp = visit_GeneratorExp = visit_ListComp
-
-    def visit_Global(self, node):
-        self.outer.update(node.names)
-
-    visit_Nonlocal = visit_Global
-
-    def visit_ExceptHandler(self, node):
-        if node.name is not None:
-            self.names.add(node.name.id)
-        for statement in node.body:
-            self.visit(statement)
-
-    def visit_MatchAs(self, node):
-        if node.name:
-            self.names.add(node.name)
-        self.generic_visit(node)
-
-    def visit_MatchStar(self, node):
-        if node.name:
-            self.names.add(node.name)
-
-
-def bound_names(tree: gast.FunctionDef | gast.Lambda) -> set[str]:
-    """The local names of a function: its parameters and what its body assigns."""
-    finder = _Bound()
-    finder.visit(tree.args)
-    for statement in tree.body if isinstance(tree.body, list) else [tree.body]:
-        finder.visit(statement)
-    return finder.names - finder.outer
-
-
-COMPREHENSIONS = (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
-
-
-def free_names(tree) -> list[str]:
-    """The names that the body of a function reads from outside of it, in the order of its text."""
-    found: dict[str, None] = {}
-
-    def visit(node, hidden: set[str]) -> None:
-        if isinstance(node, gast.Name):
-            if not is_static(node) and node.id not in hidden:
-                found.setdefault(node.id)
-            return
-        if isinstance(node, gast.FunctionDef | gast.Lambda):
-            for default in defaults_of(node):
-                visit(default, hidden)
-            within(node, hidden)
-            return
-        if isinstance(node, COMPREHENSIONS):
-            targets = [n for g in node.generators for n in nodes_in(g.target)]
-            hidden = hidden | {n.id for n in targets if isinstance(n, gast.Name)}
-        for child in children(node):
-            visit(child, hidden)
-
-    def within(function, hidden: set[str]) -> None:
-        for node in function.body if isinstance(function.body, list) else [function.body]:
-            visit(node, hidden | bound_names(function))
-
-    within(tree, set())
-    return list(found)
-
-
-def defaults_of(tree) -> list:
-    """The defaults of a function's parameters."""
-    return [*tree.args.defaults, *(d for d in tree.args.kw_defaults if d is not None)]
 
 
 class _Resolver(gast.NodeVisitor):
@@ -273,6 +181,8 @@ class _Resolver(gast.NodeVisitor):
         value = self.lookup(node)
         node.static = value
         node.live = not is_code(value)
+        if node.live:
+            node.read = self.reader(node.id)
 
     def visit_Attribute(self, node):
         self.visit(node.value)
@@ -319,7 +229,7 @@ class _Resolver(gast.NodeVisitor):
             return node
         values = {n.id: n.static for n in names}
         for n in names:
-            self.dependencies.numbers.append((self.reader(n.id), n.static))
+            self.dependencies.numbers.append((n.read, n.static))
         number = eval(compile(gast.gast_to_ast(gast.Expression(node)), "<index>", "eval"), {}, values)
         return gast.copy_location(gast.Constant(number, None), node) if isinstance(number, int) else node
 

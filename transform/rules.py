@@ -32,9 +32,10 @@ from tapeless.transform.instantiate import Instantiation, d, is_marker, itself
 from tapeless.transform.kinds import Sequence, Static
 from tapeless.transform.primitives import declare, primitive
 from tapeless.transform.program import Namer
-from tapeless.transform.resolve import Dependencies, bound_names, resolve
+from tapeless.transform.resolve import Dependencies, resolve
+from tapeless.transform.scopes import bound_names, rename
 from tapeless.transform.source import read
-from tapeless.transform.trees import Rewriter, clone, nodes_in, rename
+from tapeless.transform.trees import Rewriter, clone, nodes_in
 
 
 class _Runtime(types.ModuleType):

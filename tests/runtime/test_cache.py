@@ -211,3 +211,26 @@ def test_other_kinds_of_data_of_a_class_transform_again(monkeypatch):
     assert [g(x).tolist() for g in gradients] == [[12.0]] * 3
     monkeypatch.setattr(Table, "values", np.ones((2, 2)))
     assert [g(x).tolist() for g in gradients] == [[24.0]] * 3
+
+
+PLACE = 0
+
+
+def test_numbers_of_the_module_and_lists_of_the_closure_are_asked_for_again(monkeypatch):
+    lists = [[0, 1], [1, 0]]
+
+    def slope(x):
+        return np.sum(tl.grad(lambda a, b: np.sum(a**2 * b**3), argnums=PLACE)(x, 2 * x))
+
+    def product(x):
+        return np.sum(np.einsum(x, lists[0], x, lists[1]) ** 2)
+
+    x, matrix = np.array([1.0, 2.0]), np.array([[1.0, 2.0], [3.0, 4.0]])
+    gradient, of_lists = tl.grad(slope), tl.grad(product)
+    np.testing.assert_allclose(gradient(x), 64 * x**3)
+    crossed = of_lists(matrix)
+    monkeypatch.setattr(sys.modules[__name__], "PLACE", 1)
+    lists[1][:] = [0, 1]
+    np.testing.assert_allclose(gradient(x), 48 * x**3)
+    assert not np.allclose(of_lists(matrix), crossed)
+    np.testing.assert_allclose(of_lists(matrix), 4 * np.sum(matrix**2) * matrix)

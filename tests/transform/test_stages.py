@@ -19,8 +19,9 @@ from tapeless.transform.optimize import algebra, copies, dead, fold, tidy
 from tapeless.transform.printer import show
 from tapeless.transform.program import Namer
 from tapeless.transform.resolve import Dependencies, resolve
+from tapeless.transform.scopes import rename
 from tapeless.transform.source import read
-from tapeless.transform.trees import clone, ends_in_exit, names_in, nodes_in, rename, signature, tails
+from tapeless.transform.trees import clone, ends_in_exit, names_in, nodes_in, signature, tails
 from tapeless.transform.unbroadcast import broadcast_axes
 from tapeless.transform.workshop import Workshop
 

@@ -8,7 +8,7 @@ import gast
 import numpy as np
 
 from tapeless.transform import pairs, residuals, shapes, unbroadcast
-from tapeless.transform.adjoint.bars import as_value
+from tapeless.transform.adjoint.bars import Parts, as_value
 from tapeless.transform.adjoint.control import Control
 from tapeless.transform.adjoint.displays import Displays
 from tapeless.transform.adjoint.sizes import Sizes
@@ -110,7 +110,8 @@ class Operations(Control, Displays, Sizes):
             return
         if entry.adjoint is None:
             raise no_rule(entry.function, value if hasattr(value, "place") else node)
-        parts = getattr(self.bars[result], "items", {})
+        held = self.bars[result]
+        parts = held.items if isinstance(held, Parts) else {}
         free = self.is_free(self.whole(result))
         bar = self.take(result)
         keywords = value.keywords if isinstance(value, gast.Call) else []

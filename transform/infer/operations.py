@@ -36,7 +36,7 @@ from tapeless.transform.kinds import (
     with_own_sizes,
 )
 from tapeless.transform.primitives import ATTRIBUTE_FUNCTIONS, BINARY, UNARY, primitive
-from tapeless.transform.resolve import defaults_of, free_names
+from tapeless.transform.scopes import defaults_of, free_names
 from tapeless.transform.trees import clone, names_in
 
 KNOWN = (int, float, str, type(None))

@@ -55,11 +55,10 @@ def ufunc_method(flattener, node):
 @rewrites(np.einsum)
 def einsum(flattener, node):
     """`np.einsum(x, [0, 1], y, [1, 2])` with its subscripts as a text."""
-    variables = set() if flattener.inline is None else flattener.inline.variables
-    places = [i for i, a in enumerate(node.args) if is_sublist(a, flattener.out, variables)]
+    places = [i for i, a in enumerate(node.args) if is_sublist(flattener, a)]
     if not places or isinstance(node.args[0], gast.Constant) or len(node.args) - 2 * len(places) not in (0, -1):
         return None
-    lists = [value_of(node.args[i], flattener.out, variables) for i in places]
+    lists = [value_of(node.args[i], flattener.out, flattener.inline) for i in places]
     output = lists.pop() if len(node.args) % 2 else None
     operands = [a for i, a in enumerate(node.args) if i not in places]
     text = ",".join(map(subscripts, lists)) + ("" if output is None else "->" + subscripts(output))
@@ -68,10 +67,10 @@ def einsum(flattener, node):
     return flattener.operation(made)
 
 
-def is_sublist(node, block: list, variables: set[str]) -> bool:
+def is_sublist(flattener, node) -> bool:
     """Whether an argument is a list of numbers of dimensions."""
     try:
-        value = value_of(node, block, variables)
+        value = value_of(node, flattener.out, flattener.inline)
     except NotKnown:
         if isinstance(node, gast.List | gast.Tuple):
             raise refuse(

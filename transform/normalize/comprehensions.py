@@ -16,7 +16,8 @@ from tapeless.transform.core import name, store_name
 from tapeless.transform.normalize.nested import changed_names, reassigned_names
 from tapeless.transform.normalize.statements import simplify
 from tapeless.transform.program import Namer
-from tapeless.transform.trees import clone, nodes_in, rename
+from tapeless.transform.scopes import rename
+from tapeless.transform.trees import clone, nodes_in
 
 COMPREHENSIONS = (gast.ListComp, gast.SetComp, gast.DictComp)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import operator
 from collections.abc import Callable
 from typing import Any
@@ -29,8 +30,17 @@ class NotKnown(Exception):
     """A part of an expression shows only at run time."""
 
 
-def value_of(node, block: list, variables: set[str]) -> Any:
-    """The value of an expression after the statements of a block, in which `variables` may be assigned anything.
+def value_of(node, block: list, inliner) -> Any:
+    """The value of an expression after the statements of a block; the code depends on what it reads of a module then.
+
+    Parameters
+    ----------
+    node
+        The expression.
+    block : list
+        The statements before it.
+    inliner : Inliner or None
+        Tells which names are variables, and the workshop; without one there are neither, and no data of a module.
 
     Raises
     ------
@@ -40,18 +50,20 @@ def value_of(node, block: list, variables: set[str]) -> Any:
     Examples
     --------
     >>> block = gast.parse("n = 2").body
-    >>> value_of(gast.parse("(0, n) if n > 1 else n").body[0].value, block, set())
+    >>> value_of(gast.parse("(0, n) if n > 1 else n").body[0].value, block, None)
     (0, 2)
     """
 
     def known(inner) -> Any:
-        return value_of(inner, block, variables)
+        return value_of(inner, block, inliner)
 
     if isinstance(node, gast.Constant):
         return node.value
     if is_static(node):
+        if getattr(node, "live", False):
+            return standing(node, inliner)
         return node.static
-    if isinstance(node, gast.Name) and node.id not in variables:
+    if isinstance(node, gast.Name) and (inliner is None or node.id not in inliner.variables):
         made = next((n.value for n in reversed(block) if is_assignment(n) and target(n) == node.id), None)
         if made is not None:
             return known(made)
@@ -68,3 +80,19 @@ def value_of(node, block: list, variables: set[str]) -> Any:
     if isinstance(node, gast.Call) and not node.keywords and getattr(node.func, "static", None) in CALLS:
         return node.func.static(*map(known, node.args))
     raise NotKnown
+
+
+def standing(node, inliner) -> Any:
+    """The value of a variable of the module or closure, which is asked for again at every call."""
+    if inliner is None or not hasattr(node, "read") or not is_plain(node.static):
+        raise NotKnown
+    value = copy.deepcopy(node.static)
+    inliner.workshop.dependencies.numbers.append((node.read, value))
+    return value
+
+
+def is_plain(value) -> bool:
+    """Whether a value is a whole number, or a list or tuple of them."""
+    if isinstance(value, list | tuple):
+        return all(map(is_plain, value))
+    return isinstance(value, int | type(Ellipsis))

@@ -40,7 +40,8 @@ from tapeless.transform.kinds import Array, DictOf, Kind, ListOf, Mapping, Seque
 from tapeless.transform.normalize.dicts import Dicts
 from tapeless.transform.program import Namer, Program
 from tapeless.transform.rules import helper
-from tapeless.transform.trees import clone, names_in, rename, walk
+from tapeless.transform.scopes import rename
+from tapeless.transform.trees import clone, names_in, walk
 
 
 class Containers(Dicts):

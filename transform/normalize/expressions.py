@@ -26,7 +26,8 @@ from tapeless.transform.normalize.exits import inner_exits
 from tapeless.transform.normalize.generators import changes_beside, is_iterator, used_at_once
 from tapeless.transform.normalize.statements import simplify
 from tapeless.transform.program import Namer, valid_identifier
-from tapeless.transform.trees import clone, names_in, rename, walk, writes
+from tapeless.transform.scopes import rename
+from tapeless.transform.trees import clone, names_in, walk, writes
 
 REFUSED = {
     gast.Await: "`await`",

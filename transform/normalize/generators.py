@@ -29,7 +29,7 @@ from tapeless.transform.normalize.nested import calls_itself, changed_names, par
 from tapeless.transform.normalize.rewrites import appending, empty_list, keyword
 from tapeless.transform.normalize.statements import simplify
 from tapeless.transform.program import Namer
-from tapeless.transform.resolve import free_names
+from tapeless.transform.scopes import free_names
 from tapeless.transform.trees import clone, names_in, nodes_in, walk, written_blocks
 
 # What makes an iterator of others.

@@ -23,7 +23,6 @@ class GradientCalls:
     """The part of inlining that deals with gradient functions."""
 
     namer: Namer
-    variables: set[str]
     function_argument: Callable[..., Any]
 
     def gradient_function(self, flattener, node) -> Gradient:
@@ -37,7 +36,7 @@ class GradientCalls:
     def positions(self, flattener, numbers):
         """`argnums` as a number or a tuple of numbers, if the text tells them."""
         try:
-            value = value_of(numbers, flattener.out, self.variables)
+            value = value_of(numbers, flattener.out, self)
         except NotKnown:
             return numbers
         return tuple_of([constant(n) for n in value]) if isinstance(value, tuple | list) else constant(value)

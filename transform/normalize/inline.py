@@ -59,8 +59,9 @@ from tapeless.transform.normalize.standing import Standing
 from tapeless.transform.normalize.statements import simplify
 from tapeless.transform.primitives import find, methods_of
 from tapeless.transform.program import Generated, Namer
-from tapeless.transform.resolve import bound_names
-from tapeless.transform.trees import clone, rename, walk
+from tapeless.transform.resolve import is_own
+from tapeless.transform.scopes import bound_names, rename
+from tapeless.transform.trees import clone, walk
 
 
 class Inliner(GradientCalls, Standing, Lifting, Generators):
@@ -197,7 +198,7 @@ class Inliner(GradientCalls, Standing, Lifting, Generators):
         """Emit the body of a function on a call's arguments; gives the name of the result."""
         if function is None and calls_itself(tree, self.local):
             return self.lifted_call(flattener, node, tree)
-        own = function is not None and str(function.__module__).startswith("tapeless.")
+        own = function is not None and is_own(function.__globals__)
         if sum(tree is t for t in self.running) > (DEEPEST if own else 0):  # a jacobian of jacobians does not recur
             raise refuse(
                 f"`{tree.name}` calls itself and cannot be inlined",

@@ -29,6 +29,7 @@ from tapeless.transform.infer import Kinds
 from tapeless.transform.kinds import Array, DictOf, Instance, ListOf, Mapping, Sequence, Unknown
 from tapeless.transform.normalize.unroll import unroll
 from tapeless.transform.program import Namer, Program
+from tapeless.transform.resolve import is_own
 from tapeless.transform.rules import helper
 from tapeless.transform.trees import clone, names_in, walk
 
@@ -46,7 +47,7 @@ class Iteration:
     def loop(self, node, before):
         if getattr(node, "refused", False):
             return [node]
-        own = str(self.program.function.__module__).startswith("tapeless.")
+        own = is_own(self.program.function.__globals__)
         unrolled = unroll(node, self.kinds, self.namer, before, own)
         if unrolled is not None:
             self.changed = True

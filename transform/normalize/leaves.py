@@ -15,7 +15,8 @@ from tapeless.transform.errors import refuse
 from tapeless.transform.kinds import SIMPLE
 from tapeless.transform.normalize.foreign import foreign
 from tapeless.transform.program import Program
-from tapeless.transform.trees import rename, walk, writes
+from tapeless.transform.scopes import rename
+from tapeless.transform.trees import walk, writes
 
 LARGEST = 8
 DEEPEST = 20

@@ -11,8 +11,8 @@ from tapeless.transform.core import name, plain_arguments
 from tapeless.transform.errors import refuse
 from tapeless.transform.normalize.nested import calls_itself, parameters_of, with_values
 from tapeless.transform.program import Generated, Namer, Program
-from tapeless.transform.resolve import bound_names, defaults_of, free_names
-from tapeless.transform.trees import clone, nodes_in, rename, signature
+from tapeless.transform.scopes import bound_names, defaults_of, free_names, rename
+from tapeless.transform.trees import clone, nodes_in, signature
 
 
 class Lifting:

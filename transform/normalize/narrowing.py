@@ -18,7 +18,8 @@ from tapeless.transform.infer.objects import wanted
 from tapeless.transform.kinds import Unknown
 from tapeless.transform.program import Namer, Program
 from tapeless.transform.rules import helper
-from tapeless.transform.trees import all_reads, all_writes, rename, walk
+from tapeless.transform.scopes import rename
+from tapeless.transform.trees import all_reads, all_writes, walk
 
 
 class Narrowing:

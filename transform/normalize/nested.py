@@ -13,8 +13,8 @@ from tapeless.transform import macros
 from tapeless.transform.core import constant, is_static, item, name, plain_arguments, store_name, tuple_of
 from tapeless.transform.effects import mutates
 from tapeless.transform.program import Namer
-from tapeless.transform.resolve import COMPREHENSIONS
-from tapeless.transform.trees import children, clone, nodes_in, stored, walk
+from tapeless.transform.scopes import COMPREHENSIONS
+from tapeless.transform.trees import children, clone, nodes_in, walk
 
 
 @dataclass
@@ -111,27 +111,27 @@ def changed_names(*trees) -> set[str]:
     return {c for n in nodes if isinstance(n, gast.Expr | gast.Assign | gast.AugAssign) for c in mutates(n)}
 
 
+def stores(*trees) -> list[str]:
+    """The names that trees assign, once for each time."""
+    nodes = [n for tree in trees for n in nodes_in(tree)]
+    return [n.id for n in nodes if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Store)]
+
+
 def reassigned_names(*trees) -> set[str]:
     """The names of a function, or of statements, that are assigned more than once."""
-    nodes = (n for tree in trees for n in nodes_in(tree))
-    stores = Counter(n.id for n in nodes if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Store))
-    return {n for n, count in stores.items() if count > 1}
+    return {n for n, count in Counter(stores(*trees)).items() if count > 1}
 
 
 def rebound_parameters(tree) -> set[str]:
     """The parameters of a function that it assigns, too."""
-    return stored(n for statement in tree.body for n in nodes_in(statement)) & set(parameters_of(tree))
+    return set(stores(*tree.body)) & set(parameters_of(tree))
 
 
 def settled_names(tree) -> set[str]:
     """The names of a function that are assigned once, outside of loops."""
-
-    def stored(inside) -> list[str]:
-        return [n.id for n in nodes_in(inside) if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Store)]
-
-    counts = Counter([*stored(tree), *parameters_of(tree)])
+    counts = Counter([*stores(tree), *parameters_of(tree)])
     loops = [n for n in nodes_in(tree) if isinstance(n, gast.For | gast.While)]
-    return {n for n, count in counts.items() if count == 1} - {n for loop in loops for n in stored(loop)}
+    return {n for n, count in counts.items() if count == 1} - {n for loop in loops for n in stores(loop)}
 
 
 def reads_once(tree, identifier: str) -> bool:

@@ -20,8 +20,8 @@ from tapeless.transform.core import assign, constant, is_atom, is_copy, name, st
 from tapeless.transform.effects import mutates
 from tapeless.transform.errors import refuse
 from tapeless.transform.program import Namer
-from tapeless.transform.resolve import bound_names
-from tapeless.transform.trees import all_writes, rename, tails, walk, writes
+from tapeless.transform.scopes import bound_names, rename
+from tapeless.transform.trees import all_writes, tails, walk, writes
 
 
 def single_assignment(block: list, parameters: list[str], namer: Namer) -> list:

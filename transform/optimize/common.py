@@ -11,17 +11,8 @@ from tapeless.transform.effects import objects_in
 from tapeless.transform.optimize import transposes
 from tapeless.transform.optimize.dead import is_pure
 from tapeless.transform.primitives import find
-from tapeless.transform.trees import (
-    all_writes,
-    blocks,
-    names_in,
-    read_counts,
-    rename,
-    signature,
-    walk,
-    write_counts,
-    writes,
-)
+from tapeless.transform.scopes import rename
+from tapeless.transform.trees import all_writes, blocks, names_in, read_counts, signature, walk, write_counts, writes
 
 
 def share(block: Block, mutable: set[str]) -> Block:

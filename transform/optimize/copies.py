@@ -9,7 +9,8 @@ import gast
 from tapeless.transform import liveness
 from tapeless.transform.core import Block, is_assignment, is_copy, is_static, target
 from tapeless.transform.program import Namer
-from tapeless.transform.trees import all_writes, blocks, rename, signature, walk, write_counts, writes
+from tapeless.transform.scopes import rename
+from tapeless.transform.trees import all_writes, blocks, signature, walk, write_counts, writes
 
 
 def named(block: Block, namer: Namer) -> Block:

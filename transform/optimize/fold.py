@@ -8,6 +8,7 @@ from tapeless.transform.core import Block, is_assignment, is_static, target
 from tapeless.transform.effects import changes, objects_in
 from tapeless.transform.optimize.dead import is_pure
 from tapeless.transform.optimize.memory import mutable_names
+from tapeless.transform.scopes import rename
 from tapeless.transform.trees import (
     all_reads,
     blocks,
@@ -17,7 +18,6 @@ from tapeless.transform.trees import (
     nodes_in,
     read_counts,
     reads,
-    rename,
     walk,
     write_counts,
     writes,

@@ -6,7 +6,8 @@ import gast
 
 from tapeless.transform.core import Block
 from tapeless.transform.program import Namer
-from tapeless.transform.trees import all_reads, nodes_in, rename, walk, writes
+from tapeless.transform.scopes import rename
+from tapeless.transform.trees import all_reads, nodes_in, walk, writes
 
 
 def renumber(block: Block, namer: Namer, fixed: set[str]) -> Block:

@@ -8,7 +8,8 @@ import gast
 
 from tapeless.transform.core import Block, is_assignment, name, target
 from tapeless.transform.optimize.algebra import simplify
-from tapeless.transform.trees import clone, names_in, nodes_in, read_counts, rename, walk, write_counts
+from tapeless.transform.scopes import rename
+from tapeless.transform.trees import clone, names_in, nodes_in, read_counts, walk, write_counts
 
 
 def cancel(block: Block, temporary: Callable[[str], bool]) -> Block:
