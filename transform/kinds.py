@@ -438,6 +438,16 @@ def known_items(kind: Kind) -> tuple[Kind, ...]:
     return kind.items if isinstance(kind, Sequence) else ()
 
 
+def truth_of(kind: Kind) -> bool | None:
+    """Whether values of a kind are true, where it tells: None is not, functions and most objects are."""
+    if isinstance(kind, Static):
+        plain = isinstance(kind.value, (*SIMPLE, bool, type, types.FunctionType, types.ModuleType))
+        return bool(kind.value) if plain else None
+    if isinstance(kind, Instance):
+        return None if hasattr(kind.type, "__bool__") or hasattr(kind.type, "__len__") else True
+    return None
+
+
 def as_variable(kind: Kind) -> Kind:
     """The kind of what a derivative is taken by: a Python int is a number there, and no index."""
     return traced_leaves(Array("float", ()) if kind == Array("int", ()) else kind, True)

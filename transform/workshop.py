@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from types import FunctionType
@@ -33,6 +34,7 @@ from tapeless.transform.kinds import (
     lasting,
     traced_leaves,
     widen,
+    with_inner,
 )
 from tapeless.transform.normalize import normalize
 from tapeless.transform.normalize.generators import as_function
@@ -295,15 +297,14 @@ class Workshop(Generating):
         known = self.specializations.setdefault(callee, [])
         if self.calls_itself(callee):
             kinds = {p: k if k in FLAGS else widen(k) for p, k in kinds.items()}  # a recursion's numbers change
-        for made in known:
-            if kinds_key(made.kinds) == kinds_key(kinds):
-                return made
-        if any(made.table is None for made in known) or len(known) > 8:
-            general = {p: generalize(k) for p, k in kinds.items()}
+        recurs = any(made.table is None for made in known)
+        for form, most in ((lasting, 8), (without_sizes, 24), (generalize, math.inf)):
+            kinds = {p: form(k) for p, k in kinds.items()}
             for made in known:
-                if kinds_key(made.kinds) == kinds_key(general):
+                if kinds_key(made.kinds) == kinds_key(kinds):
                     return made
-            kinds = general
+            if not recurs and len(known) <= most:
+                break
         made = Specialization(self, callee, kinds)
         known.append(made)
         try:
@@ -449,6 +450,13 @@ def arguments_of(fits: inspect.Signature) -> gast.arguments:
             taken.args.append(node)
             taken.defaults += [] if default is None else [default]
     return taken
+
+
+def without_sizes(kind: Kind) -> Kind:
+    """The kind without the numbers in it, and the lengths of its arrays."""
+    if isinstance(kind, Array):
+        return replace(kind, dims=None if kind.dims is None else (None,) * len(kind.dims), size=None)
+    return kind if kind in FLAGS else with_inner(widen(kind), without_sizes)
 
 
 def generalize(kind: Kind) -> Kind:

@@ -32,12 +32,13 @@ from tapeless.transform.kinds import (
     join_all,
     lasting,
     traced_leaves,
+    truth_of,
     widen,
     with_own_sizes,
 )
 from tapeless.transform.primitives import ATTRIBUTE_FUNCTIONS, BINARY, UNARY, primitive
 from tapeless.transform.scopes import defaults_of, free_names
-from tapeless.transform.trees import clone, names_in
+from tapeless.transform.trees import clone, ends_in_exit, names_in
 
 KNOWN = (int, float, str, type(None))
 ARITHMETIC = {gast.Add: operator.add, gast.Sub: operator.sub, gast.Mult: operator.mul, gast.Div: operator.truediv}
@@ -125,8 +126,9 @@ class OperationKinds:
             loaded.ctx = gast.Load()
             self.store(node.target, self.operation_BinOp(gast.BinOp(loaded, node.op, node.value)), node)
         elif isinstance(node, gast.If):
-            self.block(node.body)
-            self.block(node.orelse)
+            taken = self.taken(node)
+            for block in (node.body, node.orelse) if taken is None else (taken,):
+                self.block(block)
         elif isinstance(node, gast.While):
             self.block(node.body)
         elif isinstance(node, gast.For):
@@ -157,6 +159,12 @@ class OperationKinds:
             self.check_effect(node)
         elif isinstance(node, gast.FunctionDef):
             self.set(node.name, self.operation_Lambda(node))
+
+    def taken(self, node) -> list | None:
+        """What a branch does whose condition is known; None if it is not, or ends in an exit."""
+        truth = truth_of(self.atom(node.test))
+        block = node.body if truth else node.orelse
+        return None if truth is None or ends_in_exit(block) else block
 
     def check_effect(self, node) -> None:
         """Refuse to hand differentiated values to an unknown call that may put them somewhere."""
@@ -342,8 +350,8 @@ class OperationKinds:
         if isinstance(node.op, gast.USub) and is_number(operand):
             return computed(operator.neg, operand)
         if isinstance(node.op, gast.Not):
-            known = isinstance(operand, Static) and isinstance(operand.value, (*KNOWN, bool))
-            return Static(not operand.value) if known else Array("bool", ())  # pyright: ignore
+            truth = truth_of(operand)
+            return Array("bool", ()) if truth is None else Static(not truth)
         return node.primitive.kind(operand)
 
     def operation_Compare(self, node) -> Kind:

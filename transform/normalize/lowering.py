@@ -38,7 +38,7 @@ from tapeless.transform.primitives import find
 from tapeless.transform.program import Generated, Program
 from tapeless.transform.resolve import is_class_data
 from tapeless.transform.rules import SETTINGS, helper
-from tapeless.transform.trees import blocks, clone, has_exit, names_in, walk
+from tapeless.transform.trees import blocks, clone, names_in, walk
 
 
 def lower(program: Program, kinds: Kinds, workshop) -> bool:
@@ -96,12 +96,9 @@ class _Lowering(Iteration, Containers, Narrowing, Objects, Closures):
 
     def decided(self, node) -> list:
         """A branch whose condition is known: what it does then."""
-        kind = self.kinds.atom(node.test)
-        if not isinstance(kind, Static) or not isinstance(kind.value, bool) or has_exit(node):
-            self.changed = self.narrowed(node) or self.changed
-            return [node]
-        self.changed = True
-        return node.body if kind.value else node.orelse
+        taken = self.kinds.taken(node)
+        self.changed = taken is not None or self.narrowed(node) or self.changed
+        return [node] if taken is None else taken
 
     def call(self, node):
         value = getattr(node, "value", None)

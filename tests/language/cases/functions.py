@@ -756,3 +756,36 @@ def rebound_stars(x):
     return further * weighted(x, 2.0) * symmetrized(np.sum, 0)(x**2) + tripled(
         lambda u, v: np.sum(u * v) ** 2, x, x[::-1]
     )
+
+
+def watched(x, times, axes=None, log=None, render=False):
+    for t in range(times):
+        if axes:
+            axes.matshow(x)
+        if render and axes:
+            axes.figure.savefig(f"step{t}.png")
+        x = np.sin(x * x[0])
+    if not (axes or log):
+        return x
+    log.append(x)
+    raise ValueError
+
+
+@case("what is done with arguments that are left out, None, is no part of the function")
+def left_out(x):
+    return np.sum(watched(x, 3) * watched(x, 2, render=True))
+
+
+def joined(scale, *args):
+    return np.sum(np.sin(np.hstack(args + (np.ones(2),))) * scale)
+
+
+@case("`*args` of a function that is called in many ways")
+def called_in_many_ways(x):
+    total, y = 0.0, x
+    for _ in range(2):
+        total = total + joined(1.0, x) * joined(2.0, x, x[:1]) + joined(x[0], x) * joined(2, x[:1], y)
+        total = total + joined(x[1], y, np.ones(2)) + joined(x[0], x[:1], y, 0.5) * joined(x[:1], y[:1])
+        y = np.concatenate([x[:2], x])
+        total = total * np.tanh(joined(x[:1], x[0], x[1]) + joined(3, y) * joined(True, x, x[0]) + joined(0.5, 1.0, x))
+    return total
