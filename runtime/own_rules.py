@@ -1,19 +1,12 @@
-"""Derivatives of functions of your own: `primitive`, `custom_gradient`, and `check_gradient` to test them."""
+"""Derivatives of functions of your own: `primitive` and `custom_gradient`."""
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import Any
-
-import numpy as np
 
 from tapeless.runtime.directions import fitted
-from tapeless.runtime.gradients import grad
-from tapeless.runtime.modes import jvp
-from tapeless.runtime.signature import enter
-from tapeless.transform import macros, primitives
-from tapeless.transform.errors import DifferentiationError
+from tapeless.transform import primitives
 from tapeless.transform.rules import own_reverse
 
 
@@ -52,6 +45,7 @@ def custom_gradient(function: Callable) -> Callable:
 
     Examples
     --------
+    >>> import numpy as np
     >>> from tapeless import grad
     >>> @custom_gradient
     ... def clipped(x):
@@ -76,59 +70,3 @@ def custom_gradient(function: Callable) -> Callable:
     primitives.primitive(reverse)
     own_reverse(value, reverse)
     return value
-
-
-def check_gradient(f: Callable, *args: Any, step: float = 1e-6, rtol: float = 1e-5, atol: float = 1e-6) -> None:
-    """Compare the derivatives of a scalar function with central differences, and forward with reverse mode.
-
-    Parameters
-    ----------
-    f : callable
-        Gives a real scalar.
-    *args
-        Arrays or numbers in float64; all of them are differentiated.
-    step : float
-        The step of the differences.
-    rtol, atol : float
-        How far they may be apart.
-
-    Raises
-    ------
-    AssertionError
-        If they do not agree.
-    DifferentiationError
-        If `f` does what is not supported; a function without rules for forward mode is checked in reverse only.
-
-    Examples
-    --------
-    >>> check_gradient(lambda x, y: np.sum(np.sin(x) * y), np.ones(3), np.arange(3.0))
-    """
-    values = [np.array(enter(a)[1], dtype=float) for a in args]
-    plain = [v if v.ndim else float(v) for v in values]
-    gradients = grad(f, argnums=tuple(range(len(args))))(*plain)
-    for number, (value, gradient) in enumerate(zip(values, gradients, strict=True)):
-        for index in np.ndindex(value.shape):
-            ends = []
-            for sign in (1, -1):
-                moved = [v.copy() for v in values]
-                moved[number][index] += sign * step
-                ends.append(float(f(*(v if v.ndim else float(v) for v in moved))))
-            expected = (ends[0] - ends[1]) / (2 * step)
-            found = float(np.asarray(gradient)[index])
-            if not np.isclose(found, expected, rtol=rtol, atol=atol):
-                raise AssertionError(
-                    f"the gradient by argument {number} at {index} is {found}, central differences give {expected}"
-                )
-    directions = tuple(np.cos(1.0 + np.arange(v.size)).reshape(v.shape) if v.ndim else 1.0 for v in values)
-    try:
-        _, along = jvp(f, tuple(plain), directions)
-    except DifferentiationError as error:
-        if "forward mode" in str(error):
-            return
-        raise
-    product = sum(float(np.sum(np.asarray(g) * t)) for g, t in zip(gradients, directions, strict=True))
-    if not np.isclose(float(along), product, rtol=rtol, atol=atol):
-        raise AssertionError(f"forward mode gives {along} along a direction, reverse mode {product}")
-
-
-macros.register(check_gradient, "outside")

@@ -2,6 +2,7 @@
 
 from tapeless.runtime.activations import leakyrelu, relu, sigmoid, softmax
 from tapeless.runtime.checkpoints import checkpoint, checkpointed
+from tapeless.runtime.checks import check_gradient
 from tapeless.runtime.dlarray import dlarray, extractdata, isdlarray
 from tapeless.runtime.evaluate import cache_clear, cache_info, dlfeval, dlgradient
 from tapeless.runtime.gradients import differentiable, grad, gradient_source, value_and_grad
@@ -20,7 +21,7 @@ from tapeless.runtime.layers import (
 from tapeless.runtime.losses import crossentropy, mse
 from tapeless.runtime.modes import hessian, hvp, jacobian, jvp, jvp_source, vjp
 from tapeless.runtime.network import dlnetwork, forward, predict
-from tapeless.runtime.own_rules import check_gradient, custom_gradient, primitive
+from tapeless.runtime.own_rules import custom_gradient, primitive
 from tapeless.runtime.transforms import stop_gradient
 from tapeless.runtime.updates import adamupdate, dlupdate, sgdmupdate
 from tapeless.transform.errors import DifferentiationError

@@ -49,7 +49,7 @@ class Static(Kind):
         return hash(self.value) if isinstance(self.value, SIMPLE) else id(self.value)
 
 
-SIMPLE = (str, bytes, int, float, complex, tuple, type(None), type(Ellipsis), slice)
+SIMPLE = (str, bytes, int, float, complex, tuple, type(None), type(Ellipsis), slice, types.UnionType)
 
 
 @dataclass(frozen=True)

@@ -108,23 +108,6 @@ def test_functions_known_only_at_run_time_and_recursion_go_forwards():
     assert tl.jvp(lambda x, table: through(table["f"], x), (0.5, {"f": np.sin}), (1.0, None))[1] == 2 * np.cos(0.5)
 
 
-def test_check_gradient_passes_right_rules_and_finds_wrong_ones():
-    @tl.primitive
-    def cube(x):
-        return x**3
-
-    with pytest.raises(tl.DifferentiationError, match="no derivative rule"):
-        tl.grad(lambda x: cube(x))(2.0)
-
-    @tl.adjoint(cube)
-    def _(z, x):
-        tl.d[x] = tl.d[z] * 3 * x
-
-    with pytest.raises(AssertionError, match="central differences"):
-        tl.check_gradient(lambda x: cube(x), 2.0)
-    tl.check_gradient(lambda x: np.sum(np.tanh(x)), x)
-
-
 def test_a_function_with_a_rule_is_differentiated_by_it_where_its_gradient_is_asked_for_directly():
     def doubled(x):
         return np.sum(x * 2.0)

@@ -321,6 +321,8 @@ def wanted(kind: Kind) -> tuple[type, ...] | None:
     """The classes that the second argument of `isinstance` names."""
     if isinstance(kind, Static) and isinstance(kind.value, type):
         return (kind.value,)
+    if isinstance(kind, Static) and isinstance(kind.value, types.UnionType):
+        return kind.value.__args__
     if isinstance(kind, Static) and isinstance(kind.value, tuple):
         return kind.value
     if isinstance(kind, Sequence):

@@ -13,7 +13,7 @@ from tapeless.transform import indexes, shapes
 from tapeless.transform.core import is_copy, is_static
 from tapeless.transform.errors import refuse
 from tapeless.transform.infer.changing import is_library
-from tapeless.transform.infer.objects import OBJECTS, OPERATORS, Super, above, bound_method, own_method
+from tapeless.transform.infer.objects import OBJECTS, OPERATORS, Super, above, bound_method, own_method, wanted
 from tapeless.transform.instantiate import COMPARISONS
 from tapeless.transform.kinds import (
     ANYTHING,
@@ -291,6 +291,8 @@ class OperationKinds:
             return DictOf(join_all([*dict_items(left), *dict_items(right)]))
         if isinstance(left, Sequence | ListOf) or isinstance(right, Sequence | ListOf):
             return self.list_operation(node, left, right)
+        if isinstance(node.op, gast.BitOr) and all(isinstance(k, Static) and wanted(k) for k in (left, right)):
+            return computed(operator.or_, left, right)
         function: Any = BINARY[type(node.op)]
         node.primitive = primitive(function)
         node.primitive_arguments = [node.left, node.right]

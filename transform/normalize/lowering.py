@@ -62,6 +62,11 @@ class _Lowering(Iteration, Containers, Narrowing, Objects, Closures):
     def block(self, block):
         result = []
         for node in block:
+            taken = self.kinds.taken(node) if isinstance(node, gast.If) else None
+            if taken is not None:  # a branch whose condition is known: what it does then
+                self.changed = True
+                result += self.block(taken)
+                continue
             start = len(result)
             result += self.statement(node, result)
             for new in result[start:]:
@@ -75,7 +80,8 @@ class _Lowering(Iteration, Containers, Narrowing, Objects, Closures):
         if isinstance(node, gast.For):
             return self.loop(node, before)
         if isinstance(node, gast.If):
-            return self.decided(node)
+            self.changed = self.narrowed(node) or self.changed
+            return [node]
         for rewrite in (self.container_statement, self.object_statement, self.closed, self.call):
             made = rewrite(node)
             if made is not None:
@@ -93,12 +99,6 @@ class _Lowering(Iteration, Containers, Narrowing, Objects, Closures):
         for node in made:
             node.origin, node.place = getattr(old, "origin", None), getattr(old, "place", None)
         return list(made)
-
-    def decided(self, node) -> list:
-        """A branch whose condition is known: what it does then."""
-        taken = self.kinds.taken(node)
-        self.changed = taken is not None or self.narrowed(node) or self.changed
-        return [node] if taken is None else taken
 
     def call(self, node):
         value = getattr(node, "value", None)
