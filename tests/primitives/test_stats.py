@@ -11,6 +11,7 @@ import scipy.stats as st
 from numeric import central
 
 import tapeless as tl
+from tapeless.transform.primitives import methods_of
 
 POINTS = np.array([-2.0, -0.5, 0.0, 0.3, 0.99, 1.0, 1.7, 5.0, 300.0])
 COUNTS = np.array([-2.0, -1.0, 0.0, 0.5, 1.0, 2.0, 5.0, 9.0])
@@ -48,14 +49,37 @@ def test_probabilities_of_what_is_no_count_are_zero(family, shapes, loc):
     assert np.all(slope[np.isinf(expected)] == 0)
 
 
+def with_rules(*methods):
+    """The families that have rules for these methods."""
+    return [
+        pytest.param(family, shapes, method, id=f"{family.name}-{method}")
+        for family, shapes in CONTINUOUS
+        for method in methods
+        if method in methods_of(family)
+    ]
+
+
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize(
-    "family", [st.gamma, st.chi2, st.lognorm, st.weibull_min, st.expon, st.uniform, st.beta, st.poisson]
-)
-def test_distribution_functions_are_zero_before_their_supports(family):
-    shapes = {st.expon: (), st.uniform: (), st.beta: (2.0, 3.0)}.get(family, (1.5,))
-    value, _ = tl.jvp(lambda x: family.cdf(x, *shapes), (POINTS,), (np.ones_like(POINTS),))
-    np.testing.assert_allclose(value, family.cdf(POINTS, *shapes), rtol=1e-10, atol=1e-15)
+@pytest.mark.parametrize(("family", "shapes", "method"), with_rules("cdf", "sf", "logcdf", "logsf"))
+def test_distribution_functions_are_those_of_scipy_in_both_tails_and_constant_off_their_supports(
+    family, shapes, method
+):
+    function = getattr(family, method)
+    points = np.concatenate([POINTS, [-300.0, -30.0, 20.0, 60.0]])
+    value, slope = tl.jvp(lambda x: function(x, *shapes), (points,), (np.ones_like(points),))
+    np.testing.assert_allclose(value, function(points, *shapes), rtol=1e-6, atol=1e-300)
+    first, last = family.support(*shapes)
+    assert np.all(slope[np.less(points, first) | np.greater(points, last)] == 0)
+
+
+@pytest.mark.parametrize(("family", "shapes", "method"), with_rules("ppf", "isf"))
+def test_quantiles_are_those_of_scipy_near_zero_and_one(family, shapes, method):
+    function = getattr(family, method)
+    points = np.array([1e-12, 1e-5, 0.2, 0.5, 0.8, 1 - 1e-9])
+    value, slope = tl.jvp(lambda q: function(q, *shapes, 0.3, 2.0), (points,), (np.ones_like(points),))
+    np.testing.assert_allclose(value, function(points, *shapes, 0.3, 2.0), rtol=1e-6)
+    sign = 1 if method == "ppf" else -1
+    np.testing.assert_allclose(slope * family.pdf(value, *shapes, 0.3, 2.0), sign, rtol=1e-6)
 
 
 PRIOR, RATE = st.norm(0.5, scale=2.0), st.gamma(2.0, scale=np.array([1.0, 2.0]))

@@ -10,7 +10,8 @@ from tapeless.transform.kinds import Array, Static
 from tapeless.transform.primitives import declare, define
 from tapeless.transform.rules import rt
 
-declare(np.vstack, np.hstack, np.dstack, np.column_stack, np.block, np.fromiter, lists=True)
+VERTICAL = {np.vstack, getattr(np, "row_stack", np.vstack)}  # the second is its old name
+declare(*VERTICAL, np.hstack, np.dstack, np.column_stack, np.block, np.fromiter, lists=True)
 declare(np.asanyarray, np.asarray_chkfinite, np.asfortranarray, np.require, lists=True)
 
 
@@ -37,7 +38,7 @@ def atleast_2d(array):
     return array if np.ndim(array) > 1 else np.reshape(array, (1, -1))
 
 
-@define(np.vstack)
+@define(*VERTICAL)
 def vstack(tup, dtype=None, casting="same_kind"):
     whole = np.concatenate([np.atleast_2d(a) for a in tup], axis=0)
     return whole if dtype is None else np.asarray(whole, dtype=dtype)

@@ -5,7 +5,9 @@ import scipy.stats as st
 from tapeless.transform.kinds import HOLDERS
 from tapeless.transform.scipy_rules.stats import common as common
 from tapeless.transform.scipy_rules.stats import continuous as continuous
+from tapeless.transform.scipy_rules.stats import cumulative as cumulative
 from tapeless.transform.scipy_rules.stats import discrete as discrete
+from tapeless.transform.scipy_rules.stats import quantiles as quantiles
 from tapeless.transform.scipy_rules.stats import samples as samples
 from tapeless.transform.scipy_rules.stats import vectors as vectors
 

@@ -29,31 +29,6 @@ def norm_pdf(x, loc=0.0, scale=1.0):
     return np.exp(norm_logpdf(x, loc, scale))
 
 
-@of_reals((st.norm, "cdf"))
-def norm_cdf(x, loc=0.0, scale=1.0):
-    return sp.ndtr((x - loc) / scale)
-
-
-@of_reals((st.norm, "logcdf"))
-def norm_logcdf(x, loc=0.0, scale=1.0):
-    return sp.log_ndtr((x - loc) / scale)
-
-
-@of_reals((st.norm, "sf"))
-def norm_sf(x, loc=0.0, scale=1.0):
-    return sp.ndtr((loc - x) / scale)
-
-
-@of_reals((st.norm, "logsf"))
-def norm_logsf(x, loc=0.0, scale=1.0):
-    return sp.log_ndtr((loc - x) / scale)
-
-
-@of_reals((st.norm, "ppf"))
-def norm_ppf(q, loc=0.0, scale=1.0):
-    return loc + scale * sp.ndtri(q)
-
-
 @of_reals((st.t, "logpdf"))
 def t_logpdf(x, df, loc=0.0, scale=1.0):
     z = (x - loc) / scale
@@ -82,16 +57,6 @@ def gamma_pdf(x, a, loc=0.0, scale=1.0):
     return np.exp(gamma_logpdf(x, a, loc, scale))
 
 
-@of_reals((st.gamma, "cdf"))
-def gamma_cdf(x, a, loc=0.0, scale=1.0):
-    return sp.gammainc(a, np.maximum((x - loc) / scale, 0.0))
-
-
-@of_reals((st.gamma, "sf"))
-def gamma_sf(x, a, loc=0.0, scale=1.0):
-    return sp.gammaincc(a, np.maximum((x - loc) / scale, 0.0))
-
-
 @of_reals((st.beta, "logpdf"))
 def beta_logpdf(x, a, b, loc=0.0, scale=1.0):
     z = (x - loc) / scale
@@ -105,11 +70,6 @@ def beta_pdf(x, a, b, loc=0.0, scale=1.0):
     return np.exp(beta_logpdf(x, a, b, loc, scale))
 
 
-@of_reals((st.beta, "cdf"))
-def beta_cdf(x, a, b, loc=0.0, scale=1.0):
-    return sp.betainc(a, b, np.clip((x - loc) / scale, 0.0, 1.0))
-
-
 @of_reals((st.chi2, "logpdf"))
 def chi2_logpdf(x, df, loc=0.0, scale=1.0):
     return gamma_logpdf(x, 0.5 * df, loc, 2.0 * scale)
@@ -118,11 +78,6 @@ def chi2_logpdf(x, df, loc=0.0, scale=1.0):
 @of_reals((st.chi2, "pdf"))
 def chi2_pdf(x, df, loc=0.0, scale=1.0):
     return np.exp(gamma_logpdf(x, 0.5 * df, loc, 2.0 * scale))
-
-
-@of_reals((st.chi2, "cdf"))
-def chi2_cdf(x, df, loc=0.0, scale=1.0):
-    return sp.gammainc(0.5 * df, np.maximum((x - loc) / (2.0 * scale), 0.0))
 
 
 @of_reals((st.expon, "logpdf"))
@@ -136,29 +91,24 @@ def expon_pdf(x, loc=0.0, scale=1.0):
     return np.exp(expon_logpdf(x, loc, scale))
 
 
-@of_reals((st.expon, "logsf"))
-def expon_logsf(x, loc=0.0, scale=1.0):
-    return -np.maximum((x - loc) / scale, 0.0)
-
-
-@of_reals((st.expon, "sf"))
-def expon_sf(x, loc=0.0, scale=1.0):
-    return np.exp(expon_logsf(x, loc, scale))
-
-
-@of_reals((st.expon, "cdf"))
-def expon_cdf(x, loc=0.0, scale=1.0):
-    return -np.expm1(expon_logsf(x, loc, scale))
-
-
 @of_reals((st.laplace, "logpdf"))
 def laplace_logpdf(x, loc=0.0, scale=1.0):
     return -np.abs(x - loc) / scale - np.log(2.0 * scale)
 
 
+@of_reals((st.laplace, "pdf"))
+def laplace_pdf(x, loc=0.0, scale=1.0):
+    return np.exp(laplace_logpdf(x, loc, scale))
+
+
 @of_reals((st.cauchy, "logpdf"))
 def cauchy_logpdf(x, loc=0.0, scale=1.0):
     return -np.log(np.pi * scale) - np.log1p(((x - loc) / scale) ** 2)
+
+
+@of_reals((st.cauchy, "pdf"))
+def cauchy_pdf(x, loc=0.0, scale=1.0):
+    return np.exp(cauchy_logpdf(x, loc, scale))
 
 
 @of_reals((st.logistic, "logpdf"))
@@ -167,19 +117,9 @@ def logistic_logpdf(x, loc=0.0, scale=1.0):
     return z - 2.0 * np.log1p(np.exp(z)) - np.log(scale)
 
 
-@of_reals((st.logistic, "cdf"))
-def logistic_cdf(x, loc=0.0, scale=1.0):
-    return sp.expit((x - loc) / scale)
-
-
-@of_reals((st.t, "cdf"))
-def t_cdf(x, df, loc=0.0, scale=1.0):
-    return sp.stdtr(df, (x - loc) / scale)
-
-
-@of_reals((st.cauchy, "cdf"))
-def cauchy_cdf(x, loc=0.0, scale=1.0):
-    return 0.5 + np.arctan((x - loc) / scale) / np.pi
+@of_reals((st.logistic, "pdf"))
+def logistic_pdf(x, loc=0.0, scale=1.0):
+    return np.exp(logistic_logpdf(x, loc, scale))
 
 
 @of_reals((st.lognorm, "logpdf"))
@@ -192,9 +132,3 @@ def lognorm_logpdf(x, s, loc=0.0, scale=1.0):
 @of_reals((st.lognorm, "pdf"))
 def lognorm_pdf(x, s, loc=0.0, scale=1.0):
     return np.exp(lognorm_logpdf(x, s, loc, scale))
-
-
-@of_reals((st.lognorm, "cdf"))
-def lognorm_cdf(x, s, loc=0.0, scale=1.0):
-    z = (x - loc) / scale
-    return np.where(z > 0, sp.ndtr(np.log(np.where(z > 0, z, 1.0)) / s), 0.0)

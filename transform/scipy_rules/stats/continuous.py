@@ -22,11 +22,6 @@ def uniform_pdf(x, loc=0.0, scale=1.0):
     return np.exp(uniform_logpdf(x, loc, scale))
 
 
-@of_reals((st.uniform, "cdf"))
-def uniform_cdf(x, loc=0.0, scale=1.0):
-    return np.clip((x - loc) / scale, 0.0, 1.0)
-
-
 @of_reals((st.halfnorm, "logpdf"))
 def halfnorm_logpdf(x, loc=0.0, scale=1.0):
     z = (x - loc) / scale
@@ -82,21 +77,6 @@ def weibull_min_logpdf(x, c, loc=0.0, scale=1.0):
 @of_reals((st.weibull_min, "pdf"))
 def weibull_min_pdf(x, c, loc=0.0, scale=1.0):
     return np.exp(weibull_min_logpdf(x, c, loc, scale))
-
-
-@of_reals((st.weibull_min, "logsf"))
-def weibull_min_logsf(x, c, loc=0.0, scale=1.0):
-    return -(np.maximum((x - loc) / scale, 0.0) ** c)
-
-
-@of_reals((st.weibull_min, "sf"))
-def weibull_min_sf(x, c, loc=0.0, scale=1.0):
-    return np.exp(weibull_min_logsf(x, c, loc, scale))
-
-
-@of_reals((st.weibull_min, "cdf"))
-def weibull_min_cdf(x, c, loc=0.0, scale=1.0):
-    return -np.expm1(weibull_min_logsf(x, c, loc, scale))
 
 
 @of_reals((st.pareto, "logpdf"))
