@@ -211,6 +211,8 @@ def zeros_of(value):
     """A zero tangent of what becomes an array: of a number, an array or lists of them."""
     if isinstance(value, list | tuple):
         return [zeros_of(v) for v in value]
+    if not isinstance(value, np.ndarray | np.generic | int | float | complex):
+        return zeros(value)
     dtype = np.result_type(value)
     return np.zeros(np.shape(value), dtype if dtype.kind in "fc" else np.float64)
 

@@ -32,9 +32,11 @@ VALUES = {
     "beside": M,
 }
 
+ROW_STACK = getattr(np, "row_stack", np.vstack)
+
 SAMPLES = {
     "matrix": [
-        lambda x: np.vstack([x, x[0] * 2]), lambda x, stack=getattr(np, "row_stack", np.vstack): stack([x, x[0] * 2]), lambda x: np.hstack([x, x * 2]), lambda x: np.hstack((x[0], x[1])),
+        lambda x: np.vstack([x, x[0] * 2]), lambda x: ROW_STACK([x, x[0] * 2]), lambda x: np.hstack([x, x * 2]), lambda x: np.hstack((x[0], x[1])),
         lambda x: np.r_[x[0], 1:4, x[1, 1], 2.0] * np.r_[0:9], lambda x: np.r_[x, x[:1]], lambda x: np.c_[x, x[:, 0], 1:4, x**2], lambda x: np.c_[x[0], x[1]], lambda x: np.c_[np.stack([x, x]), np.stack([x**2, x])], lambda x: np.hstack([x[0, 0], x[0], 2.0, x[1]]), lambda x: np.vstack([x, [x[0], x[1]]]), lambda x: x[np.int64([0, 1])] ** 2 * np.float64(x[:2]), lambda x: round(x[0, 0] * 10, 1) * x[1, 1] + round(x[0, 1] * 7) * x[2, 2], lambda x: np.fromiter((v * v for v in x[0]), float),
         lambda x: np.arange(x[0, 0], x[0, 0] + 2.5), lambda x: np.arange(x[0, 0], x[0, 0] + 2 * x[1, 1]**2 + 3, x[1, 1]**2 + 0.7), lambda x: np.choose([0, 1, 0, 1], [x[0], x[1]]),
         lambda x: np.dstack([x, x * x]), lambda x: np.column_stack([x[0], x[1], x[:2].T]), lambda x: np.append(x, x[0]),

@@ -227,6 +227,8 @@ class OperationKinds:
             if 0 <= position < len(container.items):
                 items = [join(k, value) if i == position else k for i, k in enumerate(container.items)]
                 return Sequence(container.type, tuple(items))
+        if isinstance(container, Sequence) and isinstance(key, Array):  # one of the items, and not a slice
+            return Sequence(container.type, tuple(join(k, value) for k in container.items))
         if isinstance(container, Sequence):
             return ListOf(join_all([*container.items, value]))
         if isinstance(container, ListOf):

@@ -260,9 +260,9 @@ class Inliner(GradientCalls, Standing, Lifting, Generators):
             atom: Any = bound[parameter]
             if isinstance(atom, gast.Name) and atom.id in self.local:
                 self.local[mapping[parameter]] = self.local[atom.id]
+            self.collect(mapping[parameter], atom)
             if isinstance(atom, gast.Tuple | gast.Dict) and mapping[parameter] not in self.variables:
                 self.displays[mapping[parameter]] = atom
-            self.collect(mapping[parameter], atom)
             flattener.emit(gast.Assign([store_name(mapping[parameter])], atom, None))
         statements = [s for s in inner.body if not isinstance(s, gast.Nonlocal)]
         return outline(rename(statements, mapping), [mapping[p] for p in bound], self.namer)

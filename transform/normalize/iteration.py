@@ -41,7 +41,7 @@ class Iteration:
     kinds: Kinds
     namer: Namer
     changed: bool
-    unrolled: set[int]
+    renewed: set[int]
     emit: Callable[..., Any]
 
     def loop(self, node, before):
@@ -51,7 +51,7 @@ class Iteration:
         unrolled = unroll(node, self.kinds, self.namer, before, own)
         if unrolled is not None:
             self.changed = True
-            self.unrolled.update(map(id, unrolled))  # what is known of them is what was known of the loop
+            self.renewed.update(map(id, unrolled))  # what is known of them is what was known of the loop
             return unrolled
         setup: list = []
         parts = self.parts(node.iter, node, setup)

@@ -57,12 +57,12 @@ class _Lowering(Iteration, Containers, Narrowing, Objects, Closures):
     def __init__(self, program: Program, kinds: Kinds, workshop):
         self.program, self.kinds, self.namer, self.workshop = program, kinds, program.namer, workshop
         self.changed = self.changed_in_place = self.filling = False
-        self.unrolled: set[int] = set()
+        self.renewed: set[int] = set()  # statements with names whose kinds the next round tells
 
     def block(self, block):
         result = []
         for node in block:
-            taken = self.kinds.taken(node) if isinstance(node, gast.If) else None
+            taken = self.kinds.taken(node) if isinstance(node, gast.If) and not self.filling else None
             if taken is not None:  # a branch whose condition is known: what it does then
                 self.changed = True
                 result += self.block(taken)
@@ -70,7 +70,7 @@ class _Lowering(Iteration, Containers, Narrowing, Objects, Closures):
             start = len(result)
             result += self.statement(node, result)
             for new in result[start:]:
-                for inner in blocks(new) if id(new) not in self.unrolled else []:
+                for inner in blocks(new) if id(new) not in self.renewed else []:
                     inner[:] = self.block(inner)
         return result
 
@@ -80,7 +80,9 @@ class _Lowering(Iteration, Containers, Narrowing, Objects, Closures):
         if isinstance(node, gast.For):
             return self.loop(node, before)
         if isinstance(node, gast.If):
-            self.changed = self.narrowed(node) or self.changed
+            if self.narrowed(node):
+                self.changed = True
+                self.renewed.add(id(node))
             return [node]
         for rewrite in (self.container_statement, self.object_statement, self.closed, self.call):
             made = rewrite(node)

@@ -81,9 +81,6 @@ class Standing:
         if function is not None:
             self.local[target] = function
         self.collect(target, value)
-        whole = isinstance(value, gast.Tuple) and not any(isinstance(e, gast.Starred) for e in value.elts)
-        if whole and target not in self.variables:  # a star before a tuple stands for its items
-            self.displays[target] = display_of(target, range(len(value.elts)), False)
 
     def read_once(self, target) -> bool:
         """Whether a name is read in one place only, so that an iterator under it is used up there."""
@@ -94,10 +91,15 @@ class Standing:
         return reads_once(self.tree, target.id)
 
     def collect(self, target: str, value) -> None:
-        """A list, tuple or dict of nested functions that is never changed: its items stand for them."""
+        """A tuple: a star before it stands for its items; as do those of what holds functions and is never changed."""
+        value = self.entry(value)
+        whole = isinstance(value, gast.Tuple) and not any(isinstance(e, gast.Starred) for e in value.elts)
+        if whole and target not in self.variables:
+            self.displays[target] = display_of(target, range(len(value.elts)), False)
+        elif isinstance(value, gast.Name) and value.id in self.displays and target not in self.variables:
+            self.displays[target] = self.displays[value.id]
         if target in self.unstable:
             return
-        value = self.entry(value)
         if isinstance(value, gast.List | gast.Tuple):
             entries = dict(enumerate(value.elts))
         elif isinstance(value, gast.Dict) and all(isinstance(k, gast.Constant) for k in value.keys):

@@ -789,3 +789,56 @@ def called_in_many_ways(x):
         y = np.concatenate([x[:2], x])
         total = total * np.tanh(joined(x[:1], x[0], x[1]) + joined(3, y) * joined(True, x, x[0]) + joined(0.5, 1.0, x))
     return total
+
+
+def summed(value, weight=1.0):
+    if isinstance(value, dict | str):
+        return sum(summed(v) for v in value.values()) if isinstance(value, dict) else 0.0
+    if isinstance(value, list | tuple):
+        return sum(summed(v) * (i + weight) for i, v in enumerate(value))
+    return np.sum(np.sin(value))
+
+
+@case("recursion over nested containers, by `isinstance(v, list | tuple)` and `enumerate`")
+def summed_structure(x):
+    nested = {"a": [x, (x[0], x[1] * 2, "name")], "b": (x[2], {"c": x**2, "d": 3}), "n": 2, "s": "name"}
+    return summed(nested) * summed([[x[0]], x], x[1])
+
+
+def replaced(f, place):
+    def changed(*args, **kwargs):
+        args = list(args)
+        args[place] = args[place] * args[0]
+        return f(*args, **kwargs)
+
+    return changed
+
+
+def all_given(f, *rest, **named):
+    return lambda a, b: f(a, b, *rest, **named)
+
+
+HELD = all_given(replaced(lambda u, v, p=1.0: np.sum(u * v) ** p, 1), p=2.0)
+
+
+@case("lists with an item replaced, whose number a closure holds, as stars")
+def replaced_item(x):
+    return HELD(x[0], x[1]) * HELD(x, x[2]) * replaced(np.add, 0)(x[0], x[2])
+
+
+def passed_on(f):
+    def called(*args):
+        return f(*args)
+
+    return called
+
+
+def with_rest(f, rest):
+    return lambda a, b: f(a, b, *rest)
+
+
+@case("tuples that are given to factories of closures, as stars")
+def given_rest(x):
+    rest = (x[1], 2.0)
+    f = with_rest(passed_on(lambda u, v, p, q: np.sum(u * v) * p**q), rest)
+    return f(x[0], x[2]) * with_rest(passed_on(np.add), ())(x[0], x[2])
