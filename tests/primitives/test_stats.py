@@ -165,3 +165,20 @@ def test_densities_under_names_of_their_own_are_those_of_the_distributions():
     np.testing.assert_allclose(tl.grad(total)(x), -2 * (x - 0.1) / 4 - 0.5 - 1.0)
     _, slope = tl.jvp(total, (x,), (np.ones(2),))
     np.testing.assert_allclose(slope, np.sum(-2 * (x - 0.1) / 4 - 1.5))
+
+
+def test_a_singular_normal_distribution_has_a_density_on_its_span_alone():
+    span = np.array([[1.0, 0.3], [0.5, -0.2], [0.0, 0.7], [0.4, 0.4]])
+    mean, way = np.array([0.2, -0.1, 0.3, 0.5]), np.array([0.3, -1.2])
+
+    def on_span(way, span):
+        return st.multivariate_normal.logpdf(mean + span @ way, mean, span @ span.T, allow_singular=True)
+
+    tl.check_gradient(on_span, way, span)
+    tl.check_gradient(lambda x, span: np.exp(on_span(x, span)) / 3, way, span)
+    points = mean + np.stack([span @ way, np.ones(4), np.zeros(4)])
+    value, slope = tl.jvp(
+        lambda x: st.multivariate_normal.pdf(x, mean, span @ span.T, True), (points,), (np.ones_like(points),)
+    )
+    np.testing.assert_allclose(value, st.multivariate_normal.pdf(points, mean, span @ span.T, True), rtol=1e-12)
+    assert value[1] == slope[1] == 0

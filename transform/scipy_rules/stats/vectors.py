@@ -10,6 +10,9 @@ import scipy.stats as st
 
 from tapeless.transform.scipy_rules.stats.common import of_reals
 
+# Eigenvalues below this part of the largest count as zero, as in SciPy: a million times the precision of a float64.
+SINGULAR = 2.220446049250313e-10
+
 
 @of_reals((st.dirichlet, "logpdf"))
 def dirichlet_logpdf(x, alpha):
@@ -26,13 +29,26 @@ def multivariate_normal_logpdf(x, mean=0.0, cov=1.0, allow_singular=False):
     size = np.shape(x)[-1]
     matrix = cov * np.eye(size) if np.ndim(cov) == 0 else np.diag(cov) if np.ndim(cov) == 1 else cov
     apart = x - mean
+    if allow_singular:
+        return singular_normal_logpdf(apart, matrix)
     solved = np.linalg.solve(matrix, apart.T).T
     return -0.5 * (size * np.log(2.0 * np.pi) + np.linalg.slogdet(matrix)[1] + np.sum(apart * solved, axis=-1))
 
 
+def singular_normal_logpdf(apart, matrix):
+    """The density on the span of a covariance that may have eigenvalues of zero, as SciPy tells them; -inf beside it."""
+    values = np.linalg.eigvalsh(matrix)
+    cutoff = SINGULAR * np.max(np.abs(values))
+    inverse = np.linalg.pinv(matrix, rcond=SINGULAR, hermitian=True)
+    beside = apart - apart @ inverse @ matrix
+    logarithms = np.sum(np.log(2.0 * np.pi * np.where(values > cutoff, values, 0.5 / np.pi)))
+    density = -0.5 * (logarithms + np.sum(apart @ inverse * apart, axis=-1))
+    return np.where(np.sum(beside**2, axis=-1) < (1e3 * cutoff) ** 2, density, -np.inf)
+
+
 @of_reals((st.multivariate_normal, "pdf"))
 def multivariate_normal_pdf(x, mean=0.0, cov=1.0, allow_singular=False):
-    return np.exp(multivariate_normal_logpdf(x, mean, cov))
+    return np.exp(multivariate_normal_logpdf(x, mean, cov, allow_singular))
 
 
 @of_reals((st.multivariate_normal, "entropy"))
