@@ -36,7 +36,7 @@ def multivariate_normal_logpdf(x, mean=0.0, cov=1.0, allow_singular=False):
 
 
 def singular_normal_logpdf(apart, matrix):
-    """The density on the span of a covariance that may have eigenvalues of zero, as SciPy tells them; -inf beside it."""
+    """The density on the span of a covariance that may have eigenvalues of zero; minus infinity beside it."""
     values = np.linalg.eigvalsh(matrix)
     cutoff = SINGULAR * np.max(np.abs(values))
     inverse = np.linalg.pinv(matrix, rcond=SINGULAR, hermitian=True)
