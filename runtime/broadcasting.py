@@ -6,7 +6,7 @@ import numpy as np
 
 from tapeless.transform import macros, shapes
 from tapeless.transform.errors import DifferentiationError
-from tapeless.transform.kinds import Array, Static, broadcast, widen
+from tapeless.transform.kinds import Array, Static, broadcast, is_table, widen
 from tapeless.transform.primitives import declare
 from tapeless.transform.rules import adjoint, d, rt, tangent
 
@@ -23,6 +23,10 @@ def unbroadcast(value, like):
     if arrays and value.shape == like.shape and value.dtype == like.dtype and value.dtype.kind in "fc":
         return value  # for speed: most need nothing
     shape = np.shape(like)
+    if is_table(type(like)):
+        by_position(like)
+    if is_table(type(value)):
+        value = np.asarray(value)
     if np.iscomplexobj(value) and not np.iscomplexobj(like):
         value = np.real(value)
     if np.shape(value) != shape:
@@ -41,6 +45,16 @@ def unbroadcast(value, like):
     elif dtype is not None and dtype.kind in "iub" and isinstance(like, np.ndarray):
         value = np.zeros(shape)  # what is stored into integers is rounded
     return value
+
+
+def by_position(table) -> None:
+    """Refuse differentiated values in a table with labels other than 0, 1, 2, ...: it is not aligned by positions."""
+    for labels in (getattr(table, "index", None), getattr(table, "columns", None)):
+        if labels is not None and not np.array_equal(np.asarray(labels), np.arange(len(labels))):
+            raise DifferentiationError(
+                f"differentiated values in a {type(table).__name__} with labels of its own, by which it is aligned",
+                "compute with its array, table.to_numpy()",
+            )
 
 
 def _like_second(_, like):

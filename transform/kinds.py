@@ -189,7 +189,7 @@ def kind_of(value, label: str = "", traced: bool = False, depth: int = 0) -> Kin
     data = getattr(value, "__tapeless_data__", None)
     if data is not None:
         return kind_of(data, label, traced=True)
-    if depth > 6:
+    if depth > 6 or is_table(type(value)):
         return ANYTHING
     if isinstance(value, list | tuple):
         if len(value) > 256:
@@ -244,9 +244,14 @@ def object_attributes(value) -> dict[str, Any] | None:
     """The attributes of an object that may hold arrays."""
     if dataclasses.is_dataclass(value) and not hasattr(value, "__dict__"):
         return {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
-    if type(value).__module__ in ("builtins", "numpy") or not hasattr(value, "__dict__"):
+    if type(value).__module__ in ("builtins", "numpy") or not hasattr(value, "__dict__") or is_table(type(value)):
         return None
     return vars(value)
+
+
+def is_table(cls: type) -> bool:
+    """Whether objects are data of another library that can be made arrays of, as series and tables of pandas are."""
+    return hasattr(cls, "__array__") and not issubclass(cls, np.ndarray | np.generic)
 
 
 def join_all(kinds) -> Kind | None:
