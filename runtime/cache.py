@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import threading
 import types
 import weakref
@@ -10,7 +11,9 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from tapeless.runtime.entrance import UNLIKE, entrance
+from tapeless.runtime.rebinding import Twins, Unlike
 from tapeless.runtime.signature import enter, give_back
+from tapeless.transform.module import Module
 from tapeless.transform.resolve import Dependencies
 from tapeless.transform.source import differentiated
 
@@ -33,10 +36,38 @@ class Entry:
     leave: Callable[[Any], Any] | None = None  # what makes of its results what callers get
     entrance: Callable[[tuple, dict], Any] | None = None  # made at the second call
 
+    def on(self, function: types.FunctionType, key: tuple) -> Entry | None:
+        """The same for another closure of the same source, if it is one that can be, and what was granted holds."""
+        return None
+
     def rest_on(self, dependencies: Dependencies) -> None:
         """Hold for as long as these do."""
         dependencies.compact()
         self.dependencies = dependencies
+
+
+class Rebindable(Entry):
+    """An entry whose code runs on the variables of other closures, too."""
+
+    function: Any  # of which it is made
+    module: Module
+
+    def take(self) -> None:
+        """Take what it runs from its module."""
+        raise NotImplementedError
+
+    def on(self, function: types.FunctionType, key: tuple) -> Entry | None:
+        granted = self.dependencies
+        fixed = [key, [value for *_, value in granted.identities], [looked for _, looked in granted.data]]
+        try:
+            twins = Twins(self.function, function, fixed)
+            dependencies, module = twins.dependencies(granted), twins.module(self.module)
+        except (Unlike, ValueError):  # a variable that is not set yet
+            return None
+        new = copy.copy(self)
+        new.function, new.dependencies, new.module, new.entrance = function, dependencies, module, None
+        new.take()
+        return new
 
 
 class Table:
@@ -45,6 +76,9 @@ class Table:
     def __init__(self):
         self.entries: dict[tuple, Entry] = {}  # by what is asked of the function, and by signature
         self.latest: dict[Any, Callable[[tuple, dict], Any]] = {}  # their entrances, by what was asked
+
+
+SIBLINGS = 8  # closures of one source whose entries are kept
 
 
 def takes_nothing(args: tuple, kwargs: dict):
@@ -81,6 +115,7 @@ class Cache:
         self.tables: dict[Any, Table] = {}  # by what tells functions apart
         self.known: dict[types.FunctionType, tuple[types.CodeType, Table]] = {}  # by function, for speed
         self.order: deque[tuple[Any, tuple]] = deque()  # the keys of entries as they were made
+        self.siblings: dict[types.CodeType, list] = {}  # the keys of closures of one source, as they were made
         self.lock = threading.RLock()
         self.hits = self.misses = 0
         _caches.add(self)
@@ -132,8 +167,12 @@ class Cache:
         with self.lock:
             entry = self.find(self.table(function), key)
             if entry is None:
-                self.misses += 1
-                entry = self.make(function, key[0], given, raw)
+                entry = self.of_sibling(function, key)
+                if entry is None:
+                    self.misses += 1
+                    entry = self.make(function, key[0], given, raw)
+                else:
+                    self.hits += 1
                 kept = self.tables.setdefault(_key(function), Table()).entries
                 if key not in kept:
                     self.order.append((_key(function), key))
@@ -141,6 +180,26 @@ class Cache:
                 while len(self.order) > self.maxsize:
                     self.forget(*self.order.popleft())
             return entry
+
+    def of_sibling(self, function: types.FunctionType, key) -> Entry | None:
+        """The entry of another closure of the same source, or of this one as it was, on the variables of this one."""
+        if not function.__closure__ or function.__dict__:
+            return None
+        own, siblings = _key(function), self.siblings.setdefault(function.__code__, [])
+        if own not in siblings:
+            siblings.append(own)
+        for sibling in siblings[:-SIBLINGS]:
+            self.forget_all(sibling)
+        del siblings[:-SIBLINGS]
+        known = (self.tables[s].entries.get(key) for s in reversed(siblings) if s in self.tables)
+        return next(filter(None, (entry.on(function, key) for entry in known if entry is not None)), None)
+
+    def forget_all(self, function) -> None:
+        """Drop a table: the variables of its closure may be large."""
+        table = self.tables.pop(function, None)
+        self.order = deque((f, k) for f, k in self.order if f != function)
+        for known in [f for f, (_, t) in self.known.items() if t is table]:
+            del self.known[known]
 
     def table(self, function) -> Table:
         """The entries of a function, which goes by its code as that is now."""
@@ -180,6 +239,7 @@ class Cache:
             self.tables.clear()
             self.known.clear()
             self.order.clear()
+            self.siblings.clear()
             self.hits = self.misses = 0
 
 

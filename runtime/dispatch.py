@@ -30,7 +30,7 @@ class Pair:
 
 
 class Reversed(cache.Entry):
-    """The pair of a function for one signature of arguments."""
+    """The pair of a function for one signature of arguments, which may be differentiated again."""
 
     def __init__(self, function, kinds: list, named: dict, asked: tuple[int, ...]):
         workshop = Workshop()

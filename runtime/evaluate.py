@@ -94,18 +94,21 @@ def unpack_callable(function) -> tuple[types.FunctionType, tuple, dict]:
     return macros.plain(function), bound, keywords
 
 
-class Transformed(cache.Entry):
+class Transformed(cache.Rebindable):
     """A function together with its derivative, for arguments of one signature."""
 
     def __init__(self, function: types.FunctionType, kinds: dict[str, Kind], wrt: Wrt | None):
         workshop = Workshop()
         self.entry = entry(workshop, function, kinds, wrt)
         self.module = module.build(workshop, self.entry)
-        self.run = self.module.functions[self.entry.name]
         self.function = function
+        self.take()
         self.leave = leaver(self.entry.kind) if wrt is None and self.entry.kind.traced else None
         self.stores = workshop.stores
         self.rest_on(workshop.dependencies)
+
+    def take(self) -> None:
+        self.run = self.module.functions[self.entry.name]
 
 
 @dataclass(frozen=True, eq=False)

@@ -30,7 +30,7 @@ from tapeless.transform.workshop import Workshop
 WRAPPED = "wrap it in a function: lambda x: f(x, scale=2.0)"
 
 
-class Pushforward(cache.Entry):
+class Pushforward(cache.Rebindable):
     """The generated function that computes a value and its tangent, or the tangent alone, for one signature."""
 
     def __init__(self, function, args: Iterable, mask: tuple[bool, ...], further: dict, alone: bool):
@@ -42,11 +42,15 @@ class Pushforward(cache.Entry):
         made = workshop.begin(*written_out(function, kinds))
         made.require_tangent(alone)
         self.module = module.build(workshop, made.jvp)
-        self.push = self.module.functions[made.jvp.name]
+        self.name = made.jvp.name
+        self.take()
         order = [made.jvp_sources[p] for p in made.jvp.program.parameters]
         self.order = [(pick[parameter], is_dot) for parameter, is_dot in order]
         self.rest_on(workshop.dependencies)
-        self.function = function  # the cache knows closures by their identity, which lasts while they live
+        self.function = getattr(function, "__tapeless_gradient__", (function,))[0]
+
+    def take(self) -> None:
+        self.push = self.module.functions[self.name]
 
     def run(self, *args, **kwargs) -> tuple[Pushforward, tuple, dict]:
         """The arguments as generated code takes them: tangents are still to come."""

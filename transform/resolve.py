@@ -8,6 +8,7 @@ other globals are data (`live`): generated code reads them when it runs, and onl
 from __future__ import annotations
 
 import builtins
+import functools
 import importlib
 import inspect
 import sys
@@ -63,12 +64,36 @@ class Dependencies:
     def watch_object(self, read: Callable[[], Any]) -> None:
         """Note the object that a bound method is of, if `read` gives one."""
         if isinstance(read(), types.MethodType):
-            self.watch(lambda: getattr(read(), "__self__", None))
+            self.watch(functools.partial(owner, read))
 
     def compact(self) -> None:
         """Drop repetitions, and what belongs to this package and never changes."""
         self.identities = list({(id(s), n): (s, n, v) for s, n, v in self.identities if not is_own(s)}.values())
         self.codes = list({f: (f, c) for f, c in self.codes if not is_own(f.__globals__)}.values())
+
+
+@dataclass(frozen=True)
+class Variable:
+    """What reads a variable of a closure."""
+
+    cell: types.CellType
+
+    def __call__(self):
+        return self.cell.cell_contents
+
+
+def owner(read: Callable[[], Any]):
+    """The object that a bound method is of."""
+    return getattr(read(), "__self__", None)
+
+
+def moved(read: Callable[[], Any], cells: dict[int, types.CellType]) -> Callable[[], Any]:
+    """What reads the variables of another closure instead, which stand by the ids of the cells of this one."""
+    if isinstance(read, Variable):
+        return Variable(cells.get(id(read.cell), read.cell))
+    if isinstance(read, functools.partial) and read.func is owner:
+        return functools.partial(owner, moved(read.args[0], cells))
+    return read
 
 
 def is_own(namespace: dict[str, Any]) -> bool:
@@ -236,8 +261,7 @@ class _Resolver(gast.NodeVisitor):
     def reader(self, name: str):
         """What reads a global or captured variable."""
         if name in self.cells:
-            cell = self.cells[name]
-            return lambda: cell.cell_contents
+            return Variable(self.cells[name])
         return lambda: self.globals.get(name)
 
     def lookup(self, node):
@@ -261,9 +285,9 @@ class _Resolver(gast.NodeVisitor):
             raise refuse(f"`{node.id}` has no value yet", "assign it before the call", node) from None
         if is_code(value):
             self.dependencies.cells.append((cell, value))
-            self.dependencies.watch_object(lambda: cell.cell_contents)
+            self.dependencies.watch_object(Variable(cell))
         else:
-            self.dependencies.watch(lambda: cell.cell_contents)
+            self.dependencies.watch(Variable(cell))
         return value
 
     def note(self, space, name, value, read):
