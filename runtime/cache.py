@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from tapeless.runtime.entrance import UNLIKE, entrance
-from tapeless.runtime.rebinding import Twins, Unlike
+from tapeless.runtime.rebinding import Twins, Unlike, functions_in
 from tapeless.runtime.signature import enter, give_back
 from tapeless.transform.module import Module
 from tapeless.transform.resolve import Dependencies
@@ -51,6 +51,7 @@ class Rebindable(Entry):
 
     function: Any  # of which it is made
     module: Module
+    fixed: list | None = None  # the functions it knows of otherwise than by variables
 
     def take(self) -> None:
         """Take what it runs from its module."""
@@ -58,9 +59,11 @@ class Rebindable(Entry):
 
     def on(self, function: types.FunctionType, key: tuple) -> Entry | None:
         granted = self.dependencies
-        fixed = [key, [value for *_, value in granted.identities], [looked for _, looked in granted.data]]
+        if self.fixed is None:
+            data = [looked for _, looked in granted.data]
+            self.fixed = list(functions_in([key, [value for *_, value in granted.identities], data]))
         try:
-            twins = Twins(self.function, function, fixed)
+            twins = Twins(self.function, function, self.fixed)
             dependencies, module = twins.dependencies(granted), twins.module(self.module)
         except (Unlike, ValueError):  # a variable that is not set yet
             return None

@@ -9,7 +9,6 @@ the same, or again closures of one source, and data are of the same kinds.
 
 from __future__ import annotations
 
-import dataclasses
 import types
 from collections.abc import Iterator
 from typing import Any
@@ -32,10 +31,10 @@ class Twins:
     Code is written once for a function, wherever it is found: one that is among the `fixed` stands for itself.
     """
 
-    def __init__(self, old: types.FunctionType, new: types.FunctionType, fixed: Any):
+    def __init__(self, old: types.FunctionType, new: types.FunctionType, fixed: list):
         self.cells: dict[int, types.CellType] = {}  # by the ids of the old ones, which cannot be keys
         self.functions: dict[Any, Any] = {}
-        for function in functions_in(fixed):
+        for function in fixed:
             self.match(function, function)
         self.match_closures(old, new)
 
@@ -91,7 +90,7 @@ class Twins:
         """The generated functions, on the new variables; none of them may be a value, and differentiated again."""
         if any(function.__tapeless_generated__.lifted for function in old.functions.values()):
             raise Unlike
-        new = dataclasses.replace(old, functions={})
+        new = Module(old.text, old.filename, printed=old.printed or old)
         places = {function: types.CellType() for function in old.functions.values()}
         for name, function in old.functions.items():
             closure = tuple(self.cell(cell, places) for cell in function.__closure__ or ())

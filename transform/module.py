@@ -38,6 +38,7 @@ class Module:
     text: str
     filename: str
     functions: dict[str, types.FunctionType] = field(default_factory=dict)
+    printed: Module | None = None  # the one that was printed, if that is another: linecache has its text while it lives
 
 
 def build(workshop: Workshop, *entries: Generated) -> Module:

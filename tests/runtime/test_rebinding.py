@@ -1,6 +1,7 @@
 """Closures that are made anew from one source: they share code, and nothing else."""
 
 import gc
+import traceback
 import weakref
 
 import numpy as np
@@ -186,6 +187,24 @@ def test_other_modes_and_dlfeval_agree():
         np.testing.assert_allclose(np.diag(tl.jacobian(lambda w: np.tanh(w * k), W)), expected)  # noqa: B023
         found = tl.dlfeval(lambda x: tl.dlgradient(np.sum(np.tanh(x * k)), x), tl.dlarray(W))  # noqa: B023
         np.testing.assert_allclose(tl.extractdata(found), expected)
+
+
+def test_tracebacks_show_the_generated_lines_of_code_that_is_shared():
+    def failing(x):
+        return lambda w: np.sum(w @ x)
+
+    for n in (3, 3, 3, 2):
+        try:
+            tl.grad(failing(np.ones(n)))(W)
+        except ValueError as error:
+            shown = "".join(traceback.format_exception(error))
+            assert "x.T" in shown or "w @ x" in shown
+            assert "<tapeless" in shown
+            assert n == 2
+        for _ in range(10):
+            tl.grad(failing(np.ones(3)))(W)
+        gc.collect()
+    assert misses() == 1
 
 
 def test_what_closures_hold_is_let_go_of():
