@@ -191,6 +191,8 @@ class Cache:
         own, siblings = _key(function), self.siblings.setdefault(function.__code__, [])
         if own not in siblings:
             siblings.append(own)
+        while len(self.siblings) > self.maxsize:
+            del self.siblings[next(iter(self.siblings))]
         for sibling in siblings[:-SIBLINGS]:
             self.forget_all(sibling)
         del siblings[:-SIBLINGS]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import functools
 import operator
+import sys
 import types
 from collections.abc import Callable, Iterable
 from typing import Any, cast
@@ -14,7 +15,9 @@ import numpy as np
 from tapeless.runtime.dlarray import dlarray, wrap
 from tapeless.transform import scipy_rules
 from tapeless.transform.errors import DifferentiationError
+from tapeless.transform.infer.changing import is_library
 from tapeless.transform.kinds import (
+    CLOSED,
     HOLDERS,
     Array,
     Instance,
@@ -59,12 +62,21 @@ def enter(value, pairs: list | None = None) -> tuple[Any, Any]:
     The signature tells what generated code depends on: types, dtypes, numbers of dimensions and which of them are 1;
     for functions, classes, strings and flags the value itself. `pairs` collects containers and their copies.
     """
-    try:
-        return ENTERING.get(type(value), enter_object)(value, pairs)
-    except RecursionError:
-        raise DifferentiationError(
-            "an argument that holds itself, or a method of its own", "pass what the function uses as arguments"
-        ) from None
+    count = len(pairs or ())
+    while True:
+        try:
+            return entered(value, pairs)
+        except RecursionError:
+            if not open_cycles(value):
+                raise DifferentiationError(
+                    "an argument that holds itself, or a method of its own", "pass what the function uses as arguments"
+                ) from None
+            if pairs is not None:
+                del pairs[count:]
+
+
+def entered(value, pairs: list | None) -> tuple[Any, Any]:
+    return ENTERING.get(type(value), enter_object)(value, pairs)
 
 
 def enter_dlarray(value, _):
@@ -113,9 +125,9 @@ def enter_held(value, pairs):
     """A `functools.partial`, or a distribution with its parameters."""
     function, args, keywords = cast(tuple, held_by(value))
     is_partial = type(value) is functools.partial
-    shown, run = enter(function, pairs) if is_partial else (("f", function), function)
-    positional = [enter(v, pairs) for v in args]
-    named = {k: enter(v, pairs) for k, v in keywords.items()}
+    shown, run = entered(function, pairs) if is_partial else (("f", function), function)
+    positional = [entered(v, pairs) for v in args]
+    named = {k: entered(v, pairs) for k, v in keywords.items()}
     signature = ("h", type(value), shown, tuple(s for s, _ in positional), tuple((k, s) for k, (s, _) in named.items()))
     raws = [run, *(r for _, r in positional), *(r for _, r in named.values())]
     if not is_partial or all(map(operator.is_, raws, (function, *args, *keywords.values()))):
@@ -150,12 +162,12 @@ def enter_object(value, pairs) -> tuple[Any, Any]:
     if isinstance(value, np.ndarray):
         return ("a", cls, value.dtype, value.ndim), value
     if isinstance(value, tuple):
-        entered = [enter(v, pairs) for v in value]
-        return (cls, *[s for s, _ in entered]), cls(*[r for _, r in entered])
+        items = [entered(v, pairs) for v in value]
+        return (cls, *[s for s, _ in items]), cls(*[r for _, r in items])
     if isinstance(value, types.MethodType):
         if is_method(value):
             return ("f", value), value
-        signature, raw = enter(value.__self__, pairs)
+        signature, raw = entered(value.__self__, pairs)
         return ("m", value.__func__, signature), types.MethodType(value.__func__, raw)
     attributes = object_attributes(value)
     if attributes is None:
@@ -163,7 +175,7 @@ def enter_object(value, pairs) -> tuple[Any, Any]:
     signature: list[Any] = [cls]
     changed = {}
     for attribute, item in attributes.items():
-        s, raw = enter(item, pairs)
+        s, raw = entered(item, pairs)
         signature.append((attribute, s))
         if raw is not item:
             changed[attribute] = raw
@@ -172,12 +184,54 @@ def enter_object(value, pairs) -> tuple[Any, Any]:
     raw = copier(cls)(value)
     if isinstance(value, dict):
         raw.clear()
-        raw.update({k: enter(v, pairs)[1] for k, v in value.items()})
+        raw.update({k: entered(v, pairs)[1] for k, v in value.items()})
     for attribute, item in changed.items():
         object.__setattr__(raw, attribute, item)
     if pairs is not None:
         pairs.append((value, raw))
     return tuple(signature), raw
+
+
+def open_cycles(value) -> bool:
+    """Take objects of libraries that hold themselves, as loggers do, for closed; tells whether there are any."""
+    seen, path, waiting = set(), {}, [(value, None)]
+    found: set[type] = set()
+    while waiting:
+        item, parts = waiting.pop()
+        if parts is None:
+            if id(item) in seen:
+                continue
+            seen.add(id(item))
+            path[id(item)] = item
+            parts = iter(parts_of(item))
+        for part in parts:
+            if id(part) in path:
+                inside = list(path.values())[list(path).index(id(part)) :]
+                found.update(type(v) for v in inside if of_library(type(v)))
+            elif id(part) not in seen:
+                waiting += [(item, parts), (part, None)]
+                break
+        else:
+            del path[id(item)]
+    CLOSED.update(found)
+    return bool(found)
+
+
+def parts_of(value) -> list:
+    """What a container or object holds, as far as calls are told apart by it."""
+    if isinstance(value, types.MethodType):
+        return [value.__self__]
+    if isinstance(value, list | tuple):
+        return list(value)
+    simple = isinstance(value, np.ndarray | types.FunctionType | type | types.ModuleType)
+    parts = {} if simple else value if isinstance(value, dict) else object_attributes(value) or {}
+    return [v for v in parts.values() if not isinstance(v, str | int | float | None)]
+
+
+def of_library(cls: type) -> bool:
+    """Whether a class is one of Python, or of a package that is installed."""
+    home = getattr(sys.modules.get(cls.__module__), "__file__", None) or ""
+    return cls not in (list, dict, tuple) and (is_library(cls) or "site-packages" in home)
 
 
 @functools.lru_cache(maxsize=256)

@@ -244,11 +244,16 @@ def object_attributes(value) -> dict[str, Any] | None:
     """The attributes of an object that may hold arrays."""
     if dataclasses.is_dataclass(value) and not hasattr(value, "__dict__"):
         return {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
-    if type(value).__module__ in ("builtins", "numpy") or not hasattr(value, "__dict__") or is_table(type(value)):
+    cls = type(value)
+    if cls.__module__ in ("builtins", "numpy") or not hasattr(value, "__dict__") or is_table(cls) or cls in CLOSED:
         return None
     return vars(value)
 
 
+CLOSED: set[type] = set()  # classes of libraries whose objects hold themselves: what is in them is not looked at
+
+
+@functools.lru_cache(maxsize=256)
 def is_table(cls: type) -> bool:
     """Whether objects are data of another library that can be made arrays of, as series and tables of pandas are."""
     return hasattr(cls, "__array__") and not issubclass(cls, np.ndarray | np.generic)

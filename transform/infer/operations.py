@@ -176,7 +176,7 @@ class OperationKinds:
         if holders and any(self.traced(n) for n in names):
             self.refuse(
                 f"this call may put differentiated values into `{holders[0]}`, of an unknown kind",
-                "use a list or a dict for them, or a function that returns the new value",
+                "use a list or a dict for them, or tl.stop_gradient(value) where it is only shown",
                 node,
             )
 
