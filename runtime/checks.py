@@ -48,7 +48,7 @@ def check_gradient(
     DifferentiationError
         If `f` does what is not supported; a function without rules for forward mode is checked in reverse only.
     ValueError
-        If an argument that is to be differentiated holds no real numbers of floating point.
+        If an argument that is to be differentiated holds no real numbers of floating point, or there is no such argument.
 
     Examples
     --------
@@ -60,9 +60,10 @@ def check_gradient(
     if argnums is None:
         argnums = tuple(n for n, values in enumerate(held) if values)
     numbers = (argnums,) if isinstance(argnums, int) else tuple(argnums)
+    differentiated = grad(f, numbers)
     if not numbers or not all(held[n] for n in numbers):
         raise ValueError("check_gradient differentiates by real numbers of floating point, and there are none")
-    gradients = grad(f, numbers)(*plain)
+    gradients = differentiated(*plain)
     found = [list(leaves(plain[n], g)) for n, g in zip(numbers, gradients, strict=True)]
     for number, arrays in zip(numbers, found, strict=True):
         for place, gradient in enumerate(arrays):

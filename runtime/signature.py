@@ -213,8 +213,9 @@ def open_cycles(value) -> bool:
                 break
         else:
             del path[id(item)]
-    CLOSED.update(found)
-    return bool(found)
+    new = found - CLOSED
+    CLOSED.update(new)
+    return bool(new)
 
 
 def parts_of(value) -> list:
@@ -231,7 +232,7 @@ def parts_of(value) -> list:
 def of_library(cls: type) -> bool:
     """Whether a class is one of Python, or of a package that is installed."""
     home = getattr(sys.modules.get(cls.__module__), "__file__", None) or ""
-    return cls not in (list, dict, tuple) and (is_library(cls) or "site-packages" in home)
+    return cls.__module__ != "builtins" and (is_library(cls) or "site-packages" in home)
 
 
 @functools.lru_cache(maxsize=256)

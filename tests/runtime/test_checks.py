@@ -109,3 +109,5 @@ def test_nothing_to_differentiate_by_is_refused():
         tl.check_gradient(lambda n: n**2, 3)
     with pytest.raises(ValueError, match="there are none"):
         tl.check_gradient(lambda x, n: x * n, 3.0, 3, argnums=1)
+    with pytest.raises(ValueError, match="out of range"):
+        tl.check_gradient(lambda x, n: x * n, 3.0, 3, argnums=2)
