@@ -48,7 +48,7 @@ def check_gradient(
     DifferentiationError
         If `f` does what is not supported; a function without rules for forward mode is checked in reverse only.
     ValueError
-        If an argument that is to be differentiated holds no real numbers of floating point, or there is no such argument.
+        If an argument that is to be differentiated holds no real numbers of floating point, or is not there.
 
     Examples
     --------
