@@ -24,6 +24,7 @@ from tapeless.transform.kinds import (
     Static,
     Unknown,
     as_variable,
+    is_of_library,
     join_all,
     object_attributes,
     traced_leaves,
@@ -272,6 +273,8 @@ def gradient(bar, value: Any):
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         fields = {f.name: gradient(part(bar, f.name, None), getattr(value, f.name)) for f in dataclasses.fields(value)}
         return dataclasses.replace(value, **fields)
+    if isinstance(value, types.MethodType) and not is_of_library(value.__self__):
+        return types.MethodType(value.__func__, gradient(part(bar, "__self__", None), value.__self__))
     if bar is None:
         bar = zeros(value)
         if isinstance(bar, dict) and not bar:

@@ -199,10 +199,11 @@ def kind_of(value, label: str = "", traced: bool = False, depth: int = 0) -> Kin
     if isinstance(value, dict):
         entries = tuple((k, kind_of(v, f"{label}.{k}", traced, depth + 1)) for k, v in value.items())
         return Mapping(type(value), entries)
-    made = getattr(value, "__tapeless_generated__", None)
-    if made is not None and isinstance(value, types.MethodType):  # a closure that generated code has made
-        owner = kind_of(value.__self__, f"{label}.__self__", traced, depth + 1)
-        return Instance(types.MethodType, (("__func__", Static(made)), ("__self__", owner)))
+    if isinstance(value, types.MethodType) and isinstance(value.__func__, types.FunctionType):
+        made = getattr(value, "__tapeless_generated__", None)  # of a closure that generated code has made
+        if made is not None or not is_of_library(value.__self__):
+            owner = kind_of(value.__self__, f"{label}.__self__", traced, depth + 1)
+            return Instance(types.MethodType, (("__func__", Static(made or value.__func__)), ("__self__", owner)))
     holding = held_by(value)
     if holding is not None:
         names = [HOLDER, *HOLDERS[type(value)][1:]]
@@ -211,10 +212,13 @@ def kind_of(value, label: str = "", traced: bool = False, depth: int = 0) -> Kin
         )
     if isinstance(value, np.ufunc | types.BuiltinFunctionType | types.MethodType):
         return Static(value)
-    library = type(value).__module__.partition(".")[0] in ("builtins", "functools", "numpy", "scipy")
-    if callable(value) and (library or not hasattr(value, "__dict__")):
+    if callable(value) and (is_of_library(value) or not hasattr(value, "__dict__")):
         return Static(value)
     return instance_kind(value, label, traced, depth)
+
+
+def is_of_library(value) -> bool:
+    return type(value).__module__.partition(".")[0] in ("builtins", "functools", "numpy", "scipy")
 
 
 # Objects that hold a function, or a family of them, with some of the arguments: what gives it, and the attributes that

@@ -198,3 +198,39 @@ def test_an_adjoint_that_a_sum_passes_on_is_changed_for_one_of_its_terms_only():
     x = np.array([0.3, 0.5, 0.7])
     slopes = [(f(x + 1e-6 * e) - f(x - 1e-6 * e)) / 2e-6 for e in np.eye(3)]
     np.testing.assert_allclose(tl.grad(f)(x), slopes, rtol=1e-7)
+
+
+class Scaled:
+    def __init__(self, weight):
+        self.weight = weight
+
+    def apply(self, x):
+        return np.sum(x * self.weight)
+
+
+class Holder:
+    def __init__(self, method):
+        self.method = method
+
+
+def test_methods_of_other_objects_are_differentiated_by_what_these_hold():
+    weight, x = np.array([0.5, 2.0]), np.array([1.0, 3.0])
+    method = Scaled(weight).apply
+    found = tl.grad(lambda holder, x: holder.method(x) ** 2)(Holder(method), x)
+    np.testing.assert_allclose(found.method.__self__.weight, 2 * np.sum(weight * x) * x)
+    found = tl.grad(lambda f, x: f(x) ** 2)(method, x)
+    assert found.__func__ is Scaled.apply
+    np.testing.assert_allclose(found.__self__.weight, 2 * np.sum(weight * x) * x)
+    by_items = tl.grad(lambda fs, x: sum(f(x) * (i + 1) for i, f in enumerate(fs)))(
+        [method, Scaled(x).apply, np.sum], x
+    )
+    np.testing.assert_allclose([by_items[0].__self__.weight, by_items[1].__self__.weight], [x, 2 * x])
+    np.testing.assert_allclose(tl.grad(lambda holder, x: holder.method(x), 1)(Holder(method), x), weight)
+    np.testing.assert_allclose(method.__self__.weight, weight)
+
+
+def test_methods_of_objects_that_are_alike_share_code():
+    gradient = tl.grad(lambda w, holder: holder.method(w))
+    for scale in (2.0, 3.0, 2.0):
+        np.testing.assert_allclose(gradient(np.ones(2), Holder(Scaled(scale).apply)), [scale, scale])
+    assert "holder.method.__self__.weight" in gradient.gradient_source(np.ones(2), Holder(Scaled(2.0).apply))
