@@ -170,25 +170,26 @@ class Cache:
         with self.lock:
             entry = self.find(self.table(function), key)
             if entry is None:
-                entry = self.of_sibling(function, key)
+                own = _key(function)
+                entry = self.of_sibling(function, own, key)
                 if entry is None:
                     self.misses += 1
                     entry = self.make(function, key[0], given, raw)
                 else:
                     self.hits += 1
-                kept = self.tables.setdefault(_key(function), Table()).entries
+                kept = self.tables.setdefault(own, Table()).entries
                 if key not in kept:
-                    self.order.append((_key(function), key))
+                    self.order.append((own, key))
                 kept[key] = entry
                 while len(self.order) > self.maxsize:
                     self.forget(*self.order.popleft())
             return entry
 
-    def of_sibling(self, function: types.FunctionType, key) -> Entry | None:
+    def of_sibling(self, function: types.FunctionType, own, key) -> Entry | None:
         """The entry of another closure of the same source, or of this one as it was, on the variables of this one."""
         if not function.__closure__ or function.__dict__:
             return None
-        own, siblings = _key(function), self.siblings.setdefault(function.__code__, [])
+        siblings = self.siblings.setdefault(function.__code__, [])
         if own not in siblings:
             siblings.append(own)
         while len(self.siblings) > self.maxsize:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import types
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -11,10 +12,9 @@ import numpy as np
 
 from tapeless.runtime.gradients import grad
 from tapeless.runtime.modes import jvp
-from tapeless.runtime.signature import copier, enter
+from tapeless.runtime.signature import copier, enter, parts_of, refilled_sequence
 from tapeless.transform import macros
 from tapeless.transform.errors import DifferentiationError
-from tapeless.transform.kinds import object_attributes
 
 
 def check_gradient(
@@ -127,23 +127,15 @@ def filled(value, values: Iterator[np.ndarray]) -> Any:
     if isinstance(value, dict):
         return new
     if isinstance(value, list | tuple):
-        return type(value)(*new.values()) if hasattr(value, "_fields") else type(value)(new.values())
+        return refilled_sequence(value, new.values())
+    if isinstance(value, types.MethodType):
+        return types.MethodType(value.__func__, new["__self__"])
     if not new:
         return value
     made = copier(type(value))(value)
     for key, part in new.items():
         object.__setattr__(made, key, part)
     return made
-
-
-def parts_of(value) -> dict[Any, Any]:
-    """What a container or object holds, by keys."""
-    if isinstance(value, dict):
-        return value
-    if isinstance(value, list | tuple):
-        return dict(enumerate(value))
-    settings = getattr(type(value), "__tapeless_settings__", False) or callable(value)
-    return {} if settings else object_attributes(value) or {}
 
 
 macros.register(check_gradient, "outside")

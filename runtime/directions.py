@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import types
 from typing import Any
 
 import numpy as np
 
 from tapeless.runtime.dlarray import extractdata
+from tapeless.runtime.signature import parts_of
 from tapeless.transform.kinds import Unknown, object_attributes
 from tapeless.transform.primitives import declare
 
@@ -37,10 +39,10 @@ def fitted(bar, value: Any, where: str = "an argument") -> Any:
         if not isinstance(data, list | tuple | np.ndarray) or len(data) != len(value):
             raise ValueError(f"{where} has {len(value)} items, and what is given for it is {_looks(data)}")
         return [fitted(b, v, f"{where}[{i}]") for i, (b, v) in enumerate(zip(data, value, strict=True))]
-    parts = value if isinstance(value, dict) else object_attributes(value)
+    parts = parts_of(value) if isinstance(value, dict | types.MethodType) else object_attributes(value)
     if parts is None:
         return bar
-    given = data if isinstance(data, dict) else object_attributes(data)
+    given = parts_of(data) if isinstance(data, dict | types.MethodType) else object_attributes(data)
     if given is None or not given.keys() <= parts.keys():
         raise ValueError(f"{where} has {', '.join(map(str, parts))}, and what is given for it is {_looks(data)}")
     return {key: fitted(b, parts[key], f"{where}[{key!r}]") for key, b in given.items()}

@@ -203,7 +203,7 @@ def open_cycles(value) -> bool:
                 continue
             seen.add(id(item))
             path[id(item)] = item
-            parts = iter(parts_of(item))
+            parts = iter([v for v in parts_of(item).values() if not isinstance(v, str | int | float | None)])
         for part in parts:
             if id(part) in path:
                 inside = list(path.values())[list(path).index(id(part)) :]
@@ -218,15 +218,18 @@ def open_cycles(value) -> bool:
     return bool(new)
 
 
-def parts_of(value) -> list:
-    """What a container or object holds, as far as calls are told apart by it."""
-    if isinstance(value, types.MethodType):
-        return [value.__self__]
+def parts_of(value) -> dict[Any, Any]:
+    """What a container, object or method holds, by keys: as far as calls are told apart by it."""
+    if isinstance(value, dict):
+        return value
     if isinstance(value, list | tuple):
-        return list(value)
-    simple = isinstance(value, np.ndarray | types.FunctionType | type | types.ModuleType)
-    parts = {} if simple else value if isinstance(value, dict) else object_attributes(value) or {}
-    return [v for v in parts.values() if not isinstance(v, str | int | float | None)]
+        return dict(enumerate(value))
+    if isinstance(value, types.MethodType):
+        return {"__self__": value.__self__}
+    simple = isinstance(value, types.FunctionType | type | types.ModuleType)
+    if simple or getattr(type(value), "__tapeless_settings__", False):
+        return {}
+    return object_attributes(value) or {}
 
 
 def of_library(cls: type) -> bool:

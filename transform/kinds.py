@@ -218,6 +218,7 @@ def kind_of(value, label: str = "", traced: bool = False, depth: int = 0) -> Kin
 
 
 def is_of_library(value) -> bool:
+    """Whether an object is of a class of Python, NumPy or SciPy: none that holds what is differentiated."""
     return type(value).__module__.partition(".")[0] in ("builtins", "functools", "numpy", "scipy")
 
 

@@ -269,7 +269,7 @@ class Workshop(Generating):
                 kind = Sequence(tuple, tuple(kind))
             elif form is inspect.Parameter.VAR_KEYWORD:
                 kind = Mapping(dict, tuple(kind.items()))
-            kinds[parameter] = lasting(kind)
+            kinds[parameter] = kind
         if star is not None:
             kinds[self.starred(fits, kinds, node)] = star.of
         return kinds

@@ -83,6 +83,21 @@ def test_networks_are_checked_by_their_learnables():
         tl.check_gradient(lambda net, x: np.sum(cube(tl.forward(net, x))), net, np.ones((4, 2)))
 
 
+class Layer:
+    def __init__(self, weight):
+        self.weight = weight
+
+    def __call__(self, x, f):
+        return np.sum(f(x * self.weight))
+
+
+def test_objects_that_are_called_and_methods_are_checked_by_what_they_hold():
+    for layer in (Layer(np.array([0.5, 2.0])), Layer(np.array([0.5, 2.0])).__call__):
+        tl.check_gradient(lambda layer, x, f: layer(x, f), layer, np.ones(2), np.sin)
+        with pytest.raises(AssertionError, match="argument 0 at"):
+            tl.check_gradient(lambda layer, x: layer(x, cube), layer, np.ones(2))
+
+
 def test_integers_and_flags_stay_as_they_are():
     def loss(x, times, labels, verbose):
         for _ in range(times):
