@@ -137,8 +137,8 @@ class _Resolver(gast.NodeVisitor):
         self.imported: dict[str, Any] = {}
 
     def function(self, node):
-        for default in defaults_of(node) if self.scopes else []:
-            self.visit(default)
+        for outside in [*defaults_of(node), *getattr(node, "decorator_list", [])] if self.scopes else []:
+            self.visit(outside)
         self.scopes.append(bound_names(node))
         for statement in node.body if isinstance(node.body, list) else [node.body]:
             self.visit(statement)

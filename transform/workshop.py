@@ -43,6 +43,7 @@ from tapeless.transform.normalize.leaves import as_node, default_of, is_small
 from tapeless.transform.normalize.library_containers import as_builtin
 from tapeless.transform.normalize.lowering import lower
 from tapeless.transform.normalize.nested import parameters_of
+from tapeless.transform.normalize.redefined import distinct
 from tapeless.transform.primitives import find
 from tapeless.transform.program import Generated, Namer, Origin, Program
 from tapeless.transform.resolve import Dependencies, resolve
@@ -134,7 +135,7 @@ class Workshop(Generating):
                 inner = self.tree_of(wrapped[0])
                 self.trees[function] = calling(function, f"{inner.name}_grad", clone(inner.args))
             else:
-                tree = as_builtin(resolve(read(function), self.dependencies))
+                tree = distinct(as_builtin(resolve(read(function), self.dependencies)))
                 self.trees[function] = Constants().visit(tree) if is_definition(function) else tree
         return self.trees[function]
 

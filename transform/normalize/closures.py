@@ -15,7 +15,7 @@ from typing import Any
 
 import gast
 
-from tapeless.transform.core import call, is_assignment, is_static, name, static, target, tuple_of
+from tapeless.transform.core import call, is_assignment, is_copy, is_static, name, static, target, tuple_of
 from tapeless.transform.errors import refuse
 from tapeless.transform.infer import Kinds
 from tapeless.transform.normalize.nested import named
@@ -23,7 +23,7 @@ from tapeless.transform.optimize import dead
 from tapeless.transform.program import Program
 from tapeless.transform.residuals import attach, note
 from tapeless.transform.rules import helper
-from tapeless.transform.trees import clone, reads, walk
+from tapeless.transform.trees import blocks, clone, names_in, reads, walk
 
 
 class Closures:
@@ -41,20 +41,14 @@ class Closures:
         if tree is None or tree.name not in self.kept:
             return None
         closing = tree.closing
-        later = [self.namer.base(n) for n in closing.later]
-        if later and (closing.home or any(n in closing.inliner.unstable for n in closing.later)):
+        if closing.soon or (closing.then and not self.passes(node, tree.name)):
+            later = self.namer.base([*closing.soon, *closing.then][0])
             raise refuse(
-                f"this function is kept, and closes over `{later[0]}`, assigned more than once",
-                "give another name to what is another value, or call the function where it is defined",
+                f"this function is kept, and closes over `{later}`, which may be assigned again before it is called",
+                f"hold what it is now as a default, `{later}={later}`, or call the function where it is defined",
                 node,
             )
-        if later and self.kinds.traced(tree.name):
-            raise refuse(
-                f"this function is kept, and closes over differentiated values and `{later[0]}`, assigned in a loop",
-                f"hold what they are as defaults, `{later[0]}={later[0]}`, or make it by a function that is given them",
-                node,
-            )
-        if later or tree.args.vararg or tree.args.kwarg:
+        if tree.args.vararg or tree.args.kwarg:
             return None
         functions = {t.name: t for t in map(definition, walk(self.program.body)) if t is not None}
         title = closing.home if closing.home and isinstance(getattr(node, "value", None), gast.Lambda) else tree.name
@@ -65,6 +59,16 @@ class Closures:
         closed = self.namer.temporary("closed")
         bound = call(static("MethodType", types.MethodType), reference, name(closed))
         return [self.emit(node, closed, tuple_of(held)), self.emit(node, tree.name, bound)]
+
+    def passes(self, node, function: str) -> bool:
+        """Whether a function is only called, in the same turn of the innermost loop."""
+        rest, aliases = walk(_following(self.program.body, node) or []), {function}
+        for other in rest:
+            if is_copy(other) and other.value.id in aliases:
+                aliases.add(target(other))
+        reading = [other for other in rest if aliases.intersection(reads(other))]
+        everywhere = [other for other in walk(self.program.body) if aliases.intersection(reads(other))]
+        return len(reading) == len(everywhere) and all(is_copy(n) or _only_calls(n, aliases) for n in reading)
 
     def open_calls(self) -> bool:
         """Make calls of functions that may hold differentiated values, and stay unknown, calls with what they hold."""
@@ -99,6 +103,27 @@ class Closures:
             if not taken and definition(node) is None:
                 kept.update(reads(node))
         return kept
+
+
+def _following(block: list, node) -> list | None:
+    """The statements that run after one in the same turn of the innermost loop; None if it is not in the block."""
+    for index, outer in enumerate(block):
+        if outer is node:
+            return block[index + 1 :]
+        for inner in blocks(outer):
+            found = _following(inner, node)
+            if found is not None:
+                return found if isinstance(outer, gast.For | gast.While) else [*found, *block[index + 1 :]]
+    return None
+
+
+def _only_calls(node, functions: set[str]) -> bool:
+    """Whether all that a statement does with functions is to call them."""
+    value = getattr(node, "value", None)
+    if not is_assignment(node) or not isinstance(value, gast.Call):
+        return False
+    given = [n for part in [*value.args, *value.keywords] for n in names_in(part)]
+    return not functions.intersection(given)
 
 
 def definition(node):

@@ -63,7 +63,7 @@ def value_of(node, block: list, inliner) -> Any:
         if getattr(node, "live", False):
             return standing(node, inliner)
         return node.static
-    if isinstance(node, gast.Name) and (inliner is None or node.id not in inliner.variables):
+    if isinstance(node, gast.Name) and (inliner is None or node.id not in inliner.unstable):
         made = next((n.value for n in reversed(block) if is_assignment(n) and target(n) == node.id), None)
         if made is not None:
             return known(made)

@@ -91,11 +91,10 @@ class Inliner(GradientCalls, Standing, Lifting, Generators):
         self.seen: set[str] = set()
         self.running: list = []
         self.changed, self.settled, self.tree = changed_names(tree), settled_names(tree), tree
-        self.unstable = self.changed | reassigned_names(tree)
-        self.variables = self.unstable | rebound_parameters(tree)
+        self.unstable = self.changed | reassigned_names(tree) | rebound_parameters(tree)
         self.seen.update(parameters_of(tree))
         for star, keys in (shown or {}).items():
-            if star not in self.variables:
+            if star not in self.unstable:
                 self.displays[star] = display_of(star, keys, star == getattr(tree.args.kwarg, "id", None))
 
     # --- calls --------------------------------------------------------------------------------
@@ -209,6 +208,7 @@ class Inliner(GradientCalls, Standing, Lifting, Generators):
             raise refuse("the calls are nested too deeply", "define the inner functions at module level", node)
         bound = self.arguments(flattener, node, tree, function)
         statements = structure(simplify(self.entered(flattener, bound, tree, function), self.namer), self.namer)
+        self.unstable |= reassigned_names(*statements)
         for statement in walk(statements):
             statement.origin = flattener.origin
         return self.put(flattener, tree, statements)
@@ -251,8 +251,8 @@ class Inliner(GradientCalls, Standing, Lifting, Generators):
             inner = Foreign(function, self.function, self.namer).visit(inner)
         mapping: dict[str, Any] = {n: self.namer.fresh(n) for n in bound_names(tree)}
         changed = changed_names(tree)
-        self.unstable |= {mapping[n] for n in changed | reassigned_names(tree) if n in mapping}
-        self.variables |= self.unstable | {mapping[n] for n in rebound_parameters(tree)}
+        again = changed | reassigned_names(tree) | rebound_parameters(tree)
+        self.unstable |= {mapping[n] for n in again if n in mapping}
         self.changed |= {mapping.get(n, n) for n in changed}
         self.settled |= {mapping[n] for n in settled_names(tree) if n in mapping}
         self.seen.update(mapping[p] for p in bound)
@@ -261,7 +261,7 @@ class Inliner(GradientCalls, Standing, Lifting, Generators):
             if isinstance(atom, gast.Name) and atom.id in self.local:
                 self.local[mapping[parameter]] = self.local[atom.id]
             self.collect(mapping[parameter], atom)
-            if isinstance(atom, gast.Tuple | gast.Dict) and mapping[parameter] not in self.variables:
+            if isinstance(atom, gast.Tuple | gast.Dict) and mapping[parameter] not in self.unstable:
                 self.displays[mapping[parameter]] = atom
             flattener.emit(gast.Assign([store_name(mapping[parameter])], atom, None))
         statements = [s for s in inner.body if not isinstance(s, gast.Nonlocal)]

@@ -62,7 +62,8 @@ class Closing:
     """What is known of a nested function where it is defined."""
 
     inliner: Any
-    later: list[str]  # what it closes over and may be assigned later
+    soon: list[str]  # what it closes over and may be assigned again in the same turn of the innermost loop
+    then: list[str]  # what it closes over and may be assigned again after that
     home: str | None  # the function that is inlined, and may be called again, in which it is defined
 
 
@@ -87,7 +88,7 @@ def named(identifier: str, node) -> gast.FunctionDef:
     body = gast.Return(node.body)
     body.place = getattr(node.body, "place", None)
     tree = gast.FunctionDef(identifier, node.args, [body], [], None, None)
-    tree.place = getattr(node, "place", None)
+    tree.place, tree.later = getattr(node, "place", None), getattr(node, "later", None)
     return tree
 
 

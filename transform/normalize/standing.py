@@ -24,6 +24,7 @@ from tapeless.transform.normalize.nested import (
 )
 from tapeless.transform.primitives import methods_of
 from tapeless.transform.program import Namer
+from tapeless.transform.scopes import bound_names
 from tapeless.transform.trees import walk
 
 
@@ -37,7 +38,6 @@ class Standing:
     seen: set[str]
     displays: dict[str, Any]
     unstable: set[str]
-    variables: set[str]
     settled: set[str]
     running: list
     captured: Callable[..., list[str]]
@@ -56,9 +56,19 @@ class Standing:
 
     def closing(self, tree) -> Closing:
         """What is known of a nested function where it is defined."""
-        captured = self.captured(tree, {tree.name})
-        later = [n for n in captured if n not in self.settled or n not in self.seen]
-        return Closing(self, later, self.running[-1].name if self.running else None)
+        home = self.running[-1] if self.running else None
+        own, later = bound_names(home or self.tree), getattr(tree, "later", None)
+        result = Closing(self, [], [], home and home.name)
+        for captured in self.captured(tree, {tree.name}):
+            written = self.namer.base(captured)
+            if later is None or written not in own:
+                if captured not in self.settled or captured not in self.seen:
+                    result.soon.append(captured)
+            elif written in later.soon:
+                result.soon.append(captured)
+            elif written in later.then:
+                result.then.append(captured)
+        return result
 
     def assigned(self, target: str, value) -> None:
         """An assignment: a name that is assigned once may stand for a nested function; any other is a variable."""
@@ -94,9 +104,9 @@ class Standing:
         """A tuple: a star before it stands for its items; as do those of what holds functions and is never changed."""
         value = self.entry(value)
         whole = isinstance(value, gast.Tuple) and not any(isinstance(e, gast.Starred) for e in value.elts)
-        if whole and target not in self.variables:
+        if whole and target not in self.unstable:
             self.displays[target] = display_of(target, range(len(value.elts)), False)
-        elif isinstance(value, gast.Name) and value.id in self.displays and target not in self.variables:
+        elif isinstance(value, gast.Name) and value.id in self.displays and target not in self.unstable:
             self.displays[target] = self.displays[value.id]
         if target in self.unstable:
             return

@@ -147,7 +147,7 @@ def except_groups(x):
     return y
 
 
-@refused("a nested function that is kept, and closes over a loop's variable", "assigned in a loop", "k=k")
+@refused("a nested function that is kept, and closes over a loop's variable", "assigned again before", "k=k")
 def late_closures(x):
     functions = []
     for k in range(3):
@@ -155,7 +155,9 @@ def late_closures(x):
     return functions[0](x[0])
 
 
-@refused("a nested function that is kept, and closes over what is assigned again", "assigned more than once", "another")
+@refused(
+    "a nested function that is kept, and closes over what is assigned again", "assigned again before", "power=power"
+)
 def reassigned_closures(x):
     power, functions = 2, []
     functions.append(lambda u: u**power)

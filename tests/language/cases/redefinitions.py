@@ -1,0 +1,121 @@
+"""Functions that share a name, and functions under decorators."""
+
+import functools
+
+import numpy as np
+from language.cases.functions import doubled
+from language.table import case
+
+import tapeless as tl
+
+
+@case("nested functions of one name in several branches, called inside and after them")
+def functions_by_branch(x):
+    if x[0] > 0:
+        scale = x[0] * 2
+
+        def act(u):
+            return u * scale
+
+        first = act(x[1])
+    else:
+        scale = x[1] * 3
+
+        def act(u):
+            return u**2 * scale
+
+        first = act(x[2]) * x[0]
+    return first * act(x[2])
+
+
+@case("a name that is given to one nested function after another")
+def functions_in_turn(x):
+    def act(u):
+        return u * x[0]
+
+    first = act
+    second = act(x[1])
+
+    def act(u):
+        return u**2 * second
+
+    return act(x[2]) * first(x[2])
+
+
+def chosen(name, x):
+    if name == "quadratic":
+
+        def kernel(a, b):
+            return a * b * x[0]
+
+        return kernel
+
+    def kernel(a, b):
+        return np.exp(-((a - b) ** 2)) * x[0]
+
+    return kernel
+
+
+@case("factories that return one of several functions of one name")
+def chosen_functions(x):
+    return chosen("quadratic", x)(x[1], x[2]) * chosen("gaussian", x)(x[1], x[2])
+
+
+@case("nested functions of one name that call themselves")
+def recursion_by_branch(x):
+    if x[0] > 0:
+
+        def power(u, n):
+            return u if n == 0 else x[1] * power(u, n - 1)
+
+        return power(x[2], 2)
+
+    def power(u, n):
+        return u if n == 0 else x[2] * power(u * u, n - 1)
+
+    return power(x[1], 3)
+
+
+@case("functions that a branch in a loop makes of its variable")
+def functions_in_loops(x):
+    total = 0.0
+    for k in range(4):
+        w = x[k % 3] * k
+        if k % 2:
+            act = lambda u: u**2 * w  # noqa: B023
+        else:
+            act = np.sin
+        for i in range(2):
+            total = total + act(x[i]) * k
+    return total
+
+
+@case("decorators of nested functions: nested ones, with arguments, of the standard library, `tl.grad`")
+def decorated(x):
+    def times(factor):
+        return lambda function: lambda u: function(u) * factor
+
+    @doubled
+    def power(u, n=2):
+        return u**n * x[0]
+
+    @times(x[2])
+    @functools.lru_cache(None)
+    def wave(u):
+        return np.sin(u * x[0])
+
+    @tl.grad
+    def slope(u):
+        return u**3 * x[1]
+
+    return power(x[1]) + power(x[1], n=3) + wave(x[1]) + slope(x[2])
+
+
+@case("a parameter that is given a nested function where it is None")
+def given_default(x, act=None):
+    if act is None:
+
+        def act(u):
+            return u**2 * x[1]
+
+    return act(x[0]) * act(x[2])
