@@ -87,8 +87,13 @@ TITLES = {
     "mutation": "Mutation",
     "effects": "Changes that are not differentiated, and data outside of the function",
     "iterators": "Iterators and lists of rows",
+    "generators": "Generators",
+    "library_containers": "Containers of the standard library",
     "functions": "Functions",
+    "redefinitions": "Functions that share a name, and decorators",
     "classes": "Classes and objects",
+    "special_methods": "Special methods",
+    "records": "Namedtuples and dataclasses",
     "methods": "Bound methods as values",
     "gradients": "Gradients inside functions",
     "modes": "Other derivatives inside functions",
@@ -105,6 +110,8 @@ def document() -> str:
         "the conformance table that the tests run (`tests/language/`): each construct that works is checked there for",
         "its value, its gradient against central differences, and its second gradient.",
     ]
+    untold = {c.section for c in CASES} - set(TITLES)
+    assert not untold, f"give titles to {untold}"
     for section, title in TITLES.items():
         lines += ["", f"## {title}", ""]
         if section == "refusals":
