@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import math
 import types
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -15,6 +16,10 @@ from tapeless.runtime.modes import jvp
 from tapeless.runtime.signature import copier, enter, parts_of, refilled_sequence
 from tapeless.transform import macros
 from tapeless.transform.errors import DifferentiationError
+from tapeless.transform.kinds import HOLDER, HOLDERS, held_by, with_held
+from tapeless.transform.owned import OwnMethod, function_of, is_own, with_own
+
+CONTAINERS = (list, tuple, dict, functools.partial)  # what is in them is of the object that has them in an attribute
 
 
 def check_gradient(
@@ -99,7 +104,7 @@ def difference(f: Callable, args: list, number: int, place: int, index: tuple, s
     return (ends[0] - ends[1]) / (2 * step)
 
 
-def leaves(value, beside: Any = None) -> Iterator[np.ndarray]:
+def leaves(value, beside: Any = None, owner: Any = None) -> Iterator[np.ndarray]:
     """The real numbers of floating point in a structure, as arrays, or what another like it has in their places.
 
     >>> list(leaves({"w": [np.ones(2), 3], "b": 0.5}))
@@ -110,31 +115,38 @@ def leaves(value, beside: Any = None) -> Iterator[np.ndarray]:
         if np.asarray(value).dtype.kind == "f":
             yield np.array(beside, dtype=float)
         return
-    parts = parts_of(value)
-    others = parts_of(beside)
+    parts, others = parts_of(value, owner), parts_of(beside)
+    owner = owner if isinstance(value, CONTAINERS) else value
     for key in parts:
-        yield from leaves(parts[key], others.get(key))
+        yield from leaves(parts[key], others.get(key), owner)
 
 
-def filled(value, values: Iterator[np.ndarray]) -> Any:
+def filled(value, values: Iterator[np.ndarray], owner: Any = None) -> Any:
     """The structure with other numbers of floating point, in their order."""
     if isinstance(value, float | np.ndarray | np.generic):
         if np.asarray(value).dtype.kind != "f":
             return value
         new = next(values)
         return new if isinstance(value, np.ndarray) else float(new)
-    new = {key: filled(part, values) for key, part in parts_of(value).items()}
+    if is_own(value, owner):
+        return OwnMethod(function_of(value))
+    inside = owner if isinstance(value, CONTAINERS) else value
+    new = {key: filled(part, values, inside) for key, part in parts_of(value).items()}
     if isinstance(value, dict):
         return new
     if isinstance(value, list | tuple):
         return refilled_sequence(value, new.values())
     if isinstance(value, types.MethodType):
         return types.MethodType(value.__func__, new["__self__"])
+    if type(value) in HOLDERS:
+        function, *_ = cast(tuple, held_by(value))
+        _, args, keywords = HOLDERS[type(value)]
+        return with_held(value, new.get(HOLDER, function), new[args], new[keywords])
     if not new:
         return value
     made = copier(type(value))(value)
     for key, part in new.items():
-        object.__setattr__(made, key, part)
+        object.__setattr__(made, key, with_own(part, made))
     return made
 
 

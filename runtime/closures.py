@@ -11,7 +11,8 @@ import types
 from tapeless.runtime.dispatch import called, is_known, without_owner
 from tapeless.runtime.structures import part
 from tapeless.transform.errors import DifferentiationError
-from tapeless.transform.kinds import Unknown
+from tapeless.transform.kinds import Static, Unknown
+from tapeless.transform.owned import OwnMethod
 from tapeless.transform.primitives import declare
 from tapeless.transform.rules import adjoint, d, rt, tangent
 
@@ -65,6 +66,12 @@ def owner_dot(function, dot):
     return None if holds_nothing(function) else dot
 
 
+def own(function, owner):
+    """A method of an object that is held by this object itself."""
+    return OwnMethod(function, owner)
+
+
+declare(own, passive=True, infer=lambda function, owner: Static(OwnMethod(function.value)))
 declare(code_of, passive=True)
 declare(owner_of, owner_dot, shareable=False, fresh=False, infer=lambda *given: Unknown(given[-1].traced))
 declare(owner_bar, shareable=False, infer=lambda function, bar: Unknown(bar.traced))

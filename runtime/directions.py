@@ -9,7 +9,8 @@ import numpy as np
 
 from tapeless.runtime.dlarray import extractdata
 from tapeless.runtime.signature import parts_of
-from tapeless.transform.kinds import Unknown, object_attributes
+from tapeless.transform.kinds import HOLDERS, Unknown, object_attributes
+from tapeless.transform.owned import OwnMethod
 from tapeless.transform.primitives import declare
 
 NUMBERS = (np.ndarray, np.generic, float, int, complex)
@@ -30,7 +31,7 @@ def fitted(bar, value: Any, where: str = "an argument") -> Any:
     """
     if type(bar) is type(value) is np.ndarray and bar.dtype is value.dtype and bar.shape == value.shape:
         return bar  # for speed: nearly all do
-    if bar is None or isinstance(value, bool) or getattr(type(value), "__tapeless_settings__", False):
+    if bar is None or isinstance(value, bool | OwnMethod) or getattr(type(value), "__tapeless_settings__", False):
         return bar
     data = extractdata(bar)
     if isinstance(value, NUMBERS):
@@ -39,13 +40,19 @@ def fitted(bar, value: Any, where: str = "an argument") -> Any:
         if not isinstance(data, list | tuple | np.ndarray) or len(data) != len(value):
             raise ValueError(f"{where} has {len(value)} items, and what is given for it is {_looks(data)}")
         return [fitted(b, v, f"{where}[{i}]") for i, (b, v) in enumerate(zip(data, value, strict=True))]
-    parts = parts_of(value) if isinstance(value, dict | types.MethodType) else object_attributes(value)
+    parts = _attributes(value)
     if parts is None:
         return bar
-    given = parts_of(data) if isinstance(data, dict | types.MethodType) else object_attributes(data)
+    given = _attributes(data)
     if given is None or not given.keys() <= parts.keys():
         raise ValueError(f"{where} has {', '.join(map(str, parts))}, and what is given for it is {_looks(data)}")
     return {key: fitted(b, parts[key], f"{where}[{key!r}]") for key, b in given.items()}
+
+
+def _attributes(value) -> dict | None:
+    """What a dict, object or method holds by keys; None for all else."""
+    held = isinstance(value, dict | types.MethodType) or type(value) in HOLDERS
+    return parts_of(value) if held else object_attributes(value)
 
 
 def _numbers(data, value, where: str):

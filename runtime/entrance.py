@@ -9,6 +9,7 @@ and runs it.
 from __future__ import annotations
 
 import functools
+import types
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -17,6 +18,7 @@ import numpy as np
 from tapeless.runtime.dlarray import dlarray
 from tapeless.runtime.signature import copier, give_back
 from tapeless.transform.kinds import held_by
+from tapeless.transform.owned import OwnMethod, with_own
 from tapeless.transform.resolve import MISSING, Dependencies, looks
 
 LONGEST = 600  # lines: what holds more costs more to compile than many calls save
@@ -61,6 +63,7 @@ class _Entrance:
         self.stores = stores
         self.space: dict[str, Any] = {"dlarray": dlarray, "put": object.__setattr__, "UNLIKE": UNLIKE}
         self.lines: list[str] = []
+        self.owners: list[str] = []  # the objects around a value
         self.count = 0
 
     def function(self, code: Code, positional: list, named: dict) -> Callable[[tuple, dict], Any] | None:
@@ -160,6 +163,8 @@ class _Entrance:
             return name
         if form == "h":
             return self.held(name, *parts)
+        if form in ("m", "own"):
+            return self.method(name, *parts)
         if not isinstance(form, type):
             raise _Unlike
         self.require(f"type({name}) is {self.known(form)}")
@@ -199,6 +204,15 @@ class _Entrance:
             return name
         return f"{self.known(functools.partial)}({', '.join(made)}, **{named})"
 
+    def method(self, name: str, function, *owner) -> str:
+        """A method of another object, whose signature is given, or of the one that it is in."""
+        method = self.known(types.MethodType)
+        self.require(f"type({name}) is {method} and {name}.__func__ is {self.known(function)}")
+        if owner:
+            return f"{method}({self.known(function)}, {self.value(self.assigned(f'{name}.__self__'), *owner)})"
+        self.require(f"{name}.__self__ is {self.owners[-1]}")
+        return f"{self.known(OwnMethod)}({self.known(function)})"
+
     def sequence(self, name: str, form: type, parts: list) -> str:
         items = self.items(name, parts)
         if form is tuple:
@@ -225,13 +239,17 @@ class _Entrance:
     def object(self, name: str, form: type, parts: list) -> str:
         """An object is copied if what it holds is, as dlarrays and containers are."""
         table = self.assigned(f"{name}.__dict__")
+        self.owners.append(name)
         items = self.attributes(table, parts)
-        changed = [(key, item) for (key, signature), item in zip(parts, items, strict=True) if is_renewed(signature)]
-        if not changed:
+        self.owners.pop()
+        if not any(is_renewed(signature) for _, signature in parts):
             return name
         made = self.assigned(f"{self.known(copier(form))}({name})")
-        for key, item in changed:
-            self.write(f"put({made}, {key!r}, {item})")
+        for (key, signature), item in zip(parts, items, strict=True):
+            if holds_own(signature):
+                self.write(f"put({made}, {key!r}, {self.known(with_own)}({item}, {made}, {self.known(OwnMethod)}))")
+            elif is_renewed(signature):
+                self.write(f"put({made}, {key!r}, {item})")
         return self.noted(name, made)
 
     def copied(self, name: str, display: str) -> str:
@@ -243,6 +261,19 @@ class _Entrance:
         return made
 
 
+def holds_own(signature) -> bool:
+    """Whether methods of the object are in an attribute of it."""
+    if not isinstance(signature, tuple) or not signature:
+        return False
+    if signature[0] == "own":
+        return True
+    if signature[0] == "h":
+        return holds_own(signature[2])
+    if signature[0] is dict:
+        return any(holds_own(part) for _, part in signature[1:])
+    return signature[0] in (list, tuple) and any(map(holds_own, signature[1:]))
+
+
 def is_renewed(signature) -> bool:
     """Whether generated code takes another object in the place of the argument."""
     if isinstance(signature, type) or signature[0] in ("a", "n", "s", "f", "o", *CONSTANTS):
@@ -250,5 +281,7 @@ def is_renewed(signature) -> bool:
     if signature[0] == "h":
         _, holder, function, args, keywords = signature
         return holder is functools.partial and any(map(is_renewed, [function, *args, *(part for _, part in keywords)]))
+    if signature[0] in ("m", "own"):
+        return True
     is_object = isinstance(signature[0], type) and signature[0] not in (list, tuple, dict)
     return not is_object or any(is_renewed(part) for _, part in signature[1:])

@@ -11,11 +11,11 @@ import gast
 import numpy as np
 
 from tapeless.runtime import cache, dispatch
+from tapeless.runtime.completion import gradient as in_structure
 from tapeless.runtime.directions import fitted
 from tapeless.runtime.evaluate import append_gradient, argument_kinds, unpack_callable
 from tapeless.runtime.gradients import grad, wrt_of
 from tapeless.runtime.signature import enter, with_defaults
-from tapeless.runtime.structures import gradient as in_structure
 from tapeless.runtime.structures import zero_item
 from tapeless.transform import macros, module
 from tapeless.transform.core import call, name, plain_arguments, static

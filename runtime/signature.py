@@ -18,17 +18,23 @@ from tapeless.transform.errors import DifferentiationError
 from tapeless.transform.infer.changing import is_library
 from tapeless.transform.kinds import (
     CLOSED,
+    HOLDER,
     HOLDERS,
     Array,
+    DictOf,
     Instance,
     Kind,
     ListOf,
     Mapping,
     Sequence,
+    dict_items,
     held_by,
+    list_items,
     object_attributes,
     pattern,
+    with_held,
 )
+from tapeless.transform.owned import OwnMethod, function_of, is_own, with_own
 from tapeless.transform.primitives import is_method
 from tapeless.transform.source import differentiated
 
@@ -69,38 +75,40 @@ def enter(value, pairs: list | None = None) -> tuple[Any, Any]:
         except RecursionError:
             if not open_cycles(value):
                 raise DifferentiationError(
-                    "an argument that holds itself, or a method of its own", "pass what the function uses as arguments"
+                    "an argument that holds itself, or a method of an object around it",
+                    "pass what the function uses as arguments",
                 ) from None
             if pairs is not None:
                 del pairs[count:]
 
 
-def entered(value, pairs: list | None) -> tuple[Any, Any]:
-    return ENTERING.get(type(value), enter_object)(value, pairs)
+def entered(value, pairs: list | None, owner: Any = None) -> tuple[Any, Any]:
+    """As `enter`, of a value that is in an attribute of `owner`, if anything."""
+    return ENTERING.get(type(value), enter_object)(value, pairs, owner)
 
 
-def enter_dlarray(value, _):
+def enter_dlarray(value, *_):
     data = value.__tapeless_data__
     return ("d", data.dtype.char, pattern(data.shape)), data
 
 
-def enter_array(value, _):
+def enter_array(value, *_):
     return ("a", value.dtype.char, pattern(value.shape)), value
 
 
-def enter_number(value, _):
+def enter_number(value, *_):
     return type(value), value
 
 
-def enter_constant(value, _):
+def enter_constant(value, *_):
     return (type(value), value), value
 
 
-def enter_list(value, pairs):
+def enter_list(value, pairs, owner):
     signature: list[Any] = [type(value)]
     items = []
     for item in value:
-        s, raw = ENTERING.get(type(item), enter_object)(item, pairs)
+        s, raw = ENTERING.get(type(item), enter_object)(item, pairs, owner)
         signature.append(s)
         items.append(raw)
     if type(value) is tuple:
@@ -110,33 +118,33 @@ def enter_list(value, pairs):
     return tuple(signature), items
 
 
-def enter_dict(value, pairs):
+def enter_dict(value, pairs, owner):
     signature: list[Any] = [dict]
     result = {}
     for key, item in value.items():
-        s, result[key] = ENTERING.get(type(item), enter_object)(item, pairs)
+        s, result[key] = ENTERING.get(type(item), enter_object)(item, pairs, owner)
         signature.append((key, s))
     if pairs is not None:
         pairs.append((value, result))
     return tuple(signature), result
 
 
-def enter_held(value, pairs):
+def enter_held(value, pairs, owner):
     """A `functools.partial`, or a distribution with its parameters."""
     function, args, keywords = cast(tuple, held_by(value))
     is_partial = type(value) is functools.partial
-    shown, run = entered(function, pairs) if is_partial else (("f", function), function)
-    positional = [entered(v, pairs) for v in args]
-    named = {k: entered(v, pairs) for k, v in keywords.items()}
+    shown, run = entered(function, pairs, owner) if is_partial else (("f", function), function)
+    positional = [entered(v, pairs, owner) for v in args]
+    named = {k: entered(v, pairs, owner) for k, v in keywords.items()}
     signature = ("h", type(value), shown, tuple(s for s, _ in positional), tuple((k, s) for k, (s, _) in named.items()))
     raws = [run, *(r for _, r in positional), *(r for _, r in named.values())]
     if not is_partial or all(map(operator.is_, raws, (function, *args, *keywords.values()))):
         return signature, value
-    return signature, functools.partial(run, *[r for _, r in positional], **{k: r for k, (_, r) in named.items()})
+    return signature, with_held(value, run, [r for _, r in positional], {k: r for k, (_, r) in named.items()})
 
 
 # By the types of values; all others are objects.
-ENTERING: dict[type, Callable[[Any, list | None], tuple[Any, Any]]] = {
+ENTERING: dict[type, Callable[[Any, list | None, Any], tuple[Any, Any]]] = {
     dlarray: enter_dlarray,
     np.ndarray: enter_array,
     **dict.fromkeys([float, int, complex], enter_number),
@@ -146,13 +154,15 @@ ENTERING: dict[type, Callable[[Any, list | None], tuple[Any, Any]]] = {
 }
 
 
-def enter_object(value, pairs) -> tuple[Any, Any]:
+def enter_object(value, pairs, owner) -> tuple[Any, Any]:
     """Namedtuples, dataclasses and other objects; functions and classes stand for themselves, as do settings."""
+    if is_own(value, owner):
+        return ("own", function_of(value)), OwnMethod(function_of(value))
     cls = type(value)
     if type(getattr(value, "__self__", value)).__module__.startswith("scipy."):
         scipy_rules.load()  # they tell which objects hold a function and arguments
     if cls in HOLDERS:
-        return enter_held(value, pairs)
+        return enter_held(value, pairs, owner)
     if getattr(cls, "__tapeless_settings__", False):
         return ("s", value), value
     if isinstance(value, types.FunctionType | type | types.BuiltinFunctionType | types.ModuleType | np.ufunc):
@@ -162,7 +172,7 @@ def enter_object(value, pairs) -> tuple[Any, Any]:
     if isinstance(value, np.ndarray):
         return ("a", cls, value.dtype, value.ndim), value
     if isinstance(value, tuple):
-        items = [entered(v, pairs) for v in value]
+        items = [entered(v, pairs, owner) for v in value]
         return (cls, *[s for s, _ in items]), cls(*[r for _, r in items])
     if isinstance(value, types.MethodType):
         if is_method(value):
@@ -175,7 +185,7 @@ def enter_object(value, pairs) -> tuple[Any, Any]:
     signature: list[Any] = [cls]
     changed = {}
     for attribute, item in attributes.items():
-        s, raw = entered(item, pairs)
+        s, raw = entered(item, pairs, value)
         signature.append((attribute, s))
         if raw is not item:
             changed[attribute] = raw
@@ -186,7 +196,7 @@ def enter_object(value, pairs) -> tuple[Any, Any]:
         raw.clear()
         raw.update({k: entered(v, pairs)[1] for k, v in value.items()})
     for attribute, item in changed.items():
-        object.__setattr__(raw, attribute, item)
+        object.__setattr__(raw, attribute, with_own(item, raw, OwnMethod))
     if pairs is not None:
         pairs.append((value, raw))
     return tuple(signature), raw
@@ -218,14 +228,21 @@ def open_cycles(value) -> bool:
     return bool(new)
 
 
-def parts_of(value) -> dict[Any, Any]:
-    """What a container, object or method holds, by keys: as far as calls are told apart by it."""
+def parts_of(value, owner: Any = None) -> dict[Any, Any]:
+    """What a container, object or method holds, by keys: as far as calls are told apart by it.
+
+    Methods that `owner` holds of itself hold nothing.
+    """
     if isinstance(value, dict):
         return value
     if isinstance(value, list | tuple):
         return dict(enumerate(value))
     if isinstance(value, types.MethodType):
-        return {"__self__": value.__self__}
+        return {} if is_own(value, owner) else {"__self__": value.__self__}
+    if type(value) in HOLDERS:
+        function, *given = cast(tuple, held_by(value))
+        own = {HOLDER: function} if type(value) is functools.partial else {}
+        return {**own, **dict(zip(HOLDERS[type(value)][1:], given, strict=True))}
     simple = isinstance(value, types.FunctionType | type | types.ModuleType)
     if simple or getattr(type(value), "__tapeless_settings__", False):
         return {}
@@ -252,13 +269,21 @@ def _copy_attributes(value):
     return made
 
 
+def holds_methods(kind: Kind | None) -> bool:
+    """Whether there are objects in a value that hold methods of their own."""
+    parts = [*list_items(kind), *dict_items(kind)] if isinstance(kind, Sequence | ListOf | Mapping | DictOf) else []
+    if isinstance(kind, Instance):
+        parts = [k for _, k in kind.attributes or ()]
+    return isinstance(getattr(kind, "value", None), OwnMethod) or any(map(holds_methods, parts))
+
+
 SEQUENCES, NUMBERS = (tuple, list), (float, complex)  # made once, for speed
 CALL: Any = operator.call
 
 
 def leaver(kind: Kind) -> Callable[[Any], Any]:
     """What turns results of a kind into what a caller gets: leaves that depend on traced inputs as dlarrays."""
-    if not kind.traced:
+    if not kind.traced and not holds_methods(kind):
         return lambda value: value
     if isinstance(kind, Array):
         return leave_array
@@ -299,7 +324,7 @@ def leave_anything(value):
     attributes = None if isinstance(value, types.FunctionType | type) else object_attributes(value)
     if attributes:
         for attribute, item in list(attributes.items()):
-            object.__setattr__(value, attribute, leave_anything(item))
+            object.__setattr__(value, attribute, with_own(leave_anything(item), value))
     return value
 
 
@@ -328,11 +353,14 @@ def give_back(pairs: Iterable) -> None:
             original.update(fresh)
         else:
             for attribute, item in (object_attributes(raw) or {}).items():
-                object.__setattr__(original, attribute, leave_like(item, getattr(original, attribute, None)))
+                left = leave_like(item, getattr(original, attribute, None))
+                object.__setattr__(original, attribute, with_own(left, original))
 
 
 def leave_like(raw, original):
     """A stored value in the form of the one it replaces."""
+    if type(raw) in (OwnMethod, types.MethodType) and type(original) is types.MethodType:
+        return original if function_of(raw) is original.__func__ else raw
     if isinstance(original, dlarray):
         return original if original.__tapeless_data__ is raw else leave_anything(raw)
     if isinstance(original, list | dict) or (original is not None and type(original) is type(raw)):

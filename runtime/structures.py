@@ -6,8 +6,6 @@ attribute name. None, or a missing key, stands for zero.
 
 from __future__ import annotations
 
-import copy as copying
-import dataclasses
 import types
 from typing import Any
 
@@ -24,9 +22,7 @@ from tapeless.transform.kinds import (
     Static,
     Unknown,
     as_variable,
-    is_of_library,
     join_all,
-    object_attributes,
     traced_leaves,
     widen,
 )
@@ -250,70 +246,6 @@ def common_length(*lengths):
     return lengths[0]
 
 
-def gradient(bar, value: Any):
-    """An adjoint in the structure of the value it belongs to, with zeros in the gaps; what is no number stays, and so
-    do the integers that are attributes of objects.
-
-    >>> gradient({"b": 2.0}, {"a": 1, "b": 3.0, "c": "text"})
-    {'a': 0.0, 'b': 2.0, 'c': 'text'}
-    """
-    if bar is not None and type(value) is np.ndarray:
-        return of_number(bar, value)
-    if is_whole(bar, value):
-        return bar
-    if isinstance(value, list | tuple):
-        items = [_item_gradient(part(bar, i, None), v) for i, v in enumerate(value)]
-        make = getattr(type(value), "_make", type(value))  # of a namedtuple, its own
-        return make(items)
-    if isinstance(value, dict):
-        return _dict_gradient(bar, value)
-    data = getattr(value, "__tapeless_data__", None)
-    if data is not None:
-        return np.zeros_like(data) if bar is None else bar
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        fields = {f.name: gradient(part(bar, f.name, None), getattr(value, f.name)) for f in dataclasses.fields(value)}
-        return dataclasses.replace(value, **fields)
-    if isinstance(value, types.MethodType) and not is_of_library(value.__self__):
-        return types.MethodType(value.__func__, gradient(part(bar, "__self__", None), value.__self__))
-    if bar is None:
-        bar = zeros(value)
-        if isinstance(bar, dict) and not bar:
-            bar = None if object_attributes(value) is None else {}
-    if isinstance(bar, dict):
-        result: Any = copying.copy(value)
-        for attribute, old in (object_attributes(value) or {}).items():
-            setattr(result, attribute, gradient(bar.get(attribute), old))
-        return result
-    return value if bar is None else of_number(bar, value)
-
-
-def is_whole(bar, value) -> bool:
-    """Whether an adjoint is in the structure of a value, without gaps, and in its types. Told for speed."""
-    kind = type(value)
-    if type(bar) is not kind:
-        return False
-    if kind is np.ndarray:
-        return bar.dtype is value.dtype
-    if kind is dict:
-        return [*bar] == [*value] and all(map(is_whole, bar.values(), value.values()))
-    return kind is float or hasattr(bar, "__dict__")
-
-
-def _item_gradient(bar, value):
-    if bar is None and isinstance(value, int | np.ndarray | np.generic) and np.asarray(value).dtype.kind in "iu":
-        return np.zeros_like(value) if isinstance(value, np.ndarray) else 0.0
-    return gradient(bar, value)
-
-
-def _dict_gradient(bar, value):
-    entries = {k: _item_gradient(None if bar is None else bar.get(k), v) for k, v in value.items()}
-    if type(value) is dict:
-        return entries
-    result = copying.copy(value)
-    result.update(entries)
-    return result
-
-
 def seed(y, where):
     """The adjoint of the value to differentiate: one, if it is a real scalar."""
     if np.size(y) != 1 or np.asarray(y).dtype.kind not in "fiu":  # an integer has derivative zero
@@ -436,7 +368,6 @@ declare(variable, fresh=False, shareable=False, infer=lambda value: as_variable(
 declare(new, passive=True, shareable=False, infer=lambda cls: Instance(cls.value, ()))
 declare(order, passive=True, infer=lambda *_: ListOf(Array("int", ())))
 declare(largest, smallest, common_length, passive=True, infer=shapes.number)
-declare(gradient, looks=(1,), infer=lambda bar, value: traced_leaves(value, bar.traced), fresh=False)
 declare(seed, passive=True, effect=True, infer=lambda y, where: traced_leaves(y, False))
 
 
@@ -547,11 +478,6 @@ def _accumulate(z, key, value):
     d[value] = rt.part(d[z], key, value)
 
 
-@adjoint(gradient)
-def _gradient(z, bar, value):
-    d[bar] = d[z]
-
-
 # Forwards: the tangent of an adjoint is made as the adjoint is.
 
 
@@ -568,11 +494,6 @@ def _copy_dot(z, bar):
 @tangent(part)
 def _part_dot(z, bar, key, like):
     d[z] = rt.part(d[bar], key, like)
-
-
-@tangent(gradient)
-def _gradient_dot(z, bar, value):
-    d[z] = rt.gradient(d[bar], value)
 
 
 declare(variable, filled, rows, folded, unfolded, from_values, from_items, to_values, to_items, linear=(0,))

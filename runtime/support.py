@@ -23,7 +23,8 @@ from tapeless.runtime.broadcasting import (
     untile,
 )
 from tapeless.runtime.checkpoints import stretch
-from tapeless.runtime.closures import code_of, owner_bar, owner_dot, owner_of
+from tapeless.runtime.closures import code_of, own, owner_bar, owner_dot, owner_of
+from tapeless.runtime.completion import gradient
 from tapeless.runtime.contraction import contract, einsum_bars, on_diagonal
 from tapeless.runtime.copies import deep_copy
 from tapeless.runtime.dispatch import method, pair
@@ -140,7 +141,6 @@ from tapeless.runtime.structures import (
     from_items,
     from_lists,
     from_values,
-    gradient,
     in_lists,
     insert,
     largest,
@@ -290,6 +290,7 @@ __all__ = [
     "on_diagonal",
     "only",
     "order",
+    "own",
     "owner_bar",
     "owner_dot",
     "owner_of",

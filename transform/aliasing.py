@@ -115,6 +115,12 @@ class Aliases(Pointing):
         backs = self.backs()
         for node, changed in self.mutations:
             things = self.points.get(changed, set())
+            if self.kinds.traced(changed) and self.holds_itself(node, things):
+                raise refuse(
+                    f"`{changed}` is made to hold a method of its own, by a way that cannot be followed",
+                    "assign it to an attribute, as it is or in a list, tuple or dict: m.act = m.bent",
+                    node,
+                )
             seeing = backs.get(id(node), set()) | {changed}
             if getattr(node, "back", None) is not None:
                 seeing |= set(names_in(node.value))
@@ -132,6 +138,17 @@ class Aliases(Pointing):
             if not parallel:
                 self.check_back(node, changed)
             self.check_places(node, changed, backs.get(id(node), set()))
+
+    def holds_itself(self, node, things: set) -> bool:
+        """Whether a statement stores a method of one of these objects."""
+        value = getattr(node, "value", None)
+        stored = value.args if isinstance(node, gast.Expr) and isinstance(value, gast.Call) else [value]
+        for thing in self.reach({t for v in stored if v is not None for t in self.pointed(v)} - things, things):
+            made = self.statements[self.order[thing[1]]] if thing[0] == "made" else None
+            record = dict(getattr(getattr(made, "value", None), "record", ()))
+            if "__self__" in record and things & self.holds.get(thing, set()):
+                return True
+        return False
 
     def check_call(self, node) -> None:
         """Refuse an unknown call for an effect, which may change differentiated values that it is given."""

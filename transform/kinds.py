@@ -15,6 +15,7 @@ decides how NumPy broadcasts, so that is known of arguments.
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import functools
 import types
@@ -24,7 +25,10 @@ from typing import Any
 
 import numpy as np
 
+from tapeless.transform.owned import OwnMethod, function_of, is_own
+
 NOT_ONE = "n"
+DEEPEST = 6  # what is deeper inside containers and objects is not looked at
 
 
 @dataclass(frozen=True)
@@ -49,7 +53,7 @@ class Static(Kind):
         return hash(self.value) if isinstance(self.value, SIMPLE) else id(self.value)
 
 
-SIMPLE = (str, bytes, int, float, complex, tuple, type(None), type(Ellipsis), slice, types.UnionType)
+SIMPLE = (str, bytes, int, float, complex, tuple, type(None), type(Ellipsis), slice, types.UnionType, OwnMethod)
 
 
 @dataclass(frozen=True)
@@ -173,8 +177,10 @@ def dims_of(shape: tuple[int, ...], label: str) -> tuple:
     return tuple(1 if n == 1 else f"{label}.{i}" for i, n in enumerate(shape))
 
 
-def kind_of(value, label: str = "", traced: bool = False, depth: int = 0) -> Kind:
+def kind_of(value, label: str = "", traced: bool = False, depth: int = 0, owner: Any = None) -> Kind:
     """The kind of a value; `traced` marks its floating-point leaves as what is differentiated.
+
+    `owner` is the object that has it in an attribute, itself or in a container.
 
     >>> kind_of(np.zeros((3, 1), np.float32), "x")
     Array(dtype='float32', dims=('x.0', 1), varied=False, size=None, stored=False)
@@ -189,16 +195,18 @@ def kind_of(value, label: str = "", traced: bool = False, depth: int = 0) -> Kin
     data = getattr(value, "__tapeless_data__", None)
     if data is not None:
         return kind_of(data, label, traced=True)
-    if depth > 6 or is_table(type(value)):
+    if depth > DEEPEST or is_table(type(value)):
         return ANYTHING
     if isinstance(value, list | tuple):
         if len(value) > 256:
-            return ListOf(join_all(kind_of(v, f"{label}[]", traced, depth + 1) for v in value))
-        items = tuple(kind_of(v, f"{label}.{i}", traced, depth + 1) for i, v in enumerate(value))
+            return ListOf(join_all(kind_of(v, f"{label}[]", traced, depth + 1, owner) for v in value))
+        items = tuple(kind_of(v, f"{label}.{i}", traced, depth + 1, owner) for i, v in enumerate(value))
         return Sequence(type(value), items)
     if isinstance(value, dict):
-        entries = tuple((k, kind_of(v, f"{label}.{k}", traced, depth + 1)) for k, v in value.items())
+        entries = tuple((k, kind_of(v, f"{label}.{k}", traced, depth + 1, owner)) for k, v in value.items())
         return Mapping(type(value), entries)
+    if is_own(value, owner):
+        return Static(OwnMethod(function_of(value)))  # kinds are kept: without the object
     if isinstance(value, types.MethodType) and isinstance(value.__func__, types.FunctionType):
         made = getattr(value, "__tapeless_generated__", None)  # of a closure that generated code has made
         if made is not None or not is_of_library(value.__self__):
@@ -207,9 +215,8 @@ def kind_of(value, label: str = "", traced: bool = False, depth: int = 0) -> Kin
     holding = held_by(value)
     if holding is not None:
         names = [HOLDER, *HOLDERS[type(value)][1:]]
-        return Instance(
-            type(value), tuple((k, kind_of(v, f"{label}.{k}")) for k, v in zip(names, holding, strict=True))
-        )
+        parts = zip(names, holding, strict=True)
+        return Instance(type(value), tuple((k, kind_of(v, f"{label}.{k}", traced, depth + 1, owner)) for k, v in parts))
     if isinstance(value, np.ufunc | types.BuiltinFunctionType | types.MethodType):
         return Static(value)
     if callable(value) and (is_of_library(value) or not hasattr(value, "__dict__")):
@@ -223,11 +230,11 @@ def is_of_library(value) -> bool:
 
 
 # Objects that hold a function, or a family of them, with some of the arguments: what gives it, and the attributes that
-# have the arguments by position and by name.
+# have the arguments by position and by name. The function is told of as the attribute that partials have it in.
 HOLDERS: dict[type, tuple[Callable[[Any], Any], str, str]] = {
     functools.partial: (lambda value: value.func, "args", "keywords")
 }
-HOLDER = "<held>"
+HOLDER = "func"
 
 
 def held_by(value) -> tuple[Any, tuple, dict] | None:
@@ -236,12 +243,22 @@ def held_by(value) -> tuple[Any, tuple, dict] | None:
     return None if holder is None else (holder[0](value), getattr(value, holder[1]), getattr(value, holder[2]))
 
 
+def with_held(value, function, args, keywords: dict):
+    """A `functools.partial`, or a distribution with its parameters, like another that holds other things."""
+    if type(value) is functools.partial:
+        return functools.partial(function, *args, **keywords)
+    made = copy.copy(value)
+    for attribute, part in zip(HOLDERS[type(value)][1:], (tuple(args), keywords), strict=True):
+        setattr(made, attribute, part)
+    return made
+
+
 def instance_kind(value, label: str, traced: bool, depth: int) -> Kind:
     """The kind of an object: its attributes one by one."""
     attributes = object_attributes(value)
     if attributes is None:
         return Instance(type(value))
-    kinds = tuple((k, kind_of(v, f"{label}.{k}", traced, depth + 1)) for k, v in attributes.items())
+    kinds = tuple((k, kind_of(v, f"{label}.{k}", traced, depth + 1, value)) for k, v in attributes.items())
     return Instance(type(value), kinds)
 
 
@@ -302,7 +319,8 @@ def join(a: Kind | None, b: Kind | None) -> Kind:
         mine, theirs = dict(a.attributes or ()), dict(b.attributes or ())
         keys = dict.fromkeys([*mine, *theirs])
         return Instance(a.type, tuple((k, join(mine.get(k), theirs.get(k))) for k in keys))
-    return Unknown(a.traced or b.traced)
+    own = any(isinstance(getattr(k, "value", None), OwnMethod) for k in (a, b))  # its object may be differentiated
+    return Unknown(a.traced or b.traced or own)
 
 
 def list_items(kind: Kind) -> tuple:
@@ -358,15 +376,17 @@ def with_own_sizes(kind: Array, name: str) -> Array:
     return dataclasses.replace(kind, dims=dims)
 
 
-def lasting(kind: Kind) -> Kind:
-    """The kind without sizes that are known by the name of an array."""
+def lasting(kind: Kind, depth: int = 0) -> Kind:
+    """The kind without sizes that are known by the name of an array, and without what is too deep inside."""
     if isinstance(kind, Array):
         sizes = (*(kind.dims or ()), kind.size)
         if not any(isinstance(n, str) and n.startswith("~@") for n in sizes):
             return kind
         dims = None if kind.dims is None else tuple(map(_lasting_size, kind.dims))
         return dataclasses.replace(kind, dims=dims, size=_lasting_size(kind.size))
-    return with_inner(kind, lasting)
+    if depth > DEEPEST and not isinstance(kind, Static):
+        return Unknown(kind.traced)  # an object may hold itself, by what it holds
+    return with_inner(kind, lambda k: lasting(k, depth + 1))
 
 
 def _lasting_size(size):

@@ -298,13 +298,20 @@ class Workshop(Generating):
         known = self.specializations.setdefault(callee, [])
         if self.calls_itself(callee):
             kinds = {p: k if k in FLAGS else widen(k) for p, k in kinds.items()}  # a recursion's numbers change
-        recurs = any(made.table is None for made in known)
-        for form, most in ((lasting, 8), (without_sizes, 24), (generalize, math.inf)):
-            kinds = {p: form(k) for p, k in kinds.items()}
+        around = [made.kinds for made in known if made.table is None]
+
+        def as_around(parameter: str, kind: Kind) -> Kind:
+            """What a recursion passes on as it is keeps its kind; what changes is generalized."""
+            stays = all(kind == without_sizes(outer.get(parameter, kind)) for outer in around)
+            return kind if stays else generalize(kind)
+
+        last = as_around if around else lambda _, kind: generalize(kind)
+        for form, most in ((lambda _, k: lasting(k), 8), (lambda _, k: without_sizes(k), 24), (last, math.inf)):
+            kinds = {p: form(p, k) for p, k in kinds.items()}
             for made in known:
                 if kinds_key(made.kinds) == kinds_key(kinds):
                     return made
-            if not recurs and len(known) <= most:
+            if not around and len(known) <= most:
                 break
         made = Specialization(self, callee, kinds)
         known.append(made)

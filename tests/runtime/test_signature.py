@@ -34,16 +34,3 @@ def test_own_objects_that_hold_themselves_are_refused():
     Node(np.ones(2), root)
     with pytest.raises(tl.DifferentiationError, match="holds itself"):
         tl.grad(lambda node: np.sum(node.value))(root)
-
-
-class Chosen:
-    def __init__(self):
-        self.activation = self.bent
-
-    def bent(self, x):
-        return np.tanh(x)
-
-
-def test_objects_that_hold_methods_of_their_own_are_refused():
-    with pytest.raises(tl.DifferentiationError, match="a method of its own"):
-        tl.grad(lambda w, model: np.sum(model.activation(w)))(np.ones(2), Chosen())

@@ -5,7 +5,7 @@ import pytest
 from numeric import central
 
 import tapeless as tl
-from tapeless.runtime.structures import gradient
+from tapeless.runtime.completion import gradient
 
 W = np.array([[1 + 1j, 2 - 1j], [0.5j, 1.0]])
 REAL, COMPLEX = np.array([0.3, -0.7]), np.array([0.5 + 0.2j, 0.7 - 0.1j])

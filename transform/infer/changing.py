@@ -168,11 +168,13 @@ class Changing:
         # What is in a tuple that is written out is known by the names in it.
         known = {target(n) for n in statements if is_assignment(n) and isinstance(n.value, gast.Tuple)}
         others = [n for n in aliases.points if n in self.table and not isinstance(self.table[n], Array | Static)]
+        levels = {n: levels_of(aliases, n) for n in others if n not in known}
         views = {}
         self.unseen = {n for node in statements for n in disturbed(node)}
+        self.unseen |= {n for n in changed if holds_itself(aliases, n)}
         for one in changed:
             touched = aliases.reach(aliases.at(one)) if self.is_unseen(one) else aliases.at(one)
-            depths = {n: depths_of(aliases, n, touched) for n in others if n != one and n not in known}
+            depths = {n: {d for d, held in enumerate(levels[n]) if held & touched} for n in levels if n != one}
             views[one] = {n: found for n, found in depths.items() if found}
         return {n: seen for n, seen in views.items() if seen}
 
@@ -192,11 +194,15 @@ class Changing:
         return name in self.unseen or family(self.table.get(name, ANYTHING)) is None
 
 
-def depths_of(aliases: Aliases, name: str, touched: set) -> set[int]:
-    """At which depths what a name holds may be one of these objects; at 0 it is one itself."""
-    found, level = set(), aliases.at(name)
-    for depth in range(DEEPEST):
-        if level & touched:
-            found.add(depth)
-        level = {thing for container in level for thing in aliases.holds.get(container, ())}
-    return found
+def holds_itself(aliases: Aliases, name: str) -> bool:
+    """Whether an object that is made here may be in itself, as one is that holds a method of its own."""
+    made = {thing for thing in aliases.at(name) if thing[0] == "made"}
+    return bool(made & aliases.reach({held for thing in made for held in aliases.holds.get(thing, ())}))
+
+
+def levels_of(aliases: Aliases, name: str) -> list[set]:
+    """What a name may be, what that may hold, what is in that, and so on."""
+    levels = [aliases.at(name)]
+    while levels[-1] and len(levels) < DEEPEST:
+        levels.append({thing for container in levels[-1] for thing in aliases.holds.get(container, ())})
+    return levels

@@ -30,7 +30,9 @@ from tapeless.transform.kinds import (
     list_items,
     object_attributes,
     traced_leaves,
+    with_inner,
 )
+from tapeless.transform.owned import OwnMethod
 from tapeless.transform.primitives import primitive
 from tapeless.transform.program import Generated
 
@@ -66,9 +68,20 @@ class Star(Kind):
 
 def bound_method(function: types.FunctionType | Generated, owner: Kind) -> Kind:
     """The kind of a method of an object, as a value; unknown where the object holds that method itself."""
+    if isinstance(owner, Instance):
+        inside = tuple((k, without_methods(v, owner.type)) for k, v in owner.attributes or ())
+        owner = owner if owner.attributes is None else Instance(owner.type, inside)
     if holds_method(owner, function):
         return Unknown(owner.traced)
     return Instance(types.MethodType, (("__func__", Static(function)), ("__self__", owner)))
+
+
+def without_methods(kind: Kind, cls: type) -> Kind:
+    """What is in an attribute of an object, where methods of objects of its class are unknown: they may be its own."""
+    bound = behind(kind)
+    if bound is not None:
+        return Unknown(kind.traced) if getattr(bound[1], "type", None) is cls else kind
+    return kind if isinstance(kind, Instance) else with_inner(kind, lambda k: without_methods(k, cls))
 
 
 def computing(cls, found) -> types.FunctionType | None:
@@ -78,6 +91,31 @@ def computing(cls, found) -> types.FunctionType | None:
         return getattr(found, function)
     unknown = inspect.getattr_static(cls, "__getattr__", None) if found is None else None
     return unknown if isinstance(unknown, types.FunctionType) else None
+
+
+def owned(kind: Kind | None) -> types.FunctionType | None:
+    """The function of a method that an object holds of itself, from the kind of the attribute; None for all else."""
+    value = getattr(kind, "value", None)
+    return value.function if isinstance(value, OwnMethod) else None
+
+
+def holds_own(kind: Kind) -> bool:
+    """Whether methods that an object holds of itself are in an attribute of it."""
+    return with_methods(kind, ANYTHING) != kind
+
+
+def with_methods(kind: Kind, owner: Kind) -> Kind:
+    """The kind of an attribute with methods of its object in the place of what stands for them."""
+    function = owned(kind)
+    if function is not None:
+        return bound_method(function, owner)
+    if isinstance(kind, Sequence):
+        return dataclasses.replace(kind, items=tuple(with_methods(k, owner) for k in kind.items))
+    if isinstance(kind, Mapping):
+        return dataclasses.replace(kind, items=tuple((k, with_methods(v, owner)) for k, v in kind.items))
+    if isinstance(kind, Instance) and kind.type is functools.partial:
+        return Instance(kind.type, tuple((k, with_methods(v, owner)) for k, v in kind.attributes or ()))
+    return kind
 
 
 def holds_method(kind: Kind, function: types.FunctionType | Generated) -> bool:
@@ -99,12 +137,16 @@ def behind(kind: Kind | None) -> tuple[types.FunctionType | Generated, Kind] | N
 
 @dataclasses.dataclass(frozen=True)
 class Held:
-    """What a partial or frozen distribution holds: a function or family, how many arguments, and which by name."""
+    """What a partial or frozen distribution holds: a function or family, how many arguments, and which by name.
+
+    Of a `method` it is the function.
+    """
 
     holder: type
     function: Any
     count: int
     named: tuple[str, ...]
+    method: bool
 
 
 def held(kind: Kind | None) -> Held | None:
@@ -114,9 +156,13 @@ def held(kind: Kind | None) -> Held | None:
     if not isinstance(kind, Instance) or kind.type not in HOLDERS:
         return None
     function, args, keywords = (part for _, part in kind.attributes or ())
-    if not isinstance(function, Static) or not isinstance(args, Sequence) or not isinstance(keywords, Mapping):
+    method = behind(function)
+    known = method[0] if method is not None else getattr(function, "value", None)
+    if known is None:
         return None
-    return Held(kind.type, function.value, len(args.items), tuple(key for key, _ in keywords.items))
+    if not isinstance(args, Sequence) or not isinstance(keywords, Mapping):
+        return None
+    return Held(kind.type, known, len(args.items), tuple(key for key, _ in keywords.items), method is not None)
 
 
 def above(kind: Super, name: str):
@@ -334,6 +380,16 @@ def wanted(kind: Kind) -> tuple[type, ...] | None:
 def class_node(cls: type):
     """A reference to a class, for generated code."""
     return static(cls.__name__, cls)
+
+
+def method_node(function, owner: Kind):
+    """A reference to the function of a method, `Point.area`."""
+    cls = getattr(owner, "type", None)
+    if cls is None or inspect.getattr_static(cls, function.__name__, None) is not function:
+        return static(function.__name__, function)
+    node: Any = gast.Attribute(class_node(cls), function.__name__, gast.Load())
+    node.static = function
+    return node
 
 
 __all__ = ["ObjectKinds", "Star", "Super", "class_node", "is_instance", "object_attributes", "own_method"]

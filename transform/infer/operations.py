@@ -13,7 +13,16 @@ from tapeless.transform import indexes, shapes
 from tapeless.transform.core import is_copy, is_static
 from tapeless.transform.errors import refuse
 from tapeless.transform.infer.changing import is_library
-from tapeless.transform.infer.objects import OBJECTS, OPERATORS, Super, above, bound_method, own_method, wanted
+from tapeless.transform.infer.objects import (
+    OBJECTS,
+    OPERATORS,
+    Super,
+    above,
+    bound_method,
+    own_method,
+    wanted,
+    with_methods,
+)
 from tapeless.transform.instantiate import COMPARISONS
 from tapeless.transform.kinds import (
     ANYTHING,
@@ -453,7 +462,10 @@ class OperationKinds:
                 if attribute == node.attr:
                     node.primitive = primitive(getattr)
                     node.primitive_arguments = [node.value, gast.Constant(node.attr, None)]
-                    return kind
+                    whole = kind if getattr(node, "opened", False) else with_methods(kind, value)
+                    if whole != kind:
+                        node.owned, node.opened = kind, False  # a rewrite puts the methods of this object there
+                    return whole
             return self.class_attribute(node, value)
         if isinstance(value, Super):
             found = above(value, node.attr)

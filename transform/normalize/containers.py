@@ -38,6 +38,7 @@ from tapeless.transform.errors import refuse
 from tapeless.transform.infer import Kinds
 from tapeless.transform.kinds import Array, DictOf, Kind, ListOf, Mapping, Sequence, Static, Unknown
 from tapeless.transform.normalize.dicts import Dicts
+from tapeless.transform.normalize.unroll import holds_code
 from tapeless.transform.program import Namer, Program
 from tapeless.transform.rules import helper
 from tapeless.transform.scopes import rename
@@ -69,6 +70,8 @@ class Containers(Dicts):
                 made = method(node, value.func.value, *value.args, **{k.arg: k.value for k in value.keywords})
             elif method is not None and value.func.attr in ("get", "setdefault"):
                 made = method(node, value.func.value, *value.args)
+            elif value.func.attr in ("items", "values") and family == "dict" and holds_code(owner):
+                made = self.dict_items(node, owner)  # a loop over it is unrolled
         elif is_assignment(node) and isinstance(value, gast.BinOp) and isinstance(value.op, gast.BitOr):
             made = self.union(node, value)
         elif is_assignment(node) and known_callee(value) in (list, tuple):

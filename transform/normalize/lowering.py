@@ -45,7 +45,7 @@ def lower(program: Program, kinds: Kinds, workshop) -> bool:
     """Rewrite where kinds ask for it; tells whether anything was."""
     lowering = _Lowering(program, kinds, workshop)
     # What is known of objects holds only when all that changes them stands here: that comes first.
-    first = [True] if any(changes_later(n) for n in walk(program.body)) else []
+    first = [True] if any(changes_later(n) or sets_attribute(n) for n in walk(program.body)) else []
     for lowering.filling in [*first, False]:
         program.body = lowering.block(program.body)
         if lowering.changed:
@@ -75,6 +75,11 @@ class _Lowering(Iteration, Containers, Narrowing, Objects, Closures):
         return result
 
     def statement(self, node, before) -> list:
+        if sets_attribute(node):
+            made = self.own_store(node)
+            self.changed = self.changed or made is not None
+            if made is not None:
+                return made
         if self.filling and not changes_later(node):
             return [node]
         if isinstance(node, gast.For):
@@ -160,10 +165,16 @@ class _Lowering(Iteration, Containers, Narrowing, Objects, Closures):
             value.func = static(OPERATORS[function], function)
             node.value = flattener.operation(value)
         elif holding is not None and self.is_asked(holding, called) and any(map(self.kinds.traced, names_in(value))):
-            node.value = held_call(flattener, value, holding)
+            node.value = held_call(flattener, value, holding, self.owner_of_held(called))
         else:
             return None
         return [*self.like(node, *flattener.out), node]
+
+    def owner_of_held(self, called):
+        """The object of which a partial in one of its attributes is called, if that holds a method of the object."""
+        values = self.assigned(called.id) if isinstance(called, gast.Name) else []
+        kind = getattr(values[0], "owned", None) if len(values) == 1 else None
+        return None if kind is None else clone(values[0].value)
 
     def is_asked(self, holding: Held, called) -> bool:
         """Whether a partial is called, or a method of a distribution that has a rule."""
@@ -275,6 +286,10 @@ def changes_later(node) -> bool:
     value = getattr(node, "value", None)
     pending = any(getattr(value, mark, False) for mark in ("changes", "fills", "builds"))
     return pending and (hasattr(value, "callee") or hasattr(value, "builds"))
+
+
+def sets_attribute(node) -> bool:
+    return isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Attribute)
 
 
 def may_call(node) -> bool:

@@ -5,7 +5,6 @@ p.x = v                 ->  Point.x.fset(p, v)                              wher
 p[k] = v                ->  Point.__setitem__(p, k, v)
 p[i, a:b]               ->  key = slice(a, b, None); key_2 = (i, key); p[key_2]
 replace(p, x=v)         ->  Point(x=v, y=p.y)
-area = p.area; area(2)  ->  area = p.area; Point.area(p, 2)
 """
 
 from __future__ import annotations
@@ -24,14 +23,19 @@ from tapeless.transform.core import call, constant, is_assignment, is_static, na
 from tapeless.transform.errors import refuse
 from tapeless.transform.infer import Kinds
 from tapeless.transform.infer.changing import is_library
-from tapeless.transform.infer.objects import Super, behind, class_node, is_plain_dataclass, own_method
+from tapeless.transform.infer.objects import (
+    class_node,
+    is_plain_dataclass,
+    own_method,
+)
 from tapeless.transform.kinds import Array, Instance, ListOf, Mapping, Sequence
+from tapeless.transform.normalize.owners import Owners
 from tapeless.transform.program import Namer, Program
 from tapeless.transform.rules import helper
-from tapeless.transform.trees import clone, names_in, walk, writes
+from tapeless.transform.trees import clone, names_in
 
 
-class Objects:
+class Objects(Owners):
     """The part of lowering that deals with objects."""
 
     program: Program
@@ -51,7 +55,7 @@ class Objects:
         if isinstance(value, gast.Subscript) and is_assignment(node):
             return self.bracketed(node, value)
         if isinstance(value, gast.Attribute) and not is_static(value):
-            return self.method_above(node, value)
+            return self.own_methods(node, value) or self.method_above(node, value)
         if isinstance(value, gast.Call) and is_assignment(node):
             if is_static(value.func) and value.func.static in (copy.copy, copy.deepcopy, dataclasses.replace):
                 return self.copied(node, value, value.func.static)
@@ -62,45 +66,6 @@ class Objects:
             value.func = name(target(loaded))
             return [loaded, node]
         return self.method_called(node, value) if hasattr(value, "callee") else None
-
-    def method_above(self, node, value):
-        """`super().m` as a value."""
-        kind = self.kinds.atom(value.value)
-        bound = behind(self.kinds[target(node)]) if is_assignment(node) else None
-        if bound is None or not isinstance(kind, Super):
-            return None
-        function = static(bound[0].__name__, bound[0])
-        return [self.emit(node, target(node), call(static("MethodType", types.MethodType), function, name(kind.name)))]
-
-    def method_called(self, node, value):
-        """`method = p.m; method(a)`: the call of the function, with the object."""
-        called = getattr(value, "func", None)
-        bound = behind(self.kinds.atom(called)) if isinstance(called, gast.Name) and not is_static(called) else None
-        if called is None or bound is None:
-            return None
-        before, me = [], self.owner(called.id)
-        if me is None:
-            me = name(self.namer.temporary("me"))
-            before = [self.emit(node, me.id, gast.Attribute(clone(called), "__self__", gast.Load()))]
-        value.func = static(bound[0].__name__, bound[0])
-        value.args = [me, *value.args]
-        return [*before, node]
-
-    def owner(self, method: str):
-        """The object of which a name is a method, if it has a name that always stands for it."""
-        values = self.assigned(method)
-        record = getattr(values[0], "record", None) if len(values) == 1 else None
-        if record is None:
-            return None
-        me = record[0][1]
-        once = 0 if me.id in self.program.parameters else 1
-        stays = len(self.assigned(me.id)) == once and isinstance(self.kinds[me.id], Instance)
-        return clone(me) if stays else None
-
-    def assigned(self, wanted: str) -> list:
-        """The values of the assignments to a name."""
-        statements = [n for n in walk(self.program.body) if wanted in writes(n)]
-        return [n.value if is_assignment(n) else None for n in statements]
 
     def built(self, node, value):
         """A constructor: an empty object, filled by its `__init__`."""

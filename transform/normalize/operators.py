@@ -19,7 +19,7 @@ import gast
 from tapeless.transform.core import constant, name, static
 from tapeless.transform.errors import refuse
 from tapeless.transform.infer.objects import Held
-from tapeless.transform.kinds import HOLDERS
+from tapeless.transform.kinds import HOLDER, HOLDERS
 from tapeless.transform.normalize.rewrites import call, keyword, only, rewrites
 from tapeless.transform.source import cells_of
 
@@ -75,11 +75,14 @@ def made_and_called(flattener, node):
     return None
 
 
-def held_call(flattener, node, held: Held):
+def held_call(flattener, node, held: Held, me=None):
     """A call of a `functools.partial`, or of a method of a frozen distribution: one of the function that it holds, or
-    of the family's method, on the arguments that it holds, too."""
+    of the family's method, on the arguments that it holds, too. `me` is the object, if it is a method of the one that
+    has the partial in an attribute."""
     _, args, keywords = HOLDERS[held.holder]
     owner, called = node.func, static(getattr(held.function, "__name__", "function"), held.function)
+    if held.method and me is None:
+        called = flattener.atom(gast.Attribute(owner, HOLDER, gast.Load()))
     if held.holder is not functools.partial:
         owner, called = node.func.value, gast.Attribute(called, node.func.attr, gast.Load())
 
@@ -88,6 +91,7 @@ def held_call(flattener, node, held: Held):
 
     positional = [item(args, i) for i in range(held.count)]
     named = [gast.keyword(k, item(keywords, k)) for k in held.named if keyword(node, k) is None]
+    positional = [*([] if me is None else [me]), *positional]
     given = [*positional, *node.args] if held.holder is functools.partial else [*node.args, *positional]
     joined = gast.Call(called, given, [*named, *node.keywords])
     joined.place = getattr(node, "place", None)

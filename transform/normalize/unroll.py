@@ -31,7 +31,7 @@ def unroll(node, kinds: Kinds, namer: Namer, before: list, own: bool) -> list | 
     if not isinstance(kind, Sequence) or not 0 < len(kind.items) <= LONGEST:
         return None
     short = own and kind.traced and len(kind.items) <= SHORT
-    if not short and not any(map(_is_code, kind.items)):
+    if not short and not any(map(holds_code, kind.items)):
         return None
     if any(isinstance(n, gast.Break) for n in walk(node.body)):
         return None
@@ -70,12 +70,13 @@ def _appended(value, made: str):
     return value.args[0] if getattr(function.value, "id", None) == made else None
 
 
-def _is_code(kind: Kind) -> bool:
+def holds_code(kind: Kind) -> bool:
+    """Whether a value is a function or an object, or has some in it."""
     if isinstance(kind, Static):
         return callable(kind.value)
     if isinstance(kind, Sequence | Mapping):
         items = kind.items if isinstance(kind, Sequence) else [v for _, v in kind.items]
-        return any(map(_is_code, items))
+        return any(map(holds_code, items))
     return isinstance(kind, Instance)
 
 

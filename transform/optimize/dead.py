@@ -7,6 +7,7 @@ itself goes too.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from types import MethodType
 from typing import Any
 
 import gast
@@ -36,6 +37,7 @@ PURE = [
     isinstance,
     type,
     super,
+    MethodType,
     np.vectorize,
 ]
 

@@ -4,7 +4,7 @@ import functools
 import types
 
 import numpy as np
-from language.table import case, x0
+from language.table import case, refused, x0
 
 import tapeless as tl
 
@@ -119,3 +119,61 @@ def chosen_methods(x):
     spring = Spring(x[0])
     function = spring.work if x[0] > 0 else spring.energy
     return function(x)
+
+
+class Cell:
+    """Holds methods of its own before and after what they read is set."""
+
+    def __init__(self, w, name="bend"):
+        self.act = self.bend
+        self.w = w
+        self.steps = [self.bend, self.shift, np.sin]
+        self.named = {"bend": self.bend, "shift": self.shift}
+        self.chosen = self.named[name]
+
+    def bend(self, z):
+        return np.tanh(z) * self.w
+
+    def shift(self, z):
+        return z + self.w**2
+
+    def again(self, z, n):
+        return z if n == 0 else self.act(self.again(z * self.w, n - 1))
+
+
+@case("objects that hold methods of their own, in attributes, lists and dicts")
+def own_methods(x):
+    cell, other = Cell(x[0]), Cell(x[1], "shift")
+    for step in cell.steps:
+        x = step(x)
+    for name, method in other.named.items():
+        x = method(x) * len(name)
+    return np.sum(cell.act(x)) + np.sum(other.chosen(x)) + applied(cell.named["shift"], np.sum(x), 2)
+
+
+@case("own methods that are picked at run time, called again by themselves, and of objects in a list")
+def picked_own_methods(x):
+    cells = [Cell(v * 2) for v in x]
+    total = 0.0
+    for k in range(4):
+        for cell in cells:
+            total = total + np.sum(cell.steps[k % 3](x)) * k
+    return total + np.sum(cells[1].again(x, 3))
+
+
+@refused("an own method that is another one later", "the object is not known", "by its name in the class")
+def own_methods_in_turn(x):
+    cell = Cell(x[0])
+    first = cell.act(x[1])
+    cell.act = cell.shift
+    return first * cell.act(x[2])
+
+
+@refused("own methods that an object gets in other ways", "made to hold a method of its own", "m.act = m.bent")
+def own_methods_appended(x):
+    cell = Cell(x[0])
+    more = [cell.bend]
+    more.append(cell.shift)
+    cell.more = more
+    cell.w = x[1]
+    return cell.more[1](x[2])
