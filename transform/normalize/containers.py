@@ -72,6 +72,8 @@ class Containers(Dicts):
                 made = method(node, value.func.value, *value.args)
             elif value.func.attr in ("items", "values") and family == "dict" and holds_code(owner):
                 made = self.dict_items(node, owner)  # a loop over it is unrolled
+        elif is_assignment(node) and known_callee(value) is len and holds_code(self.kinds.atom(value.args[0])):
+            made = self.known_length(node, self.kinds.atom(value.args[0]))
         elif is_assignment(node) and isinstance(value, gast.BinOp) and isinstance(value.op, gast.BitOr):
             made = self.union(node, value)
         elif is_assignment(node) and known_callee(value) in (list, tuple):
@@ -81,6 +83,10 @@ class Containers(Dicts):
         elif is_assignment(node) and isinstance(value, gast.Dict):
             made = self.display(node, value)
         return self.written_back(node) if made is None else made
+
+    def known_length(self, node, kind: Kind):
+        """`len(layers)` of functions or objects that are known one by one."""
+        return [self.emit(node, target(node), constant(len(kind.items)))] if isinstance(kind, Sequence) else None
 
     def given(self, value) -> list:
         return [*value.args, *(k.value for k in value.keywords)]

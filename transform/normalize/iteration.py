@@ -48,7 +48,8 @@ class Iteration:
         if getattr(node, "refused", False):
             return [node]
         own = is_own(self.program.function.__globals__)
-        unrolled = unroll(node, self.kinds, self.namer, before, own)
+        made = self.definition(node.iter.id) if isinstance(node.iter, gast.Name) else None
+        unrolled = unroll(node, made, self.kinds, self.namer, before, own)
         if unrolled is not None:
             self.changed = True
             self.renewed.update(map(id, unrolled))  # what is known of them is what was known of the loop

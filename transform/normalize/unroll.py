@@ -5,7 +5,8 @@
                                   layer_2 = layers[1]
                                   x_3 = layer_2.predict(x_2)
 
-Each copy then knows its own object, so its methods are known functions. Loops of our own definitions over the items of
+Each copy then knows its own object, so its methods are known functions; so it is with `enumerate(layers)`,
+`zip(layers, weights)` and `reversed(layers)`. Loops of our own definitions over the items of
 a short list are unrolled, too: `np.vstack([a, b])` is a concatenation of two arrays.
 """
 
@@ -13,7 +14,17 @@ from __future__ import annotations
 
 import gast
 
-from tapeless.transform.core import assign, constant, is_assignment, item, name, store_name, target
+from tapeless.transform.core import (
+    assign,
+    constant,
+    is_assignment,
+    item,
+    known_callee,
+    name,
+    store_name,
+    target,
+    tuple_of,
+)
 from tapeless.transform.infer import Kinds
 from tapeless.transform.kinds import Instance, Kind, Mapping, Sequence, Static
 from tapeless.transform.program import Namer
@@ -22,16 +33,25 @@ from tapeless.transform.trees import all_writes, clone, nodes_in, reads, walk, w
 LONGEST, SHORT = 64, 16
 
 
-def unroll(node, kinds: Kinds, namer: Namer, before: list, own: bool) -> list | None:
+def unroll(node, made, kinds: Kinds, namer: Namer, before: list, own: bool) -> list | None:
     """The statements of all iterations, or None if the loop is not of this kind.
 
-    `before` are the statements just before the loop: they set what it carries; `own` tells loops of definitions.
+    `made` is the call of `enumerate`, `zip` or `reversed` that gives what is looped over, if one does. `before` are the
+    statements just before the loop: they set what it carries; `own` tells loops of definitions.
     """
-    kind = kinds.atom(node.iter) if isinstance(node.iter, gast.Name) else None
-    if not isinstance(kind, Sequence) or not 0 < len(kind.items) <= LONGEST:
+    over = made.args if made is not None else [node.iter]
+    sequences = [kinds.atom(a) if isinstance(a, gast.Name) else None for a in over]
+    if made is not None and known_callee(made) is enumerate:
+        del sequences[1:]
+    lengths = [len(k.items) for k in sequences if isinstance(k, Sequence)]
+    if len(lengths) < len(sequences) or not 0 < min(lengths) <= LONGEST:
         return None
-    short = own and kind.traced and len(kind.items) <= SHORT
-    if not short and not any(map(holds_code, kind.items)):
+    kind = sequences[0]
+    short = own and made is None and kind.traced and min(lengths) <= SHORT
+    if not short and not any(holds_code(k) for sequence in sequences for k in sequence.items):
+        return None
+    turns = _turns(node.iter, made, min(lengths))
+    if turns is None:
         return None
     if any(isinstance(n, gast.Break) for n in walk(node.body)):
         return None
@@ -42,11 +62,26 @@ def unroll(node, kinds: Kinds, namer: Namer, before: list, own: bool) -> list | 
             break
         statement.targets = [store_name(current[target(statement)])]
     result: list = []
-    for index in range(len(kind.items)):
-        result += _iteration(node, index, carried, current, namer)
+    for parts in turns:
+        result += _iteration(node, parts, carried, current, namer)
     for c in carried:
         result.append(_copy(c, current[c], node))
     return _listed(result, before) if short else result
+
+
+def _turns(iterable, made, length: int) -> list | None:
+    """What the loop variable is in each turn: a value, or the parts of a tuple."""
+    if made is None:
+        return [item(iterable, constant(i)) for i in range(length)]
+    if known_callee(made) is zip and not made.keywords:
+        return [[item(clone(a), constant(i)) for a in made.args] for i in range(length)]
+    if known_callee(made) is reversed:
+        return [item(clone(made.args[0]), constant(i)) for i in reversed(range(length))]
+    given = [*made.args[1:], *(k.value for k in made.keywords)]
+    start = getattr(given[0], "value", None) if given else 0
+    if known_callee(made) is not enumerate or type(start) is not int:
+        return None
+    return [[constant(start + i), item(clone(made.args[0]), constant(i))] for i in range(length)]
 
 
 def _listed(statements: list, before: list) -> list:
@@ -80,20 +115,42 @@ def holds_code(kind: Kind) -> bool:
     return isinstance(kind, Instance)
 
 
-def _iteration(node, index, carried, current, namer) -> list:
+def _iteration(node, parts, carried, current, namer) -> list:
     inner = (all_writes(node.body) | set(writes(node))) - set(carried)
     new = {n: namer.fresh(n) for n in sorted(inner)}
     after = {c: namer.fresh(c) for c in carried}
     body = clone(node.body)
     for statement in walk(body):
         _rename(statement, {**new, **current}, {**new, **after})
-    loop_variable = assign(new.get(node.target.id, node.target.id), item(node.iter, constant(index)))
-    loop_variable.origin, loop_variable.place = node.origin, getattr(node, "place", None)
+    wanted = new.get(node.target.id, node.target.id)
+    variables, atoms = [], []
+    for place, part in enumerate(parts) if isinstance(parts, list) else ():
+        if not isinstance(part, gast.Constant):
+            variables.append(assign(_name_of(place, body, wanted, namer), part))
+            part = name(target(variables[-1]))
+        atoms.append(part)
+    for statement in walk(body) if atoms else ():  # `k, layer = item` reads what is at hand
+        value = getattr(statement, "value", None)
+        if isinstance(value, gast.Subscript) and getattr(value.value, "id", None) == wanted:
+            statement.value = atoms[value.slice.value] if isinstance(value.slice, gast.Constant) else value
+    variables.append(assign(wanted, tuple_of(atoms) if atoms else parts))
+    for variable in variables:
+        variable.origin, variable.place = node.origin, getattr(node, "place", None)
     start = [_copy(after[c], current[c], node) for c in carried]
     set_anyway = {target(s) for s in body if is_assignment(s)}
     start = [s for s in start if target(s) not in set_anyway]
     current.update(after)
-    return [loop_variable, *start, *body]
+    return [*variables, *start, *body]
+
+
+def _name_of(place: int, body: list, wanted: str, namer) -> str:
+    """A name for a part of what a loop gives: a version of the one that the body has for it."""
+    for statement in body:
+        value = getattr(statement, "value", None)
+        if is_assignment(statement) and isinstance(value, gast.Subscript) and getattr(value.value, "id", "") == wanted:
+            if getattr(value.slice, "value", None) == place:
+                return namer.fresh(target(statement))
+    return namer.temporary("item")
 
 
 def _rename(statement, reads, targets) -> None:

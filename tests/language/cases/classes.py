@@ -428,3 +428,36 @@ def branches_over_objects(x, n):
         else:
             h = stepped(np.sin, h, layer.weight)
     return np.sum(h**2)
+
+
+class Bend:
+    def __init__(self, w):
+        self.w = w
+
+    def __call__(self, z):
+        return np.tanh(z * self.w)
+
+
+class Stretch(Bend):
+    def __call__(self, z):
+        return z * self.w + z
+
+
+@case("`enumerate`, `zip`, `reversed` and `len` of lists of objects and functions of several kinds")
+def layers_in_loops(x):
+    layers = [Bend(x[0]), Stretch(x[1]), np.sin, Bend(x[2])]
+    z = x
+    for k, layer in enumerate(layers, start=1):
+        z = layer(z) * k if k < len(layers) else layer(z)
+    for layer, weight in zip(layers, (2.0, x[1])):
+        z = layer(z) + weight
+    for layer in reversed(layers):
+        z = layer(z)
+    for k, (layer, weight) in enumerate(zip(layers, x)):
+        if k == 1:
+            continue
+        z = layer(z) * weight
+    named = {"bend": layers[0], "sin": np.sin}
+    for name, layer in named.items():
+        z = layer(z) + len(name)
+    return np.sum(z)
