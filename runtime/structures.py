@@ -26,10 +26,11 @@ from tapeless.transform.kinds import (
     traced_leaves,
     widen,
 )
+from tapeless.transform.owned import OwnMethod
 from tapeless.transform.primitives import declare
 from tapeless.transform.rules import adjoint, d, rt, tangent
 
-CODE = (types.FunctionType, types.BuiltinFunctionType, types.ModuleType, type, np.ufunc)
+CODE = (types.FunctionType, types.BuiltinFunctionType, types.ModuleType, type, np.ufunc, OwnMethod)
 NUMBERS = (np.ndarray, np.generic, complex)
 
 OTHER_LENGTH = (

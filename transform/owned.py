@@ -41,7 +41,7 @@ def is_own(value, owner) -> bool:
     False
     """
     if type(value) is OwnMethod:
-        return True
+        return value.owner is owner
     return type(value) is MethodType and value.__self__ is owner and type(value.__func__) is FunctionType
 
 

@@ -55,6 +55,7 @@ from tapeless.transform.kinds import (
     traced_leaves,
     widen,
 )
+from tapeless.transform.owned import OwnMethod
 from tapeless.transform.primitives import (
     METHOD_FUNCTIONS,
     Primitive,
@@ -142,6 +143,9 @@ class Kinds(OperationKinds, ObjectKinds, Changing, Unseen):
             kind = self.special(node, FUNCTIONS[function], nodes, arguments)
             if kind is not None:
                 return kind
+        if isinstance(function, OwnMethod):
+            what = f"`{function.function.__name__}`, which its object holds, is called where the object is not known"
+            return self.refuse(what, "pass the object, and call the method by its name", node)
         entry = find(function)
         if entry is not None and entry.definition is not None:
             return self.defined(node, entry, nodes, arguments, keywords)

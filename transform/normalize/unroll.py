@@ -40,17 +40,17 @@ def unroll(node, made, kinds: Kinds, namer: Namer, before: list, own: bool) -> l
     statements just before the loop: they set what it carries; `own` tells loops of definitions.
     """
     over = made.args if made is not None else [node.iter]
-    sequences = [kinds.atom(a) if isinstance(a, gast.Name) else None for a in over]
     if made is not None and known_callee(made) is enumerate:
-        del sequences[1:]
-    lengths = [len(k.items) for k in sequences if isinstance(k, Sequence)]
-    if len(lengths) < len(sequences) or not 0 < min(lengths) <= LONGEST:
+        over = over[:1]
+    kinds_over = [kinds.atom(a) if isinstance(a, gast.Name) else None for a in over]
+    sequences = [kind for kind in kinds_over if isinstance(kind, Sequence)]
+    length = min((len(kind.items) for kind in sequences), default=0)
+    if len(sequences) < len(over) or not 0 < length <= LONGEST:
         return None
-    kind = sequences[0]
-    short = own and made is None and kind.traced and min(lengths) <= SHORT
-    if not short and not any(holds_code(k) for sequence in sequences for k in sequence.items):
+    short = own and made is None and sequences[0].traced and length <= SHORT
+    if not short and not any(holds_code(kind) for sequence in sequences for kind in sequence.items):
         return None
-    turns = _turns(node.iter, made, min(lengths))
+    turns = _turns(node.iter, made, length)
     if turns is None:
         return None
     if any(isinstance(n, gast.Break) for n in walk(node.body)):
