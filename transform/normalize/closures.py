@@ -60,6 +60,11 @@ class Closures:
         bound = call(static("MethodType", types.MethodType), reference, name(closed))
         return [self.emit(node, closed, tuple_of(held)), self.emit(node, tree.name, bound)]
 
+    def makes_late_functions(self, block: list) -> bool:
+        """Whether the body of a loop defines functions that are kept, and close over what its turns assign."""
+        trees = filter(None, map(definition, walk(block)))
+        return any(tree.closing.then and tree.name in self.kept for tree in trees)
+
     def passes(self, node, function: str) -> bool:
         """Whether a function is only called, in the same turn of the innermost loop."""
         rest, aliases = walk(_following(self.program.body, node) or []), {function}

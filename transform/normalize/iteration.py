@@ -43,13 +43,15 @@ class Iteration:
     changed: bool
     renewed: set[int]
     emit: Callable[..., Any]
+    makes_late_functions: Callable[..., bool]
 
     def loop(self, node, before):
         if getattr(node, "refused", False):
             return [node]
         own = is_own(self.program.function.__globals__)
         made = self.definition(node.iter.id) if isinstance(node.iter, gast.Name) else None
-        unrolled = unroll(node, made, self.kinds, self.namer, before, own)
+        late = self.makes_late_functions(node.body)
+        unrolled = None if late else unroll(node, made, self.kinds, self.namer, before, own)
         if unrolled is not None:
             self.changed = True
             self.renewed.update(map(id, unrolled))  # what is known of them is what was known of the loop

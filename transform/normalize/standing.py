@@ -25,7 +25,7 @@ from tapeless.transform.normalize.nested import (
 from tapeless.transform.primitives import methods_of
 from tapeless.transform.program import Namer
 from tapeless.transform.scopes import bound_names
-from tapeless.transform.trees import walk
+from tapeless.transform.trees import nodes_in, walk
 
 
 class Standing:
@@ -134,6 +134,8 @@ class Standing:
         plain = isinstance(node.target, gast.Name) and not any(isinstance(n, gast.Break) for n in walk(node.body))
         if entries is None or not plain or list(entries) != list(range(len(entries))):
             return None
+        if any(isinstance(n, gast.FunctionDef | gast.Lambda) for statement in node.body for n in nodes_in(statement)):
+            return None  # each is one function, and reads what the loop's variable is when it is called
         if not all(self.carries_function(e) or is_static(e) for e in entries.values()):
             return None  # variables may be assigned before the loop
         return list(entries.values())

@@ -4,7 +4,7 @@ import functools
 
 import numpy as np
 from language.cases.functions import doubled
-from language.table import case
+from language.table import case, refused
 
 import tapeless as tl
 
@@ -119,3 +119,42 @@ def given_default(x, act=None):
             return u**2 * x[1]
 
     return act(x[0]) * act(x[2])
+
+
+@case("functions that are made of the functions that a loop goes through, and called there")
+def functions_of_functions(x):
+    first, second = lambda z: z * x[0], lambda z: z * z * x[1]
+    total = 0.0
+    for k, inner in enumerate([first, second, np.sin]):
+        outer = lambda y: inner(y) * y  # noqa: B023
+        total = total + outer(x[2]) * (k + 1)
+    for inner in [first, second]:
+
+        def outer(y):
+            return inner(y) * y  # noqa: B023
+
+        total = total * outer(x[1])
+    return total
+
+
+@refused("functions that loops over functions make, and that are kept", "assigned again before", "inner=inner")
+def kept_functions_of_functions(x):
+    kept = []
+    for inner in [lambda z: z * x[0], lambda z: z * x[1]]:
+        kept.append(lambda y: inner(y) * y)  # noqa: B023
+    return kept[0](x[2])
+
+
+class Layer:
+    def __init__(self, w):
+        self.w = w
+
+
+@refused("a function of a loop's object that is called in a later turn", "assigned again before", "layer=layer")
+def function_of_an_earlier_turn(x):
+    total, chosen = 0.0, np.sin
+    for k, layer in enumerate([Layer(x[0]), Layer(x[1])]):
+        if k == 0:
+            chosen = lambda y: layer.w * y  # noqa: B023
+        total = total + chosen(x[2])
+    return total
