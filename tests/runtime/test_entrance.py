@@ -14,6 +14,7 @@ import scipy.stats as st
 import tapeless as tl
 from tapeless.runtime.entrance import UNLIKE, entrance
 from tapeless.runtime.signature import enter
+from tapeless.transform.owned import OwnMethod
 from tapeless.transform.resolve import Dependencies
 
 
@@ -34,6 +35,26 @@ class Counted(Plain):
     def __copy__(self):
         Counted.copies += 1
         return Counted(**vars(self))
+
+
+class Acting(Plain):
+    def act(self):
+        return self.a
+
+
+class Counting(Plain):
+    def act(self):
+        return self.a
+
+
+class Holding(Acting):
+    """Holds methods of its own."""
+
+    def __init__(self, **attributes):
+        super().__init__(**attributes)
+        self.method = self.act
+        self.methods = [self.act, {"act": self.act}]
+        self.held = functools.partial(self.act, 1.0)
 
 
 @dataclasses.dataclass
@@ -115,6 +136,11 @@ VALUES = {
     "distribution of another family": st.laplace(0.0, 2.0),
     "distribution with a name": st.norm(0.0, scale=2.0),
     "partial with a traced row": functools.partial(math.sin, [tl.dlarray(ROW)], x=tl.dlarray(ROW)),
+    "method": Acting(a=tl.dlarray(ROW)).act,
+    "method of an object of another class": Counting(a=tl.dlarray(ROW)).act,
+    "object with a method of another": Plain(method=Acting(a=tl.dlarray(ROW)).act),
+    "object with methods of its own": Holding(a=ROW),
+    "traced object with methods of its own": Holding(a=tl.dlarray(ROW)),
     "opaque": collections.Counter,
 }
 
@@ -123,6 +149,10 @@ def looks_alike(a, b) -> bool:
     """Whether two results have one structure and the same leaves."""
     if type(a) is not type(b):
         return False
+    if isinstance(a, OwnMethod):
+        return a == b and a.owner.method == a and b.owner.method == b
+    if isinstance(a, types.MethodType):
+        return a.__func__ is b.__func__ and looks_alike(a.__self__, b.__self__)
     if isinstance(a, list | tuple):
         return len(a) == len(b) and all(map(looks_alike, a, b))
     if isinstance(a, dict):
