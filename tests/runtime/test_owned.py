@@ -96,8 +96,49 @@ def test_gradients_and_results_hold_methods_of_their_own():
     made = tl.dlfeval(lambda w: Cell(w), tl.dlarray(X))
     assert made.act.__self__ is made
     assert made.named["shift"].__self__ is made
-    plain = tl.dlfeval(lambda x: (Cell(np.ones(2)), x), tl.dlarray(X))[0]
+    plain = tl.dlfeval(beside, tl.dlarray(X))[0]
     assert plain.act.__self__ is plain
+
+
+class Simple:
+    def __init__(self, w):
+        self.act = self.bend
+        self.w = w
+        self.depth = 3
+
+    def bend(self, z):
+        return np.tanh(z) * self.w
+
+    def total(self, x):
+        return np.sum(self.power(x, self.depth))
+
+    def power(self, z, n):
+        return z if n == 0 else self.power(z * self.w, n - 1)
+
+
+def beside(x):
+    """An object that holds nothing traced, and a gradient."""
+    cell = Simple(np.ones(2))
+    return cell, tl.dlgradient(np.sum(cell.act(x)), x)
+
+
+def counted(holder, x):
+    holder.calls = 1
+    return tl.dlgradient(np.sum(holder.function(x)), x)
+
+
+def test_objects_keep_the_methods_of_others():
+    cell = Simple(tl.dlarray(X))
+    holder = Holder(cell.bend)
+    tl.dlfeval(counted, holder, tl.dlarray(X))
+    assert holder.function.__self__ is cell
+    assert holder.calls == 1
+
+
+def test_methods_that_call_themselves_are_differentiated_by_their_object():
+    cell = Simple(np.array([0.3, 0.4]))
+    tl.check_gradient(Simple.total, cell, X)
+    assert "rt.pair" not in tl.gradient_source(Simple.total, cell, X)  # what calls itself is known
 
 
 class Around:
