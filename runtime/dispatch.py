@@ -15,7 +15,7 @@ from tapeless.transform import module
 from tapeless.transform.errors import DifferentiationError
 from tapeless.transform.kinds import as_variable, kind_of, traced_leaves
 from tapeless.transform.normalize.operators import OPERATORS
-from tapeless.transform.owned import OwnMethod
+from tapeless.transform.owned import OwnMethod, of_unknown_object
 from tapeless.transform.primitives import METHOD_FUNCTIONS, declare, find
 from tapeless.transform.source import call_of
 from tapeless.transform.workshop import Workshop
@@ -98,10 +98,7 @@ def _place(fits: inspect.Signature, position: int) -> tuple[str, int | None]:
 def called(value) -> types.FunctionType:
     """The function behind the calls of an object, to be called with the object as its first argument."""
     if type(value) is OwnMethod:
-        raise DifferentiationError(
-            f"`{value.function.__name__}`, which its object holds, is called where the object is not known",
-            "call the method by its name in the class, or hold the function itself and give it the object",
-        )
+        raise DifferentiationError(*of_unknown_object(value))
     function = call_of(type(value))
     if function is not None:
         return function

@@ -45,6 +45,14 @@ def is_own(value, owner) -> bool:
     return type(value) is MethodType and value.__self__ is owner and type(value.__func__) is FunctionType
 
 
+def of_unknown_object(method: OwnMethod) -> tuple[str, str]:
+    """The reason, and advice, why a call is refused that tells nothing of the object."""
+    return (
+        f"`{method.function.__name__}`, which its object holds, is called where the object is not known",
+        "call the method by its name in the class, or pass the object",
+    )
+
+
 def function_of(method) -> FunctionType:
     return method.function if type(method) is OwnMethod else method.__func__
 

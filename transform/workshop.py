@@ -20,7 +20,7 @@ from tapeless.transform.errors import DifferentiationError, misfit, refuse
 from tapeless.transform.expand import expand_all, find_call
 from tapeless.transform.generating import Generating
 from tapeless.transform.infer import Kinds, infer, no_rule
-from tapeless.transform.infer.objects import Star
+from tapeless.transform.infer.objects import Star, behind
 from tapeless.transform.infer.unseen import classes_in
 from tapeless.transform.kinds import (
     ANYTHING,
@@ -253,7 +253,8 @@ class Workshop(Generating):
             raise refuse(error.reason, error.advice, node) from None  # what has no source is shown where it is called
         node.changes, node.disturbs, node.outside = made.changes, made.disturbs, made.outside
         node.gives_new, node.specialized = made.gives_new, made
-        return lasting(made.result)
+        traced = any(k.traced for k in [*arguments, *keywords.values()])
+        return lasting(made.result if traced else as_written(made.result))
 
     def parameter_kinds(self, callee, arguments, keywords, node=None) -> dict[str, Kind]:
         """The kinds of a callee's parameters, from those of a call's arguments."""
@@ -465,6 +466,14 @@ def without_sizes(kind: Kind) -> Kind:
     if isinstance(kind, Array):
         return replace(kind, dims=None if kind.dims is None else (None,) * len(kind.dims), size=None)
     return kind if kind in FLAGS else with_inner(widen(kind), without_sizes)
+
+
+def as_written(kind: Kind) -> Kind:
+    """The kind of what a function gives that runs as the user wrote it: functions made in it are not known."""
+    bound = behind(kind)
+    if bound is not None and isinstance(bound[0], Generated):
+        return ANYTHING
+    return with_inner(kind, as_written)
 
 
 def generalize(kind: Kind) -> Kind:

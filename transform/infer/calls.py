@@ -55,7 +55,7 @@ from tapeless.transform.kinds import (
     traced_leaves,
     widen,
 )
-from tapeless.transform.owned import OwnMethod
+from tapeless.transform.owned import OwnMethod, of_unknown_object
 from tapeless.transform.primitives import (
     METHOD_FUNCTIONS,
     Primitive,
@@ -144,8 +144,7 @@ class Kinds(OperationKinds, ObjectKinds, Changing, Unseen):
             if kind is not None:
                 return kind
         if isinstance(function, OwnMethod):
-            what = f"`{function.function.__name__}`, which its object holds, is called where the object is not known"
-            return self.refuse(what, "pass the object, and call the method by its name", node)
+            return self.refuse(*of_unknown_object(function), node)
         entry = find(function)
         if entry is not None and entry.definition is not None:
             return self.defined(node, entry, nodes, arguments, keywords)

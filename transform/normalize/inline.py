@@ -47,6 +47,7 @@ from tapeless.transform.normalize.nested import (
     parts_of,
     reassigned_names,
     rebound_parameters,
+    refers_to,
     returns_function,
     settled_names,
     takes_gradients,
@@ -189,8 +190,10 @@ class Inliner(GradientCalls, Standing, Lifting, Generators):
             return None
         if takes_gradients(value) and has_gradient(self.workshop.tree_of(value)):
             return self.expand(flattener, node, self.workshop.tree_of(value), value)
-        if makes_functions(value) and returns_function(self.workshop.tree_of(value)):
-            return self.expand(flattener, node, self.workshop.tree_of(value), value)
+        if makes_functions(value):
+            tree = self.workshop.tree_of(value)
+            if returns_function(tree) and not refers_to(tree, value):
+                return self.expand(flattener, node, tree, value)
         return None
 
     def expand(self, flattener, node, tree, function):

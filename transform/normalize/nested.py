@@ -180,10 +180,22 @@ def makes_functions(function: FunctionType) -> bool:
 
 
 def returns_function(tree) -> bool:
-    """Whether a function returns one that is defined in it."""
+    """Whether a function returns one that is defined in it, as it is or in a display."""
     inner = {s.name for s in tree.body if isinstance(s, gast.FunctionDef)}
-    returned = [s.value for s in walk(tree.body) if isinstance(s, gast.Return)]
-    return any(isinstance(v, gast.Lambda) or (isinstance(v, gast.Name) and v.id in inner) for v in returned)
+
+    def gives(value) -> bool:
+        if isinstance(value, gast.Tuple | gast.List):
+            return any(map(gives, value.elts))
+        if isinstance(value, gast.Dict):
+            return any(map(gives, value.values))
+        return isinstance(value, gast.Lambda) or (isinstance(value, gast.Name) and value.id in inner)
+
+    return any(gives(s.value) for s in walk(tree.body) if isinstance(s, gast.Return))
+
+
+def refers_to(tree, function) -> bool:
+    """Whether a function calls itself by its name in the module."""
+    return any(getattr(n, "static", None) is function for n in nodes_in(tree))
 
 
 def takes_positions_only(tree) -> bool:

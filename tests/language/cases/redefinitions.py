@@ -158,3 +158,50 @@ def function_of_an_earlier_turn(x):
             chosen = lambda y: layer.w * y  # noqa: B023
         total = total + chosen(x[2])
     return total
+
+
+def flattened(tree):
+    """The numbers of a dict in a row, and a function that makes the dict of such a row."""
+    names = sorted(tree)
+    return np.array([tree[n] for n in names]), lambda row: {n: row[i] for i, n in enumerate(names)}
+
+
+def powers(n):
+    return {"power": lambda u: u**n, "root": lambda u: u / n}
+
+
+@case("functions beside other values, and in dicts, that functions give of what is constant")
+def functions_beside_values(x):
+    _, unflatten = flattened({"a": 1.0, "b": 2.0, "c": 3.0})
+    made, given = unflatten(x), powers(3)
+    row, back = flattened({"u": x[0] * 2, "v": x[1]})
+    return made["a"] * made["c"] ** 2 + given["power"](x[1]) * given["root"](x[2]) + back(row**2)["v"] * x[0]
+
+
+def flattened_deep(tree):
+    """The numbers of nested lists and dicts in a row, and a function that makes these of such a row."""
+    if isinstance(tree, dict):
+        names = sorted(tree)
+        row, inner = flattened_deep([tree[n] for n in names])
+        return row, lambda row: dict(zip(names, inner(row), strict=True))
+    if isinstance(tree, list):
+        parts = [flattened_deep(part) for part in tree]
+        sizes = [len(part[0]) for part in parts]
+
+        def unflatten(row):
+            made, start = [], 0
+            for part, size in zip(parts, sizes, strict=True):
+                made.append(part[1](row[start : start + size]))
+                start += size
+            return made
+
+        return np.concatenate([part[0] for part in parts]), unflatten
+    shape = np.shape(tree)
+    return np.ravel(tree), lambda row: np.reshape(row, shape)
+
+
+@case("a function that calls itself and gives functions under one name, of what is constant")
+def recursion_that_gives_functions(x):
+    _, unflatten = flattened_deep({"w": [np.ones(()), np.ones(1)], "b": np.ones(1)})
+    made = unflatten(x)
+    return np.sum(made["w"][0] ** 2) * np.sum(made["b"]) + np.sum(np.sin(made["w"][1]))
