@@ -7,7 +7,7 @@ import itertools
 import math
 import types
 from collections.abc import Callable, Iterator
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from tapeless.runtime.modes import jvp
 from tapeless.runtime.signature import copier, enter, parts_of, refilled_sequence
 from tapeless.transform import macros
 from tapeless.transform.errors import DifferentiationError
-from tapeless.transform.kinds import HOLDER, HOLDERS, held_by, with_held
+from tapeless.transform.kinds import HOLDERS, with_held
 from tapeless.transform.owned import OwnMethod, function_of, is_own, with_own
 
 CONTAINERS = (list, tuple, dict, functools.partial)  # what is in them is of the object that has them in an attribute
@@ -139,9 +139,7 @@ def filled(value, values: Iterator[np.ndarray], owner: Any = None) -> Any:
     if isinstance(value, types.MethodType):
         return types.MethodType(value.__func__, new["__self__"])
     if type(value) in HOLDERS:
-        function, *_ = cast(tuple, held_by(value))
-        _, args, keywords = HOLDERS[type(value)]
-        return with_held(value, new.get(HOLDER, function), new[args], new[keywords])
+        return with_held(value, new)
     if not new:
         return value
     made = copier(type(value))(value)

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import copy as copying
 import dataclasses
-import functools
 import types
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
 from tapeless.runtime.structures import of_number, part, zeros
 from tapeless.transform.kinds import (
-    HOLDER,
     HOLDERS,
-    held_by,
+    held_parts,
     is_of_library,
     object_attributes,
     traced_leaves,
@@ -51,7 +49,7 @@ def gradient(bar, value: Any):
     if isinstance(value, types.MethodType) and not is_of_library(value.__self__):
         return types.MethodType(value.__func__, gradient(part(bar, "__self__", None), value.__self__))
     if type(value) in HOLDERS:
-        return _held_gradient(bar, value)
+        return with_held(value, {k: gradient(part(bar, k, None), held) for k, held in held_parts(value).items()})
     if bar is None:
         bar = zeros(value)
         if isinstance(bar, dict) and not bar:
@@ -62,16 +60,6 @@ def gradient(bar, value: Any):
             setattr(result, attribute, with_own(gradient(bar.get(attribute), old), result))
         return result
     return value if bar is None else of_number(bar, value)
-
-
-def _held_gradient(bar, value):
-    """The gradient by what a `functools.partial`, or a distribution with its parameters, holds."""
-    function, args, keywords = cast(tuple, held_by(value))
-    _, positional, named = HOLDERS[type(value)]
-    if isinstance(value, functools.partial):
-        function = gradient(part(bar, HOLDER, None), function)
-    given = gradient(part(bar, positional, None), args), gradient(part(bar, named, None), keywords)
-    return with_held(value, function, *given)
 
 
 def is_whole(bar, value) -> bool:

@@ -206,12 +206,12 @@ class _Entrance:
 
     def method(self, name: str, function, *owner) -> str:
         """A method of another object, whose signature is given, or of the one that it is in."""
-        method = self.known(types.MethodType)
-        self.require(f"type({name}) is {method} and {name}.__func__ is {self.known(function)}")
+        method, behind = self.known(types.MethodType), self.known(function)
+        self.require(f"type({name}) is {method} and {name}.__func__ is {behind}")
         if owner:
-            return f"{method}({self.known(function)}, {self.value(self.assigned(f'{name}.__self__'), *owner)})"
+            return f"{method}({behind}, {self.value(self.assigned(f'{name}.__self__'), *owner)})"
         self.require(f"{name}.__self__ is {self.owners[-1]}")
-        return f"{self.known(OwnMethod)}({self.known(function)})"
+        return f"{self.known(OwnMethod)}({behind})"
 
     def sequence(self, name: str, form: type, parts: list) -> str:
         items = self.items(name, parts)

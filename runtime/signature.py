@@ -18,21 +18,19 @@ from tapeless.transform.errors import DifferentiationError
 from tapeless.transform.infer.changing import is_library
 from tapeless.transform.kinds import (
     CLOSED,
-    HOLDER,
     HOLDERS,
     Array,
-    DictOf,
     Instance,
     Kind,
     ListOf,
     Mapping,
     Sequence,
-    dict_items,
     held_by,
-    list_items,
+    held_parts,
+    inside,
     object_attributes,
+    owned,
     pattern,
-    with_held,
 )
 from tapeless.transform.owned import OwnMethod, function_of, is_own, with_own
 from tapeless.transform.primitives import is_method
@@ -140,7 +138,7 @@ def enter_held(value, pairs, owner):
     raws = [run, *(r for _, r in positional), *(r for _, r in named.values())]
     if not is_partial or all(map(operator.is_, raws, (function, *args, *keywords.values()))):
         return signature, value
-    return signature, with_held(value, run, [r for _, r in positional], {k: r for k, (_, r) in named.items()})
+    return signature, functools.partial(run, *[r for _, r in positional], **{k: r for k, (_, r) in named.items()})
 
 
 # By the types of values; all others are objects.
@@ -240,9 +238,7 @@ def parts_of(value, owner: Any = None) -> dict[Any, Any]:
     if isinstance(value, types.MethodType):
         return {} if is_own(value, owner) else {"__self__": value.__self__}
     if type(value) in HOLDERS:
-        function, *given = cast(tuple, held_by(value))
-        own = {HOLDER: function} if type(value) is functools.partial else {}
-        return {**own, **dict(zip(HOLDERS[type(value)][1:], given, strict=True))}
+        return held_parts(value)
     simple = isinstance(value, types.FunctionType | type | types.ModuleType)
     if simple or getattr(type(value), "__tapeless_settings__", False):
         return {}
@@ -269,12 +265,9 @@ def _copy_attributes(value):
     return made
 
 
-def holds_methods(kind: Kind | None) -> bool:
+def holds_methods(kind: Kind) -> bool:
     """Whether there are objects in a value that hold methods of their own."""
-    parts = [*list_items(kind), *dict_items(kind)] if isinstance(kind, Sequence | ListOf | Mapping | DictOf) else []
-    if isinstance(kind, Instance):
-        parts = [k for _, k in kind.attributes or ()]
-    return isinstance(getattr(kind, "value", None), OwnMethod) or any(map(holds_methods, parts))
+    return owned(kind) is not None or any(map(holds_methods, inside(kind)))
 
 
 SEQUENCES, NUMBERS = (tuple, list), (float, complex)  # made once, for speed

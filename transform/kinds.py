@@ -214,8 +214,7 @@ def kind_of(value, label: str = "", traced: bool = False, depth: int = 0, owner:
             return Instance(types.MethodType, (("__func__", Static(made or value.__func__)), ("__self__", owner)))
     holding = held_by(value)
     if holding is not None:
-        names = [HOLDER, *HOLDERS[type(value)][1:]]
-        parts = zip(names, holding, strict=True)
+        parts = zip([HOLDER, *HOLDERS[type(value)][1:]], holding, strict=True)
         return Instance(type(value), tuple((k, kind_of(v, f"{label}.{k}", traced, depth + 1, owner)) for k, v in parts))
     if isinstance(value, np.ufunc | types.BuiltinFunctionType | types.MethodType):
         return Static(value)
@@ -243,13 +242,21 @@ def held_by(value) -> tuple[Any, tuple, dict] | None:
     return None if holder is None else (holder[0](value), getattr(value, holder[1]), getattr(value, holder[2]))
 
 
-def with_held(value, function, args, keywords: dict):
+def held_parts(value) -> dict[str, Any]:
+    """What a `functools.partial`, or a distribution with its parameters, holds, by attribute; no family."""
+    _, args, keywords = HOLDERS[type(value)]
+    function = {HOLDER: value.func} if type(value) is functools.partial else {}
+    return {**function, args: getattr(value, args), keywords: getattr(value, keywords)}
+
+
+def with_held(value, parts: dict[str, Any]):
     """A `functools.partial`, or a distribution with its parameters, like another that holds other things."""
+    _, args, keywords = HOLDERS[type(value)]
     if type(value) is functools.partial:
-        return functools.partial(function, *args, **keywords)
+        return functools.partial(parts[HOLDER], *parts[args], **parts[keywords])
     made = copy.copy(value)
-    for attribute, part in zip(HOLDERS[type(value)][1:], (tuple(args), keywords), strict=True):
-        setattr(made, attribute, part)
+    setattr(made, args, tuple(parts[args]))
+    setattr(made, keywords, parts[keywords])
     return made
 
 
@@ -319,7 +326,7 @@ def join(a: Kind | None, b: Kind | None) -> Kind:
         mine, theirs = dict(a.attributes or ()), dict(b.attributes or ())
         keys = dict.fromkeys([*mine, *theirs])
         return Instance(a.type, tuple((k, join(mine.get(k), theirs.get(k))) for k in keys))
-    own = any(isinstance(getattr(k, "value", None), OwnMethod) for k in (a, b))  # its object may be differentiated
+    own = owned(a) is not None or owned(b) is not None  # its object may be differentiated
     return Unknown(a.traced or b.traced or own)
 
 
@@ -329,6 +336,18 @@ def list_items(kind: Kind) -> tuple:
 
 def dict_items(kind: Kind) -> tuple:
     return tuple(k for _, k in kind.items) if isinstance(kind, Mapping) else (getattr(kind, "item", None),)
+
+
+def inside(kind: Kind) -> list[Kind]:
+    """The kinds of what a container or object holds."""
+    held = [k for _, k in kind.attributes or ()] if isinstance(kind, Instance) else list_items(kind)
+    return [k for k in held or dict_items(kind) if k is not None]
+
+
+def owned(kind: Kind | None) -> types.FunctionType | None:
+    """The function of a method that an object holds of itself, from the kind of the attribute; None for all else."""
+    value = getattr(kind, "value", None)
+    return value.function if isinstance(value, OwnMethod) else None
 
 
 def widen(kind: Kind) -> Kind:

@@ -35,7 +35,6 @@ from tapeless.transform.infer.objects import (
     class_node,
     computing,
     held,
-    owned,
 )
 from tapeless.transform.infer.operations import OperationKinds
 from tapeless.transform.infer.unseen import Unseen
@@ -52,6 +51,7 @@ from tapeless.transform.kinds import (
     Unknown,
     join_all,
     known_items,
+    owned,
     traced_leaves,
     widen,
 )
@@ -319,10 +319,11 @@ class Kinds(OperationKinds, ObjectKinds, Changing, Unseen):
         if isinstance(owner, Instance):
             found = inspect.getattr_static(owner.type, function.attr, None)
             own = dict(owner.attributes or ()).get(function.attr)
-            found = owned(own) or found
-            if isinstance(own, Static) and owned(own) is None and held(own) is None:
+            if owned(own) is not None:
+                return self.user_call(node, owned(own), [function.value, *node.args], [owner, *arguments], keywords)
+            if isinstance(own, Static) and held(own) is None:
                 return self.static_call(node, own.value, node.args, arguments, keywords)
-            if (own is not None and owned(own) is None) or computing(owner.type, found) is not None:
+            if own is not None or computing(owner.type, found) is not None:
                 node.loads = True  # what is called gets a name by a rewrite
                 return self.unknown_call(node, [owner, *arguments], keywords)
             if isinstance(found, types.FunctionType):

@@ -25,14 +25,13 @@ from tapeless.transform.kinds import (
     Sequence,
     Static,
     Unknown,
-    dict_items,
+    inside,
     kind_of,
-    list_items,
     object_attributes,
+    owned,
     traced_leaves,
     with_inner,
 )
-from tapeless.transform.owned import OwnMethod
 from tapeless.transform.primitives import primitive
 from tapeless.transform.program import Generated
 
@@ -69,8 +68,8 @@ class Star(Kind):
 def bound_method(function: types.FunctionType | Generated, owner: Kind) -> Kind:
     """The kind of a method of an object, as a value; unknown where the object holds that method itself."""
     if isinstance(owner, Instance):
-        inside = tuple((k, without_methods(v, owner.type)) for k, v in owner.attributes or ())
-        owner = owner if owner.attributes is None else Instance(owner.type, inside)
+        attributes = tuple((k, without_methods(v, owner.type)) for k, v in owner.attributes or ())
+        owner = owner if owner.attributes is None else Instance(owner.type, attributes)
     if holds_method(owner, function):
         return Unknown(owner.traced)
     return Instance(types.MethodType, (("__func__", Static(function)), ("__self__", owner)))
@@ -91,12 +90,6 @@ def computing(cls, found) -> types.FunctionType | None:
         return getattr(found, function)
     unknown = inspect.getattr_static(cls, "__getattr__", None) if found is None else None
     return unknown if isinstance(unknown, types.FunctionType) else None
-
-
-def owned(kind: Kind | None) -> types.FunctionType | None:
-    """The function of a method that an object holds of itself, from the kind of the attribute; None for all else."""
-    value = getattr(kind, "value", None)
-    return value.function if isinstance(value, OwnMethod) else None
 
 
 def holds_own(kind: Kind) -> bool:
@@ -120,10 +113,9 @@ def with_methods(kind: Kind, owner: Kind) -> Kind:
 
 def holds_method(kind: Kind, function: types.FunctionType | Generated) -> bool:
     """Whether a bound method with a function is somewhere in a value."""
-    if isinstance(kind, Instance):
-        parts = dict(kind.attributes or ())
-        return parts.get("__func__") == Static(function) or any(holds_method(k, function) for k in parts.values())
-    return any(holds_method(k, function) for k in [*list_items(kind), *dict_items(kind)] if k is not None)
+    if isinstance(kind, Instance) and dict(kind.attributes or ()).get("__func__") == Static(function):
+        return True
+    return any(holds_method(k, function) for k in inside(kind))
 
 
 def behind(kind: Kind | None) -> tuple[types.FunctionType | Generated, Kind] | None:

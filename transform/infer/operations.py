@@ -464,7 +464,7 @@ class OperationKinds:
                     node.primitive_arguments = [node.value, gast.Constant(node.attr, None)]
                     whole = kind if getattr(node, "opened", False) else with_methods(kind, value)
                     if whole != kind:
-                        node.owned, node.opened = kind, False  # a rewrite puts the methods of this object there
+                        node.owned = kind  # a rewrite puts the methods of this object there
                     return whole
             return self.class_attribute(node, value)
         if isinstance(value, Super):

@@ -16,7 +16,7 @@ import gast
 
 from tapeless.transform.core import is_static
 from tapeless.transform.infer.objects import FUNCTIONS, OPERATORS
-from tapeless.transform.kinds import Array, Instance, Kind, Mapping, Sequence, Unknown, dict_items, list_items
+from tapeless.transform.kinds import Array, Instance, Kind, Mapping, Sequence, Unknown, inside
 
 COMPUTING = {function: word for function, word in FUNCTIONS.items() if function is not len}
 ITERATING = (list, tuple, enumerate, zip, sorted, reversed, map, filter)
@@ -87,10 +87,7 @@ def classes_in(kind: Kind | None) -> set[type]:
     """The user classes of the objects in a value of a kind."""
     if kind is None or isinstance(kind, Array | Unknown):
         return set()
-    inner = [*list_items(kind), *dict_items(kind)]
     own: set[type] = set()
-    if isinstance(kind, Instance):
-        inner += [k for _, k in kind.attributes or ()]
     if isinstance(kind, Instance | Sequence | Mapping) and kind.type.__module__ != "builtins":
         own = {kind.type}
-    return own.union(*map(classes_in, inner))
+    return own.union(*map(classes_in, inside(kind)))

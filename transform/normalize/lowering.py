@@ -75,11 +75,10 @@ class _Lowering(Iteration, Containers, Narrowing, Objects, Closures):
         return result
 
     def statement(self, node, before) -> list:
-        if sets_attribute(node):
-            made = self.own_store(node)
-            self.changed = self.changed or made is not None
-            if made is not None:
-                return made
+        made = self.own_store(node) if sets_attribute(node) else None
+        if made is not None:
+            self.changed = True
+            return made
         if self.filling and not changes_later(node):
             return [node]
         if isinstance(node, gast.For):

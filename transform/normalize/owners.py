@@ -30,8 +30,8 @@ from tapeless.transform.core import (
 from tapeless.transform.effects import mutates
 from tapeless.transform.errors import refuse
 from tapeless.transform.infer import Kinds
-from tapeless.transform.infer.objects import Super, behind, holds_own, method_node, owned
-from tapeless.transform.kinds import Instance, Mapping, Sequence
+from tapeless.transform.infer.objects import Super, behind, holds_own, method_node
+from tapeless.transform.kinds import Instance, Mapping, Sequence, owned
 from tapeless.transform.program import Namer, Program
 from tapeless.transform.rules import helper
 from tapeless.transform.trees import clone, walk, writes
@@ -120,10 +120,11 @@ class Owners:
     def own_methods(self, node, value):
         """An attribute with methods of its object: these bound to the object, in a list or dict anew."""
         kind = getattr(value, "owned", None)
-        if kind is None or value.opened or isinstance(kind, Instance):  # calls of a partial are calls of the method
+        if kind is None or isinstance(kind, Instance):  # calls of a partial are calls of the method
             return None
         before: list = []
         source = clone(value)
+        del source.owned
         source.opened = True
         made = self.with_methods(node, kind, source, value.value, before)
         return [*before, self.emit(node, target(node), made)]
