@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tapeless.transform import shapes
+from tapeless.transform.idioms import softmax_adjoint, softmax_tangent
 from tapeless.transform.primitives import declare
 from tapeless.transform.rules import adjoint, d, tangent
 
@@ -57,15 +58,7 @@ def softmax(X, axis=-1):
     return E / np.sum(E, axis=axis, keepdims=True)
 
 
-@adjoint(softmax)
-def _softmax(z, X, axis=-1):
-    d[X] = z * (d[z] - np.sum(d[z] * z, axis=axis, keepdims=True))
-
-
-@tangent(softmax)
-def _softmax_dot(z, X, axis=-1):
-    d[z] = z * (d[X] - np.sum(d[X] * z, axis=axis, keepdims=True))
-
-
+adjoint(softmax)(softmax_adjoint)
+tangent(softmax)(softmax_tangent)
 declare(relu, sigmoid, infer=shapes.ufunc_any, broadcasting=True)
 declare(softmax, infer=lambda X, *_, **__: shapes.ufunc(X))

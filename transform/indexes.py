@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import gast
+
+from tapeless.transform.core import is_whole
 from tapeless.transform.kinds import ANYTHING, Array, DictOf, Kind, ListOf, Mapping, Sequence, Static, Unknown, join_all
 from tapeless.transform.shapes import strong
 
@@ -127,3 +130,20 @@ def basic_integer(kind: Kind | None) -> bool:
     if isinstance(kind, Static):
         return isinstance(kind.value, int) and not isinstance(kind.value, bool)
     return isinstance(kind, Array) and kind.scalar and kind.dtype is not None and kind.dtype.startswith(("int", "uint"))
+
+
+def new_axes(index) -> list[int]:
+    """The axes of length 1 that an index makes, if that is all that it does; none otherwise.
+
+    >>> index = gast.parse("x[:, None], x[..., None], x[None, 1:]").body[0].value.elts
+    >>> [new_axes(i.slice) for i in index]
+    [[1], [-1], []]
+    """
+    parts = index.elts if isinstance(index, gast.Tuple) else [index]
+    full = [is_whole(p) for p in parts]
+    new = [isinstance(p, gast.Constant) and p.value is None for p in parts]
+    rest = [isinstance(p, gast.Constant) and p.value is Ellipsis for p in parts]
+    if sum(rest) > 1 or not all(map(any, zip(full, new, rest, strict=True))):
+        return []
+    after = rest.index(True) if any(rest) else len(parts)
+    return [i if i < after else i - len(parts) for i in range(len(parts)) if new[i]]

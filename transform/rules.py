@@ -26,7 +26,7 @@ import gast
 import numpy as np
 
 from tapeless.transform import shapes
-from tapeless.transform.core import LOAD, call, name, static, tuple_of
+from tapeless.transform.core import LOAD, call, constant, name, static, tuple_of
 from tapeless.transform.errors import refuse
 from tapeless.transform.instantiate import Instantiation, d, is_marker, itself
 from tapeless.transform.kinds import Sequence, Static
@@ -197,7 +197,16 @@ class Template:
 
 
 class Constants(Rewriter):
-    """The numbers among the globals of a rule or definition as constants: generated code has other globals."""
+    """The numbers among the globals of a rule or definition as constants: generated code has other globals.
+
+    So are negative numbers.
+    """
+
+    def visit_UnaryOp(self, node):
+        value = getattr(node.operand, "value", None) if isinstance(node.operand, gast.Constant) else None
+        if isinstance(node.op, gast.USub) and isinstance(value, int | float):
+            return constant(-value)
+        return self.generic_visit(node)
 
     def visit_Name(self, node):
         if getattr(node, "live", False) and isinstance(node.static, int | float | complex | str):

@@ -21,6 +21,7 @@ import numpy as np
 
 from tapeless.transform.core import Block, is_assignment, is_static, is_whole, target
 from tapeless.transform.effects import changes
+from tapeless.transform.idioms import softmax
 from tapeless.transform.kinds import Array, Static, is_not_one
 from tapeless.transform.trees import names_in, walk, write_counts
 
@@ -235,6 +236,13 @@ class _Following:
             raise Otherwise
         return self.reduced(form, axes, dims)
 
+    def shared(self, dims, x, axis=None) -> Form | None:
+        """A softmax, which does not depend on what is the same along all of its axes."""
+        form, before = self.known(x)
+        if form.exponential or any(form.axes[i] is not None for i in self.axes(axis, len(before))):
+            raise Otherwise
+        return None
+
     def whole(self, form: Form, axes, before, dims) -> Form:
         """What depends on the sum of the peak: a sum along all of its axes, and no others but of length 1."""
         rest = [i for i, along in enumerate(form.axes) if along is not None and i not in axes]
@@ -314,6 +322,7 @@ RULES: dict[Any, Callable[..., Form | None]] = {
     np.log: _Following.logarithm,
     np.sum: _Following.total,
     np.mean: _Following.mean,
+    softmax: _Following.shared,
     np.expand_dims: _Following.inserted,
     np.squeeze: _Following.dropped,
     np.reshape: _Following.reshaped,

@@ -11,7 +11,7 @@ from typing import Any
 
 import gast
 
-from tapeless.transform import optimize, scipy_rules
+from tapeless.transform import idioms, optimize, scipy_rules
 from tapeless.transform.adjoint import Reverse
 from tapeless.transform.aliasing import Aliases
 from tapeless.transform.core import call, constant, is_assignment, name, tuple_of
@@ -369,6 +369,7 @@ class Workshop(Generating):
             table = infer(program, initial, self.call_kind, self.classes)
         if table.refusals:
             raise table.refusals[0]
+        idioms.recognize(program.body, table)
         return table
 
     def default_kinds(self, program: Program) -> dict[str, Kind]:

@@ -47,7 +47,8 @@ derivatives of vectors are infinite. A branch of `where` that is not taken contr
 and minima have the derivatives of converged solutions; starting points and brackets have derivative zero. Where
 bounds or constraints bind, minima move with them; the covariance that `curve_fit` gives has no derivative.
 `scipy.integrate.quad` is differentiated as the sum over the nodes that it settles on; where it converges by
-extrapolation only, it is refused.
+extrapolation only, it is refused. `1 / (1 + np.exp(x))` and `e / np.sum(e, axis)` of `e = np.exp(x)` have the
+derivatives of a logistic function and a softmax: zero where the exponential overflows.
 
 Random numbers have the derivatives of what NumPy makes of its draws: `rng.normal(loc, scale)` is `loc + scale *
 rng.standard_normal()`, with the same values. Where that does not exist (`beta`, the shape of `gamma`), it is refused.

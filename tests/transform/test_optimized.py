@@ -127,13 +127,23 @@ def mean_of_rows(A, T):
     return np.sum(np.mean((A - T) ** 2, axis=1) ** 2) + np.sum(np.std(A, axis=0))
 
 
+def mean_of_means(A, T):
+    return np.mean(np.mean((A - T) ** 2, axis=0)) + np.sum(np.sum(np.sin(A), axis=1))
+
+
+def sum_of_kept(A, T):
+    return np.mean(2.0 * np.mean(A, axis=(0, 1), keepdims=True)) * np.sum(np.sum(A, axis=0) @ T)
+
+
 def nearest(A, T):
     return np.sum(np.min((A[:, None, :] - T) ** 2, axis=1))
 
 
 CASES = [
     (nearest, (A, T), ["(1 / np.sum(share, axis=1, keepdims=True))"], ["full_like"]),
-    (mean_of_rows, (A, T), ["t_2 / shape[1]))[:, None] * t", "spread = t_3[None]"], ["rt.", "expand_dims"]),
+    (mean_of_means, (A, T), ["np.cos(A) + 2 / np.size(t_2) / A.shape[0] * t"], ["full_like", "broadcast_to"]),
+    (sum_of_kept, (A, T), ["np.full_like(A, "], []),
+    (mean_of_rows, (A, T), ["(4 * t_2 / shape[1])[:, None] * t", "spread = t_3[None]"], ["rt.", "expand_dims"]),
     (mean_error, (A, T), ["2 / np.size(T) * t"], []),
     (mean_of_larger, (x,), ["np.size(t"], ["np.size(x"]),
     (mean_of_last, (A, T), ["np.size(t"], ["np.size(rows", "np.size(A"]),

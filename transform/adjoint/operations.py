@@ -8,11 +8,12 @@ import gast
 import numpy as np
 
 from tapeless.transform import pairs, residuals, shapes, unbroadcast
+from tapeless.transform.activity import sources
 from tapeless.transform.adjoint.bars import Parts, as_value
 from tapeless.transform.adjoint.control import Control
 from tapeless.transform.adjoint.displays import Displays
 from tapeless.transform.adjoint.sizes import Sizes
-from tapeless.transform.adjoint.spread import Kept, same
+from tapeless.transform.adjoint.spread import Uniform, same
 from tapeless.transform.core import (
     assign,
     call,
@@ -20,7 +21,6 @@ from tapeless.transform.core import (
     is_assignment,
     is_copy,
     is_static,
-    is_whole,
     known_callee,
     name,
     statement,
@@ -29,6 +29,7 @@ from tapeless.transform.core import (
 )
 from tapeless.transform.effects import references
 from tapeless.transform.errors import refuse, unsupported
+from tapeless.transform.indexes import new_axes
 from tapeless.transform.infer import no_rule
 from tapeless.transform.instantiate import is_marker
 from tapeless.transform.kinds import Array, Kind, Mapping, Sequence, Static, Unknown, traced_leaves
@@ -36,7 +37,7 @@ from tapeless.transform.normalize.expressions import Flattener
 from tapeless.transform.optimize.algebra import simplify
 from tapeless.transform.primitives import find, primitive
 from tapeless.transform.rules import helper, numpy
-from tapeless.transform.trees import all_reads, clone, names_in
+from tapeless.transform.trees import all_reads, clone
 
 
 def is_known(value) -> bool:
@@ -74,7 +75,7 @@ class Operations(Control, Displays, Sizes):
             return
         if result not in self.bars:
             return
-        if is_known(value) and self.active.isdisjoint(names_in(value)):
+        if is_known(value) and self.active.isdisjoint(sources(value)):
             self.bars.pop(result)  # a constant: what was stored into it later has had its part
         elif entry is not None:
             self.primitive(node, entry)
@@ -136,7 +137,7 @@ class Operations(Control, Displays, Sizes):
         if statements is None:
             statements = instance(bar)
             if spread is not None and spread.is_number:
-                statements = [Kept(bar, spread.value).visit(step) for step in statements]
+                statements = [Uniform(bar, spread.value, self.is_part).visit(step) for step in statements]
         self.rule(statements, node, entry, bar, bound)
         if free:
             self.passed_on(bar, self.out[start:])
@@ -252,23 +253,6 @@ class Operations(Control, Displays, Sizes):
         if isinstance(kind, Sequence) and kind.type is tuple:
             return not all(isinstance(k, Array) and k.scalar and k.dtype == "int" for k in kind.items)
         return not (isinstance(kind, Static) and isinstance(kind.value, int | slice | type(None) | type(Ellipsis)))
-
-
-def new_axes(index) -> list[int]:
-    """The axes of length 1 that an index makes, if that is all that it does; none otherwise.
-
-    >>> index = gast.parse("x[:, None], x[..., None], x[None, 1:]").body[0].value.elts
-    >>> [new_axes(i.slice) for i in index]
-    [[1], [-1], []]
-    """
-    parts = index.elts if isinstance(index, gast.Tuple) else [index]
-    full = [is_whole(p) for p in parts]
-    new = [isinstance(p, gast.Constant) and p.value is None for p in parts]
-    rest = [isinstance(p, gast.Constant) and p.value is Ellipsis for p in parts]
-    if sum(rest) > 1 or not all(map(any, zip(full, new, rest, strict=True))):
-        return []
-    after = rest.index(True) if any(rest) else len(parts)
-    return [i if i < after else i - len(parts) for i in range(len(parts)) if new[i]]
 
 
 def _message(step) -> str:

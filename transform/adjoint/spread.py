@@ -5,6 +5,7 @@ Elementwise rules compute with what is spread rather than with the whole array, 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ from tapeless.transform.instantiate import is_marker
 from tapeless.transform.kinds import Array, same_shape
 from tapeless.transform.primitives import find
 from tapeless.transform.rules import helper, numpy
+from tapeless.transform.scopes import rename
 from tapeless.transform.trees import Rewriter
 
 
@@ -36,15 +38,21 @@ class Spread:
         return call(numpy("broadcast_to"), value, call(numpy("shape"), name(argument)))
 
 
-class Kept(Rewriter):
-    """`rt.keep(z_bar, x, axis, keepdims)` of an adjoint that is a number everywhere as that number."""
+class Uniform(Rewriter):
+    """A rule whose adjoint is a number everywhere, with the number in the place of what would only be spread again."""
 
-    def __init__(self, bar, value):
-        self.bar, self.value = bar, value
+    def __init__(self, bar, value, is_part: Callable[[Any, Any], bool]):
+        self.bar, self.value, self.is_part = bar, value, is_part
 
     def visit_Call(self, node):
-        if known_callee(node) is helper("keep").static and same(node.args[0], self.bar):
+        function = known_callee(node)
+        if function is helper("keep").static and same(node.args[0], self.bar):
             return self.value
+        if function is np.broadcast_to and known_callee(node.args[1]) is np.shape:
+            spread = node.args[0].args[0] if known_callee(node.args[0]) is np.expand_dims else node.args[0]
+            if isinstance(self.bar, gast.Name) and self.is_part(spread, self.bar):
+                value = rename(spread, {self.bar.id: self.value})
+                return call(numpy("full_like"), *node.args[1].args, value)
         return self.generic_visit(node)
 
 
@@ -103,6 +111,8 @@ class Spreading:
             return same(expression, value) or (isinstance(kind, Array) and kind.scalar)
         if isinstance(expression, gast.BinOp):
             return self.is_part(expression.left, value) and self.is_part(expression.right, value)
+        if is_size(expression):
+            return True
         return isinstance(expression, gast.UnaryOp) and self.is_part(expression.operand, value)
 
     def has_shape(self, expression, spread: Spread) -> bool:
@@ -122,6 +132,14 @@ class Spreading:
             )  # a condition has no such type
             return elementwise and any(self.has_shape(a, spread) for a in expression.args[picks:])
         return False
+
+
+def is_size(expression) -> bool:
+    """Whether an expression is how many items of an array are reduced into one, as `rt.count` gives it."""
+    if known_callee(expression) in (helper("count").static, np.size):
+        return True
+    owner = expression.value if isinstance(expression, gast.Subscript) else None
+    return isinstance(owner, gast.Attribute) and owner.attr == "shape"
 
 
 def same(a, b) -> bool:

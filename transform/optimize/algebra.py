@@ -29,7 +29,7 @@ FOLD: dict[type, Callable[[Any, Any], Any]] = {
 }
 
 
-def number(node):
+def number(node) -> Any:
     """The value of a numeric constant, with its sign; None for anything else."""
     if isinstance(node, gast.Constant) and type(node.value) in (int, float):
         return node.value
@@ -209,9 +209,10 @@ def product(factor, rest):
     """`2 * (a * b)` as `2 * a * b`."""
     if isinstance(rest, gast.BinOp) and isinstance(rest.op, gast.Mult):
         return binop(product(factor, rest.left), gast.Mult, rest.right)
-    if isinstance(rest, gast.BinOp) and isinstance(rest.op, gast.Div) and number(rest.left) is not None:
-        value = number(factor) * number(rest.left)
-        return binop(constant(value), gast.Div, rest.right)
+    if number(rest) is not None:
+        return constant(number(factor) * number(rest))
+    if isinstance(rest, gast.BinOp) and isinstance(rest.op, gast.Div) and number(first_factor(rest)) is not None:
+        return binop(product(factor, rest.left), gast.Div, rest.right)
     if along(rest, np.expand_dims) is not None:  # of a smaller array
         inner = Simplifier().binary_Mult(binop(factor, gast.Mult, rest.args[0]), number(factor), None)
         return expanded(rest, inner)
