@@ -5,6 +5,8 @@ Where kinds tell which axes NumPy broadcast, the sums are written out; else the 
 
 from __future__ import annotations
 
+from typing import Any
+
 import gast
 
 from tapeless.transform.core import call, constant, known_callee, of_array, tuple_of
@@ -18,9 +20,7 @@ def matched(expression, like, small: Kind, large: Kind, promotes: bool = False, 
     They are of one shape, whatever that is, if they are `alike`.
     """
     axes = ([], []) if alike else broadcast_axes(small, large)
-    if axes is None or not isinstance(small, Array) or not isinstance(large, Array):
-        return call(helper("unbroadcast"), expression, like)
-    if (promotes and small.single) or not same_type(small, large):
+    if axes is None or not keeps_type(small, large, promotes):
         return call(helper("unbroadcast"), expression, like)
     dropped, kept = axes
     if (dropped or kept) and isinstance(expression, gast.UnaryOp):
@@ -28,11 +28,33 @@ def matched(expression, like, small: Kind, large: Kind, promotes: bool = False, 
     if kept:
         expression = of_array(call(numpy("sum"), expression, axis=axis_constant(kept), keepdims=constant(True)))
     if dropped:
-        assert large.dims is not None
+        assert isinstance(large, Array) and large.dims is not None
         whole = len(dropped) == len(large.dims)
         keywords = {} if whole else {"axis": axis_constant(dropped)}
         expression = of_array(call(numpy("sum"), expression, **keywords))
     return expression
+
+
+def factors(expression) -> list[tuple[Any, Any]]:
+    """The factors of a product or quotient, each with the operation that joins it to those before."""
+    if isinstance(expression, gast.BinOp) and isinstance(expression.op, gast.Mult | gast.Div):
+        return [*factors(expression.left), (expression.op, expression.right)]
+    return [(gast.Mult(), expression)]
+
+
+def multiplied(expression, others: list[tuple[Any, Any]]):
+    """An expression with more factors."""
+    for op, factor in others:
+        expression = gast.BinOp(expression, op, factor)
+    return expression
+
+
+def is_constant_along(kind: Kind, axes: list[int], rank: int) -> bool:
+    """Whether what has a kind is the same along axes of an array of so many dimensions, to which it broadcasts."""
+    if not isinstance(kind, Array) or kind.dims is None:
+        return False
+    missing = rank - len(kind.dims)
+    return all(axis < missing or kind.dims[axis - missing] == 1 for axis in axes)
 
 
 def is_call(node) -> bool:
@@ -70,8 +92,16 @@ def broadcast_axes(small: Kind, large: Kind) -> tuple[list[int], list[int]] | No
     return list(range(extra)), kept
 
 
-def same_type(small: Array, large: Array) -> bool:
+def summed_axes(small: Kind, large: Kind, promotes: bool) -> list[int]:
+    """The axes that a contribution is summed along where that is written out; none where it is not."""
+    dropped, kept = broadcast_axes(small, large) or ([], [])
+    return dropped + kept if keeps_type(small, large, promotes) else []
+
+
+def keeps_type(small: Kind, large: Kind, promotes: bool) -> bool:
     """Whether a contribution of the one's type needs no cast to the other's."""
+    if not isinstance(small, Array) or not isinstance(large, Array) or (promotes and small.single):
+        return False
     if small.dtype is None or large.dtype is None:
         return False
     if small.dtype == large.dtype:

@@ -67,6 +67,7 @@ class Bars(Spreading):
         self.unset: dict[str, str] = {}  # names that a loop may not have set yet: what has their adjoint's shape
         self.nullable: set[str] = set()  # adjoints that may be None
         self.spread: dict[str, Spread] = {}
+        self.scaled: dict[str, Any] = {}  # the products that adjoints are, of another one of their shape
         self.out: list = []
         self.origin = origin
 
@@ -299,6 +300,7 @@ class Bars(Spreading):
             bar = self.define(self.bar_base(primal), self.copy_of(primal, bar), owned=True)
             self.bars[primal] = bar
         self.spread.pop(bar.id, None)  # what was known of its contents
+        self.scaled.pop(bar.id, None)
         self.complete.discard(bar.id)
         return bar
 

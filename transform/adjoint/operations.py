@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import gast
 import numpy as np
@@ -171,7 +172,10 @@ class Operations(Control, Displays, Sizes):
                 if self.is_active(argument):
                     first = argument.id not in self.bars
                     given = self.proven(step.value, bar, target(node))
-                    self.contribute(argument.id, self.matched(given, argument.id, target(node), entry, bound))
+                    given = self.matched(given, bar, argument.id, target(node), entry, bound)
+                    self.contribute(argument.id, given)
+                    if first and entry.broadcasting and self.is_scaled(given, bar):
+                        self.scaled[self.bars[argument.id].id] = given
                     made_by = find(known_callee(step.value))
                     if first and made_by is not None and made_by.complete:
                         self.complete.add(self.bars[argument.id].id)
@@ -201,14 +205,43 @@ class Operations(Control, Displays, Sizes):
         small, large = self.kinds.atom(like), primitive(inner.func.static).kind(*given)
         return expression if unbroadcast.may_expand(small, large) else unbroadcast.matched(inner, like, small, large)
 
-    def matched(self, expression, argument: str, result: str, entry, bound):
+    def matched(self, expression, bar, argument: str, result: str, entry, bound):
         """The contribution, summed over what NumPy broadcast and cast to the argument's type."""
         if not entry.broadcasting:
             given = shapes.as_array(self.kinds[result]) if entry.shaped else self.kinds[result]
             return self.cast(expression, argument, given, entry.promotes)
         kind, whole = self.kinds[argument], self.kinds[result]
         alike = all(self.is_number(operand) for operand in bound.values() if getattr(operand, "id", "") != argument)
-        return unbroadcast.matched(simplify(expression), self.read(argument), kind, whole, entry.promotes, alike)
+        summed, outside = self.apart(simplify(expression), bar, result, kind, entry.promotes)
+        made = unbroadcast.matched(summed, self.read(argument), kind, whole, entry.promotes, alike)
+        return unbroadcast.multiplied(made, outside)
+
+    def is_scaled(self, expression, bar) -> bool:
+        """Whether an expression is the adjoint of a result, times or over something of its shape or less."""
+        product = isinstance(expression, gast.BinOp) and isinstance(expression.op, gast.Mult | gast.Div)
+        return product and isinstance(bar, gast.Name) and same(expression.left, bar) and not self.spread_of(bar)
+
+    def apart(self, expression, bar, result: str, kind: Kind, promotes: bool) -> tuple[Any, list]:
+        """What to sum of a contribution to an argument of a kind, and its factors that are the same along the axes."""
+        whole = self.kinds[result]
+        axes = unbroadcast.summed_axes(kind, whole, promotes)
+        if not axes:
+            return expression, []
+        if isinstance(expression, gast.UnaryOp):
+            inner, outside = self.apart(expression.operand, bar, result, kind, promotes)
+            return gast.UnaryOp(expression.op, inner), outside
+        full = [name(result)] if self.spread_of(bar) else [name(result), bar]
+        if isinstance(expression, gast.Name) and same(expression, bar) and bar.id in self.scaled:
+            expression = clone(self.scaled[bar.id])
+            full.append(expression.left)
+        inside, outside = [], []
+        for op, factor in unbroadcast.factors(expression):
+            atom = isinstance(factor, gast.Name | gast.Constant)
+            constant = atom and unbroadcast.is_constant_along(self.kinds.atom(factor), axes, len(whole.dims))
+            (outside if constant else inside).append((op, factor))
+        if not any(same(factor, f) for _, factor in inside for f in full) or isinstance(inside[0][0], gast.Div):
+            return expression, []
+        return unbroadcast.multiplied(inside[0][1], inside[1:]), outside
 
     def add_in_place(self, argument: str, index, value) -> None:
         """`d[x][i] += value`."""
