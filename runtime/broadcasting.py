@@ -10,6 +10,8 @@ from tapeless.transform.kinds import Array, Static, broadcast, is_table, widen
 from tapeless.transform.primitives import declare
 from tapeless.transform.rules import adjoint, d, rt, tangent
 
+DOUBLE = np.dtype("float64")
+
 
 def unbroadcast(value, like):
     """Sum `value` over what broadcasting added to the shape of `like`, in the type of `like`.
@@ -19,9 +21,10 @@ def unbroadcast(value, like):
     >>> unbroadcast(np.ones((3, 2)), np.zeros(2))
     array([3., 3.])
     """
-    arrays = type(value) is type(like) is np.ndarray
-    if arrays and value.shape == like.shape and value.dtype == like.dtype and value.dtype.kind in "fc":
-        return value  # for speed: most need nothing
+    if type(value) is type(like) is np.ndarray and value.shape == like.shape:
+        dtype = value.dtype
+        if dtype is like.dtype and (dtype is DOUBLE or dtype.kind in "fc"):
+            return value  # for speed: most need nothing
     shape = np.shape(like)
     if is_table(type(like)):
         by_position(like)

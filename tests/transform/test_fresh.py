@@ -24,6 +24,25 @@ def thirds(x):
     return np.sum(x[:n] * x[n : 2 * n] * x[2 * n : 3 * n])
 
 
+def gates(A, by=None):
+    n = A.shape[1] // 4 if by is None else by
+    i, f, o = np.sin(A[:, :n]), np.cos(A[:, n : 2 * n]), np.exp(A[:, n * 2 : 3 * n])
+    return np.sum(i * f * o * A[:, 3 * n :])
+
+
+def windows(x, n):
+    return np.sum(np.sin(x[:n])) * np.sum(np.cos(x[n : 2 * n])) * np.sum(x[2 * n :] ** 2)
+
+
+def gap(x):
+    n = x.shape[0] // 4
+    return np.sum(x[:n] * x[n + 1 : 2 * n + 1] * x[3 * n :])
+
+
+def some_rows(A):
+    return np.sum(A[:2, [0, 2]] * A[2:, [0, 2]])
+
+
 def columns(A):
     return np.sum(A[:, 0] * A[:, 1:3].T * A[:, -1])
 
@@ -65,7 +84,14 @@ def own_buffer(x):
 CASES = [
     (neighbours, (x,), ["[:-1] =", "[1:] +="]),
     (halves, (x,), ["[n:] =", "[:n] ="]),
-    (thirds, (x[:3],), ["= 2 * n"]),
+    (thirds, (x[:3],), ["zeros_like(x)", "[t_2:t_5] =", "[n:t_2] =", "[:n] ="]),
+    (gates, (A,), ["empty_like(A)", "[:, t_5:] =", "[:, t_4:t_5] =", "[:, n:t_2] =", "[:, :n] ="]),
+    (gates, (A, 1), ["zeros_like(A)", "[:, :by] +="]),
+    (windows, (x, 1), ["zeros_like(x)", "[t_3:] =", "[n:t_3] =", "[:n] +="]),
+    (windows, (x, -1), ["[:n] +="]),
+    (windows, (x, -3), ["[:n] +="]),
+    (gap, (x,), ["zeros_like(x)", "[t_6:] =", "[t_2:t_3] +=", "[:n] ="]),
+    (some_rows, (A,), ["zeros_like(A)"]),
     (columns, (A,), ["[:, -1] =", "[:, 1:3] +=", "[:, 0] +="]),
     (rows, (A,), ["[2:4] =", "[1] =", "[0] ="]),
     (both_ends, (x,), ["[3] =", "[-1] +=", "[-4] +=", "[0] +="]),

@@ -127,6 +127,16 @@ def mean_of_rows(A, T):
     return np.sum(np.mean((A - T) ** 2, axis=1) ** 2) + np.sum(np.std(A, axis=0))
 
 
+def standardized(x):
+    z = (T - x) / (1.0 + x**2)
+    return np.sum(np.sin(z))
+
+
+def scaled_by_rows(A, T):
+    rows = np.sum(A**2, axis=1, keepdims=True)
+    return np.sum(np.tanh((T - rows) * np.exp(rows) * T[0]))
+
+
 def mean_of_means(A, T):
     return np.mean(np.mean((A - T) ** 2, axis=0)) + np.sum(np.sum(np.sin(A), axis=1))
 
@@ -141,6 +151,8 @@ def nearest(A, T):
 
 CASES = [
     (nearest, (A, T), ["(1 / np.sum(share, axis=1, keepdims=True))"], ["full_like"]),
+    (standardized, (x,), ["z_bar.sum(axis=0) / t", "(z_bar * z).sum(axis=0) / t"], []),
+    (scaled_by_rows, (A, T), [".sum(axis=1, keepdims=True) * t"], []),
     (mean_of_means, (A, T), ["np.cos(A) + 2 / np.size(t_2) / A.shape[0] * t"], ["full_like", "broadcast_to"]),
     (sum_of_kept, (A, T), ["np.full_like(A, "], []),
     (mean_of_rows, (A, T), ["(4 * t_2 / shape[1])[:, None] * t", "spread = t_3[None]"], ["rt.", "expand_dims"]),

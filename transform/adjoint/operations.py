@@ -225,7 +225,7 @@ class Operations(Control, Displays, Sizes):
         """What to sum of a contribution to an argument of a kind, and its factors that are the same along the axes."""
         whole = self.kinds[result]
         axes = unbroadcast.summed_axes(kind, whole, promotes)
-        if not axes:
+        if not axes or not isinstance(whole, Array) or whole.dims is None:
             return expression, []
         if isinstance(expression, gast.UnaryOp):
             inner, outside = self.apart(expression.operand, bar, result, kind, promotes)
