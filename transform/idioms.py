@@ -32,18 +32,32 @@ EXPONENTIALS = (np.exp, math.exp)
 Found = tuple[Any, list] | None  # a function, and what it is of
 
 
-def logistic(x):
-    """1 / (1 + exp(x)): the logistic function of `-x`.
+def falling(x):
+    """1 / (1 + exp(x)), which is the logistic function of `-x`.
 
-    >>> float(logistic(0.0))
+    >>> float(falling(0.0))
     0.5
     """
     return 1 / (1 + np.exp(x))
 
 
-@adjoint(logistic)
-def _logistic(z, x):
+@adjoint(falling)
+def _falling(z, x):
     d[x] = -d[z] * z * (1 - z)
+
+
+def rising(x):
+    """exp(x) / (1 + exp(x)), which is the logistic function.
+
+    >>> float(rising(0.0))
+    0.5
+    """
+    return np.exp(x) / (1 + np.exp(x))
+
+
+@adjoint(rising)
+def _rising(z, x):
+    d[x] = d[z] * z * (1 - z)
 
 
 def softmax(x, axis):
@@ -73,7 +87,7 @@ def softmax_tangent(z, x, axis=-1):
 
 adjoint(softmax)(softmax_adjoint)
 tangent(softmax)(softmax_tangent)
-declare(logistic, infer=shapes.ufunc, broadcasting=True)
+declare(falling, rising, infer=shapes.ufunc, broadcasting=True)
 declare(softmax, infer=lambda x, *_: shapes.ufunc(x))
 
 
@@ -114,17 +128,30 @@ class _Before:
         given = self.called(self.made(node), EXPONENTIALS)
         return given[0] if given is not None and len(given) == 1 else None
 
+    def exponent_of_both(self, summand, numerator):
+        """What two atoms are the exponential of: one of its own each, or the same."""
+        exponent = self.exponent(summand)
+        if exponent is None or is_same(summand, numerator):
+            return exponent
+        return exponent if is_same(self.exponent(numerator), exponent) else None
+
     def logistic(self, value) -> Found:
-        """`1 / (1 + np.exp(x))`, or `(1 + np.exp(x)) ** -1`."""
+        """`1 / (1 + np.exp(x))`, `(1 + np.exp(x)) ** -1`, or `np.exp(x) / (1 + np.exp(x))`."""
         inverse = isinstance(value.op, gast.Pow) and number(value.right) == -1
-        if not inverse and not (isinstance(value.op, gast.Div) and number(value.left) == 1):
+        if not inverse and not isinstance(value.op, gast.Div):
             return None
         total = self.made(value.left if inverse else value.right)
         if not is_arithmetic(total) or not isinstance(total.op, gast.Add):
             return None
         ones = [number(side) == 1 for side in (total.left, total.right)]
-        exponent = self.exponent(total.right if ones[0] else total.left) if any(ones) else None
-        return None if exponent is None else (logistic, [exponent])
+        if not any(ones):
+            return None
+        summand = total.right if ones[0] else total.left
+        if inverse or number(value.left) == 1:
+            function, exponent = falling, self.exponent(summand)
+        else:
+            function, exponent = rising, self.exponent_of_both(summand, value.left)
+        return None if exponent is None else (function, [exponent])
 
     def softmax(self, value) -> Found:
         """`t / np.sum(t, axis, keepdims=True)` of `t = np.exp(x)`, or what is the same."""
@@ -137,15 +164,12 @@ class _Before:
         keywords = {k.arg: k.value for k in total.keywords}
         summed, *given = total.primitive_arguments
         axis = [*given, keywords.get("axis", constant(None))][0]
-        if len(given) > 1 or not keywords.keys() <= {"axis", "keepdims"} or not isinstance(value.left, gast.Name):
+        if len(given) > 1 or not keywords.keys() <= {"axis", "keepdims"}:
             return None
         if not self.is_kept(summed, axis, keywords.get("keepdims", constant(False)), new):
             return None
-        exponent = self.exponent(summed)
-        if exponent is None or is_name(summed, value.left.id):
-            return None if exponent is None else (softmax, [exponent, axis])
-        twin = self.exponent(value.left)
-        return (softmax, [exponent, axis]) if is_same(twin, exponent) else None
+        exponent = self.exponent_of_both(summed, value.left)
+        return None if exponent is None else (softmax, [exponent, axis])
 
     def is_kept(self, summed, axis, keepdims, new: list[int]) -> bool:
         """Whether a sum of an array broadcasts to it along the axis, with the new axes that it is given."""

@@ -49,12 +49,14 @@ def multiplied(expression, others: list[tuple[Any, Any]]):
     return expression
 
 
-def is_constant_along(kind: Kind, axes: list[int], rank: int) -> bool:
-    """Whether what has a kind is the same along axes of an array of so many dimensions, to which it broadcasts."""
-    if not isinstance(kind, Array) or kind.dims is None:
+def is_constant_along(kind: Kind, kept: list[int], small: Kind, large: Kind) -> bool:
+    """Whether what has a kind can be multiplied with a sum as well as with what is summed to a smaller shape."""
+    dims, inner, outer = (k.dims if isinstance(k, Array) else None for k in (kind, small, large))
+    if dims is None or inner is None or outer is None:
         return False
-    missing = rank - len(kind.dims)
-    return all(axis < missing or kind.dims[axis - missing] == 1 for axis in axes)
+    missing = len(outer) - len(dims)
+    fits = len(dims) <= len(inner)  # it has none of the axes that are summed away
+    return fits and all(axis < missing or dims[axis - missing] == 1 for axis in kept)
 
 
 def is_call(node) -> bool:
@@ -90,12 +92,6 @@ def broadcast_axes(small: Kind, large: Kind) -> tuple[list[int], list[int]] | No
         elif not is_not_one(n) and m != 1:
             return None
     return list(range(extra)), kept
-
-
-def summed_axes(small: Kind, large: Kind, promotes: bool) -> list[int]:
-    """The axes that a contribution is summed along where that is written out; none where it is not."""
-    dropped, kept = broadcast_axes(small, large) or ([], [])
-    return dropped + kept if keeps_type(small, large, promotes) else []
 
 
 def keeps_type(small: Kind, large: Kind, promotes: bool) -> bool:

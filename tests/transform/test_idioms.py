@@ -35,6 +35,11 @@ def entropy(x):
     return -np.sum(WEIGHTS**2 * np.log(p) + np.log(1 - p))
 
 
+def rising(x):
+    odds = np.exp(2 * x)
+    return np.sum(odds / (1 + odds) * WEIGHTS) + np.sum(np.exp(x) / (np.exp(x) + 1) * odds)
+
+
 def of_its_own_name(x):
     x = 1 / (1 + np.exp(-x))
     x = 1 / (1 + np.exp(x))
@@ -86,7 +91,7 @@ def cross_entropy(x):
 
 
 IDIOMS = [
-    *(falling, with_the_exponential, entropy, of_its_own_name, in_a_loop, of_one_number),
+    *(falling, rising, with_the_exponential, entropy, of_its_own_name, in_a_loop, of_one_number),
     *(along(0), along(1), along(-2), along((0, 1)), along(None)),
     *(by_columns, by_rows, by_last_axis, of_all, cross_entropy),
 ]
@@ -110,7 +115,8 @@ def other_numerator(x):
 
 
 def other_constants(x):
-    return np.sum(2 / (1 + np.exp(-x)) * SQUARE + 1 / (2 + np.exp(x)) + 1 / (1 - np.exp(x)))
+    odds = np.exp(x) / (1 + np.exp(-x)) + np.exp(x) / (1 + np.exp(2 * x))
+    return np.sum(odds) + np.sum(2 / (1 + np.exp(-x)) * SQUARE + 1 / (2 + np.exp(x)) + 1 / (1 - np.exp(x)))
 
 
 def changed_between(x):

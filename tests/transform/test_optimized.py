@@ -132,6 +132,11 @@ def standardized(x):
     return np.sum(np.sin(z))
 
 
+def scaled_by_one_row(x):
+    row = np.exp(np.sum(T, axis=0, keepdims=True))
+    return np.sum(np.sin((row - x) * row) / row)
+
+
 def scaled_by_rows(A, T):
     rows = np.sum(A**2, axis=1, keepdims=True)
     return np.sum(np.tanh((T - rows) * np.exp(rows) * T[0]))
@@ -152,6 +157,7 @@ def nearest(A, T):
 CASES = [
     (nearest, (A, T), ["(1 / np.sum(share, axis=1, keepdims=True))"], ["full_like"]),
     (standardized, (x,), ["z_bar.sum(axis=0) / t", "(z_bar * z).sum(axis=0) / t"], []),
+    (scaled_by_one_row, (x,), [], []),
     (scaled_by_rows, (A, T), [".sum(axis=1, keepdims=True) * t"], []),
     (mean_of_means, (A, T), ["np.cos(A) + 2 / np.size(t_2) / A.shape[0] * t"], ["full_like", "broadcast_to"]),
     (sum_of_kept, (A, T), ["np.full_like(A, "], []),

@@ -224,8 +224,8 @@ class Operations(Control, Displays, Sizes):
     def apart(self, expression, bar, result: str, kind: Kind, promotes: bool) -> tuple[Any, list]:
         """What to sum of a contribution to an argument of a kind, and its factors that are the same along the axes."""
         whole = self.kinds[result]
-        axes = unbroadcast.summed_axes(kind, whole, promotes)
-        if not axes or not isinstance(whole, Array) or whole.dims is None:
+        dropped, kept = unbroadcast.broadcast_axes(kind, whole) or ([], [])
+        if not dropped + kept or not unbroadcast.keeps_type(kind, whole, promotes):
             return expression, []
         if isinstance(expression, gast.UnaryOp):
             inner, outside = self.apart(expression.operand, bar, result, kind, promotes)
@@ -237,7 +237,7 @@ class Operations(Control, Displays, Sizes):
         inside, outside = [], []
         for op, factor in unbroadcast.factors(expression):
             atom = isinstance(factor, gast.Name | gast.Constant)
-            constant = atom and unbroadcast.is_constant_along(self.kinds.atom(factor), axes, len(whole.dims))
+            constant = atom and unbroadcast.is_constant_along(self.kinds.atom(factor), kept, kind, whole)
             (outside if constant else inside).append((op, factor))
         if not any(same(factor, f) for _, factor in inside for f in full) or isinstance(inside[0][0], gast.Div):
             return expression, []
