@@ -6,6 +6,7 @@ and a container holds those that may be among its items.
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import operator
 from functools import cached_property
@@ -14,14 +15,17 @@ from typing import TYPE_CHECKING
 import gast
 
 from tapeless.transform import macros
-from tapeless.transform.core import Block, is_assignment, is_static, target
+from tapeless.transform.core import Block, is_assignment, is_static, known_callee, target
 from tapeless.transform.effects import changes, disturbing, mutates, objects_in
 from tapeless.transform.kinds import Array, Instance, ListOf, Sequence, Unknown
+from tapeless.transform.optimize.algebra import number
 from tapeless.transform.primitives import find
 from tapeless.transform.trees import blocks, names_in, walk, writes
 
 if TYPE_CHECKING:
     from tapeless.transform.infer import Kinds
+
+DEEPEST = 3  # fields in fields that are told apart
 
 
 class Pointing:
@@ -41,6 +45,7 @@ class Pointing:
         self.kinds = kinds
         self.points: dict[str, set] = {}
         self.holds: dict[object, set] = {}
+        self.places: dict[object, list[set]] = {}  # what is at each place of a tuple
         self.links: dict[tuple, set[int]] = {}  # the statements that put things into others
         self.current = 0
         self.repeated: set = set()  # what is several times in one container
@@ -156,22 +161,51 @@ class Pointing:
 
     def items(self, node) -> set:
         """What may be among the items of the values of an expression: of arrays, and what may be one, views."""
+        return set().union(*(self.items_of(n, self.at(n)) for n in objects_in(node)))
+
+    def items_of(self, name: str, things) -> set:
+        """What may be among the items of some of the objects that a name points to."""
         result = set()
-        for n in objects_in(node):
-            for thing in self.at(n):
-                if self.is_array(n) or thing in self.stored:
-                    result.add(thing)
-                if not self.is_array(n):
-                    unknown = thing if thing[0] == "item" else ("item", thing)
-                    result |= self.holds.get(thing) or {unknown}
+        for thing in things:
+            if self.is_array(name) or thing in self.stored:
+                result.add(thing)
+            if not self.is_array(name):
+                unknown = thing if thing[0] == "item" else ("item", thing)
+                result |= self.holds.get(thing) or {unknown}
         return result
+
+    def item(self, arguments) -> set:
+        """What an item may be: of tuples, what is at its place."""
+        container, *key = arguments
+        place = number(key[0]) if key else None
+        if type(place) is not int or not isinstance(container, gast.Name) or is_static(container):
+            return self.items(container)
+        result, others = set(), []
+        for thing in self.at(container.id):
+            if place in range(len(self.places.get(thing, ()))):
+                result |= self.places[thing][place]
+            else:
+                others.append(thing)
+        return result | self.items_of(container.id, others)
+
+    def turns(self, function, arguments, node) -> set:
+        """What `zip`, `enumerate` or `reversed` gives: tuples, that is one for all, or items."""
+        if function is reversed:
+            return self.items(arguments[0])
+        each = ("tuple", id(node))
+        self.places[each] = [self.items(a) for a in arguments]
+        if function is enumerate:
+            self.places[each] = [set(), self.items(arguments[0])]
+        self.put(each, set().union(*self.places[each]))
+        return {each}
 
     def attribute(self, value) -> set:
         """What an attribute of an object may point to: not what is only stored under other names."""
         containers, kind = self.pointed(value.value), self.kinds.atom(value.value)
         if value.attr in made_anew(kind):
             for container in containers:  # the list of a field that was not given
-                self.holds.setdefault(container, set()).add(("field", container, value.attr))
+                if nesting(container) < DEEPEST:
+                    self.holds.setdefault(container, set()).add(("field", container, value.attr))
 
         def elsewhere(thing) -> bool:
             if thing[0] == "field":
@@ -195,6 +229,8 @@ class Pointing:
         new = ("made", id(node))
         if isinstance(value, gast.Tuple | gast.List | gast.Dict) or hasattr(value, "record"):
             self.put(new, self.pointed(value))
+            if isinstance(value, gast.Tuple):
+                self.places[new] = [self.pointed(e) for e in value.elts]
             given = names_in(value)
             for n in {n for n in given if given.count(n) > 1 and self.may_share(n)}:
                 self.repeated |= self.points.get(n, set())
@@ -209,8 +245,11 @@ class Pointing:
             if isinstance(value, gast.Subscript) and isinstance(value.slice, gast.Slice) and self.is_list(value.value):
                 self.put(new, self.items(value.value))
                 return {new}
-            if entry.loads or entry.iterates:
-                return self.items(arguments[0])
+            if entry.iterates:
+                self.put(new, self.turns(entry.function, arguments, node))
+                return {new}
+            if entry.loads:
+                return self.item(arguments)
             if entry.holds:
                 held = {thing for i, a in enumerate(arguments) if i not in entry.looks for thing in self.items(a)}
                 self.put(new, held)
@@ -226,6 +265,9 @@ class Pointing:
             return {new}
         if macros.role_of_call(value) == "gradient":
             return {new}  # what is handed out is copied, if it is an array of the function
+        if known_callee(value) is copy.copy:
+            self.put(new, self.items(value.args[0]))
+            return {new}
         # An unknown call may give back anything it was given, or parts of it.
         given = self.pointed(value)
         self.put(new, self.reach(given))
@@ -263,6 +305,11 @@ class Pointing:
 
     def share(self, a: str, b: str) -> bool:
         return bool(self.points.get(a, set()) & self.points.get(b, set()))
+
+
+def nesting(thing) -> int:
+    """How many fields a thing is the field of, one in another."""
+    return 1 + nesting(thing[1]) if thing[0] == "field" else 0
 
 
 def place_of(node):

@@ -7,6 +7,7 @@ import operator
 import numpy as np
 
 import tapeless as tl
+from tapeless.transform import idioms
 
 random = np.random.default_rng(0)
 v = random.normal(size=5)
@@ -25,6 +26,7 @@ ELEMENTWISE = [
         np.exp, np.exp2, np.expm1, np.sin, np.cos, np.tan, np.arctan, np.sinh, np.cosh, np.tanh, np.arcsinh, np.square,
         np.negative, np.positive, np.abs, np.fabs, np.reciprocal, np.deg2rad, np.rad2deg, np.degrees, np.radians,
         np.sinc, np.nan_to_num, builtins.abs, np.cbrt, tl.relu, tl.sigmoid,
+        idioms.falling, idioms.rising,
     )),
     *((f, positive) for f in (np.log, np.log2, np.log10, np.log1p, np.sqrt)),
     *((f, unit) for f in (np.arcsin, np.arccos, np.arctanh)),
@@ -90,7 +92,8 @@ SHAPES = [
     (np.take, lambda x: np.take(x, index)), (np.take, lambda x: np.take(x, [2, 0, 2], axis=0)), (np.take, lambda x: x.take(index, axis=1)),
     (np.take_along_axis, lambda x: np.take_along_axis(x, np.argsort(x, axis=1)[:, :2], axis=1)),
     (np.sort, lambda x: np.sort(x, axis=0)), (np.sort, lambda x: np.sort(x)), (tl.softmax, lambda x: tl.softmax(x)),
-    (tl.softmax, lambda x: tl.softmax(x, axis=0)), (float, lambda x: float(x[0, 0]) * x[1, 1]),
+    (tl.softmax, lambda x: tl.softmax(x, axis=0)), (idioms.softmax, lambda x: idioms.softmax(x, 1)),
+    (idioms.softmax, lambda x: idioms.softmax(x, None)), (float, lambda x: float(x[0, 0]) * x[1, 1]),
     (list, lambda x: list(x)[0] * list((x[1], x[2]))[1]), (tuple, lambda x: tuple([x[0], x[1]])[1] * tuple(x)[2]),
     (dict, lambda x: dict({"a": x[0]}, b=x[1])["a"] * x[2]), (operator.mul, lambda x: np.concatenate([x[0], x[1]] * 2)),
     (np.power, lambda x: (x * x + 1) ** row), (np.power, lambda x: np.abs(row) ** x[:, :1]),

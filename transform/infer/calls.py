@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import inspect
 import types
 from dataclasses import replace
@@ -25,6 +26,7 @@ from tapeless.transform.infer.changing import (
     outside,
 )
 from tapeless.transform.infer.objects import (
+    COPIES,
     FUNCTIONS,
     OBJECTS,
     ObjectKinds,
@@ -34,7 +36,10 @@ from tapeless.transform.infer.objects import (
     behind,
     class_node,
     computing,
+    copy_kind,
+    fields_of,
     held,
+    is_namedtuple,
 )
 from tapeless.transform.infer.operations import OperationKinds
 from tapeless.transform.infer.unseen import Unseen
@@ -135,6 +140,14 @@ class Kinds(OperationKinds, ObjectKinds, Changing, Unseen):
         if role == "outside" and any(k.traced for k in kinds):
             instead = "use tl.grad, tl.value_and_grad, tl.jvp, tl.hvp, tl.jacobian or tl.hessian here"
             return self.refuse(f"`{function.__name__}` inside a function that is differentiated", instead, node)
+        if function is dataclasses.fields and isinstance(arguments[0], Instance):  # rewritten
+            return Static(dataclasses.fields(arguments[0].type))
+        if function is setattr or (function is getattr and isinstance(arguments[0], Sequence)):
+            what = f"`{function.__name__}` of a name made at run time"  # rewritten where the name is known
+            return self.refuse(what, "use a fixed name, or a dict", node)
+        if function in COPIES and any(k.traced for k in kinds):
+            node.opaque = function
+            return copy_kind(function, arguments[0], keywords)
         if isinstance(function, Generated):
             return self.user_call(node, function, nodes, arguments, keywords)
         if function is super and len(nodes) == 2 and isinstance(arguments[1], Instance):
@@ -173,6 +186,8 @@ class Kinds(OperationKinds, ObjectKinds, Changing, Unseen):
     def bound_method(self, node, function, nodes, arguments, keywords):
         """A method of a class, or of an object that is a constant of the generated code."""
         owner, plain = function.__self__, function.__func__
+        if is_namedtuple(owner) and plain.__name__ == "_make":  # rewritten
+            return Sequence(owner, tuple(self.element(arguments[0]) for _ in owner._fields))
         if isinstance(owner, type) and isinstance(plain, types.FunctionType):
             return self.user_call(node, plain, [class_node(owner), *nodes], [Static(owner), *arguments], keywords)
         node.disturbs = may_change(function)
@@ -364,6 +379,8 @@ class Kinds(OperationKinds, ObjectKinds, Changing, Unseen):
         return Unknown(True)
 
     def class_method(self, node, found, cls, arguments, keywords) -> Kind:
+        if is_namedtuple(cls) and node.func.attr == "_make" and arguments:  # rewritten
+            return Sequence(cls, tuple(self.element(arguments[0]) for _ in cls._fields))
         if not isinstance(found.__func__, types.FunctionType):
             node.disturbs = may_change(cls)
             return ANYTHING
@@ -438,6 +455,9 @@ class Kinds(OperationKinds, ObjectKinds, Changing, Unseen):
                 return Static(None)
             if name in ("copy", "_replace"):
                 return owner
+            fields = fields_of(owner)
+            if name == "_asdict" and fields is not None and isinstance(owner, Sequence):  # rewritten
+                return Mapping(dict, tuple(zip(fields, owner.items, strict=True)))
         if isinstance(owner, Mapping | DictOf):
             if name == "keys":
                 known = owner.items if isinstance(owner, Mapping) else ()

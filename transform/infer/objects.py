@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import abc
+import copy
 import dataclasses
 import functools
 import inspect
@@ -42,6 +43,7 @@ OPERATORS = {
     gast.Lt: "lt", gast.LtE: "le", gast.Gt: "gt", gast.GtE: "ge", gast.Eq: "eq", gast.NotEq: "ne",
 }  # fmt: skip
 OBJECTS = (Instance, Sequence, Mapping)  # what may have methods of its own
+COPIES = (copy.copy, copy.deepcopy, dataclasses.replace, dataclasses.asdict, dataclasses.astuple)  # rewritten
 FUNCTIONS = {len: "__len__", abs: "__abs__", float: "__float__", round: "__round__"}
 
 
@@ -171,12 +173,33 @@ def own_method(kind: Kind, name: str):
     return found if isinstance(found, types.FunctionType) else None
 
 
+def copy_kind(function, kind: Kind, changed: dict[str, Kind]) -> Kind:
+    """What a copy will be when it is rewritten."""
+    if function in (copy.copy, copy.deepcopy):
+        return kind
+    if function is dataclasses.replace and isinstance(kind, Instance) and kind.attributes is not None:
+        return Instance(kind.type, tuple((n, changed.get(n, k)) for n, k in kind.attributes))
+    return Unknown(True)
+
+
+def is_namedtuple(cls) -> bool:
+    return isinstance(cls, type) and issubclass(cls, tuple) and hasattr(cls, "_fields")
+
+
+def fields_of(kind: Kind) -> list[str] | None:
+    """The names of the fields of a record; None of anything else."""
+    if isinstance(kind, Instance) and dataclasses.is_dataclass(kind.type):
+        return [f.name for f in dataclasses.fields(kind.type)]
+    cls = getattr(kind, "type", None)
+    return list(cls._fields) if isinstance(kind, Sequence) and is_namedtuple(cls) else None
+
+
 def is_record(cls) -> bool:
     """Whether a class only holds what it is given, by name: a namedtuple, or a dataclass without code of its own."""
     if not isinstance(cls, type):
         return False
     if issubclass(cls, tuple):
-        return hasattr(cls, "_fields") and cls.__init__ is object.__init__
+        return is_namedtuple(cls) and cls.__init__ is object.__init__
     return is_plain_dataclass(cls) and not hasattr(cls, "__post_init__")
 
 
@@ -224,6 +247,9 @@ class ObjectKinds:
         """`C(...)`: the kind of the new object; `node.record` tells what it holds."""
         if not is_library(cls):
             self.classes.add(cls)
+        fills_fields = is_record(cls) or is_plain_dataclass(cls)
+        if fills_fields and any(isinstance(kind, Star) for kind in arguments):  # some may have defaults
+            return self.refuse("a starred argument of unknown length", "write the arguments out", node)
         if is_record(cls):
             return self.record(node, cls, nodes, arguments, keywords)
         if cls is types.SimpleNamespace and not nodes and not any(k.arg is None for k in node.keywords):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import operator
 import types
 from collections.abc import Callable
@@ -19,6 +20,7 @@ from tapeless.transform.infer.objects import (
     Super,
     above,
     bound_method,
+    is_namedtuple,
     own_method,
     wanted,
     with_methods,
@@ -317,6 +319,12 @@ class OperationKinds:
 
     def list_operation(self, node, left, right) -> Kind:
         """`+` and `*` of lists and tuples."""
+        for known, other in ((left, right), (right, left)):
+            if isinstance(other, Unknown) and own_method(known, f"__{OPERATORS.get(type(node.op))}__") is not None:
+                what = f"an operation of a `{known.type.__name__}` and of what is known only at run time"
+                return self.refuse(
+                    what, f"call the method: {known.type.__name__}.__{OPERATORS[type(node.op)]}__(a, b)", node
+                )
         if not isinstance(left, Sequence | ListOf) and isinstance(node.op, gast.Mult):
             left, right = right, left
         if isinstance(node.op, gast.Add) and isinstance(left, Sequence) and isinstance(right, Sequence):
@@ -467,6 +475,8 @@ class OperationKinds:
                         node.owned = kind  # a rewrite puts the methods of this object there
                     return whole
             return self.class_attribute(node, value)
+        if isinstance(value, Static) and isinstance(value.value, dataclasses.Field):
+            return Static(getattr(value.value, node.attr))
         if isinstance(value, Super):
             found = above(value, node.attr)
             if isinstance(found, types.FunctionType):
@@ -474,6 +484,8 @@ class OperationKinds:
         computed = self.computed_attribute(node, value) if isinstance(value, Sequence | Mapping) else None
         if computed is not None:
             return computed
+        if isinstance(value, Sequence) and node.attr == "_fields" and is_namedtuple(value.type):  # rewritten
+            return Sequence(tuple, tuple(map(Static, value.type._fields)))
         if isinstance(value, Sequence) and node.attr in getattr(value.type, "_fields", ()):
             index = value.type._fields.index(node.attr)
             node.primitive = primitive(operator.getitem)

@@ -27,7 +27,7 @@ from tapeless.transform.core import (
 from tapeless.transform.errors import refuse
 from tapeless.transform.infer import Kinds
 from tapeless.transform.kinds import Array, DictOf, Instance, ListOf, Mapping, Sequence, Unknown
-from tapeless.transform.normalize.unroll import unroll
+from tapeless.transform.normalize.unroll import read_at_hand, unroll
 from tapeless.transform.program import Namer, Program
 from tapeless.transform.resolve import is_own
 from tapeless.transform.rules import helper
@@ -67,6 +67,8 @@ class Iteration:
         if value is None:
             raise refuse("iteration over this value", "loop over indices: for k in range(len(x))", node)
         first = self.emit(node, node.target.id, value)
+        tuples = [n for n in [*head, first] if isinstance(n.value, gast.Tuple)]
+        read_at_hand(node.body, {target(n): n.value.elts for n in tuples})
         loop = gast.For(store_name(counter), call(static("range", range), length), [*head, first, *node.body], [], None)
         loop.origin, loop.place, loop.carried = node.origin, getattr(node, "place", None), node.carried
         return [*setup, loop]

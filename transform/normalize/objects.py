@@ -4,12 +4,10 @@ p = Point(a, b)         ->  p = rt.new(Point); Point.__init__(p, a, b)      (and
 p.x = v                 ->  Point.x.fset(p, v)                              where x is a property
 p[k] = v                ->  Point.__setitem__(p, k, v)
 p[i, a:b]               ->  key = slice(a, b, None); key_2 = (i, key); p[key_2]
-replace(p, x=v)         ->  Point(x=v, y=p.y)
 """
 
 from __future__ import annotations
 
-import copy
 import dataclasses
 import inspect
 import types
@@ -17,9 +15,18 @@ from collections.abc import Callable
 from typing import Any
 
 import gast
-import numpy as np
 
-from tapeless.transform.core import call, constant, is_assignment, is_static, name, static, target, tuple_of
+from tapeless.transform.core import (
+    call,
+    constant,
+    is_assignment,
+    is_static,
+    known_callee,
+    name,
+    static,
+    target,
+    tuple_of,
+)
 from tapeless.transform.errors import refuse
 from tapeless.transform.infer import Kinds
 from tapeless.transform.infer.changing import is_library
@@ -28,14 +35,16 @@ from tapeless.transform.infer.objects import (
     is_plain_dataclass,
     own_method,
 )
-from tapeless.transform.kinds import Array, Instance, ListOf, Mapping, Sequence
+from tapeless.transform.kinds import Instance, Static
+from tapeless.transform.normalize.expressions import Flattener
 from tapeless.transform.normalize.owners import Owners
+from tapeless.transform.normalize.records import Records
 from tapeless.transform.program import Namer, Program
 from tapeless.transform.rules import helper
 from tapeless.transform.trees import clone, names_in
 
 
-class Objects(Owners):
+class Objects(Owners, Records):
     """The part of lowering that deals with objects."""
 
     program: Program
@@ -54,18 +63,30 @@ class Objects(Owners):
             return self.set(node, node.targets[0])
         if isinstance(value, gast.Subscript) and is_assignment(node):
             return self.bracketed(node, value)
+        if known_callee(value) in (getattr, setattr):
+            return self.attribute_by_name(node, value)
         if isinstance(value, gast.Attribute) and not is_static(value):
-            return self.own_methods(node, value) or self.method_above(node, value)
+            return self.fields_named(node, value) or self.own_methods(node, value) or self.method_above(node, value)
         if isinstance(value, gast.Call) and is_assignment(node):
-            if is_static(value.func) and value.func.static in (copy.copy, copy.deepcopy, dataclasses.replace):
-                return self.copied(node, value, value.func.static)
-            if isinstance(value.func, gast.Attribute) and value.func.attr == "_replace":
-                return self.replaced(node, value.func.value, value.keywords)
+            made = self.record_statement(node, value)
+            if made is not None:
+                return made
         if hasattr(value, "loads"):
             loaded = self.emit(node, self.namer.temporary(value.func.attr), value.func)
             value.func = name(target(loaded))
             return [loaded, node]
         return self.method_called(node, value) if hasattr(value, "callee") else None
+
+    def attribute_by_name(self, node, value):
+        """`getattr(p, name)`, `setattr(p, name, v)` of a name that is known."""
+        key = self.kinds.atom(value.args[1]) if len(value.args) > 1 else None
+        defaulted = known_callee(value) is getattr and len(value.args) > 2
+        if not isinstance(key, Static) or not isinstance(key.value, str) or defaulted:
+            return None
+        value.args[1] = constant(key.value)
+        flattener = Flattener(self.namer)
+        node.value = flattener.operation(value)
+        return [*self.like(node, *flattener.out), node]
 
     def built(self, node, value):
         """A constructor: an empty object, filled by its `__init__`."""
@@ -154,39 +175,3 @@ class Objects(Owners):
         setting = gast.Expr(call(static(method.__name__, method), *arguments))
         setting.value.fills = True
         return [*before, *self.like(node, setting)]
-
-    def copied(self, node, value, function):
-        """`copy.copy`, `copy.deepcopy`, `dataclasses.replace` of differentiated values."""
-        kind = self.kinds.atom(value.args[0])
-        if not kind.traced:
-            return None
-        if function is dataclasses.replace:
-            return self.replaced(node, value.args[0], value.keywords)
-        if isinstance(kind, Array):
-            return [self.emit(node, target(node), call(static("np.array", np.array), value.args[0]))]
-        if function is copy.deepcopy:
-            return [self.emit(node, target(node), call(helper("deep_copy"), value.args[0]))]
-        make = dict if isinstance(kind, Mapping) else getattr(kind, "type", list)
-        if isinstance(kind, Sequence | ListOf | Mapping) and make in (dict, list, tuple):
-            return [self.emit(node, target(node), call(static(make.__name__, make), value.args[0]))]
-        raise refuse("`copy.copy` of this value", "copy the arrays in it one by one: x.copy()", value)
-
-    def replaced(self, node, owner, keywords):
-        """`dataclasses.replace(p, x=v)`, `p._replace(x=v)`: a new record of the old one's fields."""
-        kind = self.kinds.atom(owner)
-        fields = getattr(getattr(kind, "type", None), "_fields", None)
-        if isinstance(kind, Instance) and dataclasses.is_dataclass(kind.type):
-            fields = [f.name for f in dataclasses.fields(kind.type)]
-        if fields is None or not isinstance(kind, Instance | Sequence):
-            return None
-        given = {k.arg: k.value for k in keywords}
-        result, arguments = [], []
-        for field in fields:
-            if field not in given:
-                new = self.namer.temporary(field)
-                result.append(self.emit(node, new, gast.Attribute(clone(owner), field, gast.Load())))
-                given[field] = name(new)
-            arguments.append(gast.keyword(field, given[field]))
-        made = gast.Call(class_node(kind.type), [], arguments)
-        made.place = getattr(node.value, "place", None)
-        return [*result, self.emit(node, target(node), made)]

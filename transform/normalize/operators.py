@@ -17,7 +17,6 @@ from typing import Any
 import gast
 
 from tapeless.transform.core import constant, name, static
-from tapeless.transform.errors import refuse
 from tapeless.transform.infer.objects import Held
 from tapeless.transform.kinds import HOLDER, HOLDERS
 from tapeless.transform.normalize.rewrites import call, keyword, only, rewrites
@@ -134,6 +133,6 @@ def attribute(flattener, node):
 def attribute_store(flattener, node):
     owner, key, value = node.args
     if not isinstance(key, gast.Constant):
-        raise refuse("`setattr` of a name made at run time", "store under a fixed name, or use a dict", node)
+        return None  # until it is known
     flattener.generated([gast.Assign([gast.Attribute(owner, key.value, gast.Store())], value, None)])
     return constant(None)

@@ -12,6 +12,8 @@ a short list are unrolled, too: `np.vstack([a, b])` is a concatenation of two ar
 
 from __future__ import annotations
 
+import dataclasses
+
 import gast
 
 from tapeless.transform.core import (
@@ -27,6 +29,7 @@ from tapeless.transform.core import (
 )
 from tapeless.transform.infer import Kinds
 from tapeless.transform.kinds import Instance, Kind, Mapping, Sequence, Static
+from tapeless.transform.optimize.algebra import number
 from tapeless.transform.program import Namer
 from tapeless.transform.trees import all_writes, clone, nodes_in, reads, walk, writes
 
@@ -48,7 +51,8 @@ def unroll(node, made, kinds: Kinds, namer: Namer, before: list, own: bool) -> l
     if len(sequences) < len(over) or not 0 < length <= LONGEST:
         return None
     short = own and made is None and sequences[0].traced and length <= SHORT
-    if not short and not any(holds_code(kind) for sequence in sequences for kind in sequence.items):
+    named = any(known_callee(getattr(n, "value", None)) in (getattr, setattr) for n in walk(node.body))
+    if not short and not any(is_known_best(k, named) for sequence in sequences for k in sequence.items):
         return None
     turns = _turns(node.iter, made, length)
     if turns is None:
@@ -105,6 +109,12 @@ def _appended(value, made: str):
     return value.args[0] if getattr(function.value, "id", None) == made else None
 
 
+def is_known_best(kind: Kind, named: bool) -> bool:
+    """Whether each item has to be known by itself: a function, an object, or the name of an attribute."""
+    of_names = isinstance(kind, Static) and isinstance(kind.value, str | dataclasses.Field)
+    return (named and of_names) or holds_code(kind)
+
+
 def holds_code(kind: Kind) -> bool:
     """Whether a value is a function or an object, or has some in it."""
     if isinstance(kind, Static):
@@ -129,10 +139,7 @@ def _iteration(node, parts, carried, current, namer) -> list:
             variables.append(assign(_name_of(place, body, wanted, namer), part))
             part = name(target(variables[-1]))
         atoms.append(part)
-    for statement in walk(body) if atoms else ():  # `k, layer = item` reads what is at hand
-        value = getattr(statement, "value", None)
-        if isinstance(value, gast.Subscript) and getattr(value.value, "id", None) == wanted:
-            statement.value = atoms[value.slice.value] if isinstance(value.slice, gast.Constant) else value
+    read_at_hand(body, {wanted: atoms} if atoms else {})
     variables.append(assign(wanted, tuple_of(atoms) if atoms else parts))
     for variable in variables:
         variable.origin, variable.place = node.origin, getattr(node, "place", None)
@@ -141,6 +148,18 @@ def _iteration(node, parts, carried, current, namer) -> list:
     start = [s for s in start if target(s) not in set_anyway]
     current.update(after)
     return [*variables, *start, *body]
+
+
+def read_at_hand(body: list, displays: dict[str, list]) -> None:
+    """Read what tuples were made of: `k, layer = item` as `k = 1; layer = layers[1]`; `displays` has their items."""
+    for statement in walk(body):
+        value = getattr(statement, "value", None)
+        items = displays.get(getattr(value.value, "id", "")) if isinstance(value, gast.Subscript) else None
+        place = number(value.slice) if items is not None else None
+        if items is not None and type(place) is int and place in range(-len(items), len(items)):
+            statement.value = clone(items[place])
+        if is_assignment(statement) and getattr(statement.value, "id", None) in displays:
+            displays[target(statement)] = displays[statement.value.id]
 
 
 def _name_of(place: int, body: list, wanted: str, namer) -> str:

@@ -1,7 +1,9 @@
-"""Dataclasses with fields that are made for each object."""
+"""Dataclasses with fields that are made for each object; copies of records and objects."""
 
+import copy
+import dataclasses
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from language.table import case, refused
@@ -67,3 +69,111 @@ def one_dict_twice(x):
     first, second = particle.places, particle.places
     first["a"] = x[0] * x[1]
     return second["a"] * x[2] + len(first)
+
+
+class Complex(NamedTuple):
+    re: Any
+    im: Any
+
+    def __mul__(self, other):
+        return Complex(self.re * other.re - self.im * other.im, self.re * other.im + self.im * other.re)
+
+
+@dataclass
+class Point:
+    x: Any
+    y: Any = 2.0
+
+
+@dataclass
+class Segment:
+    start: Point
+    end: Point
+    weights: Any = None
+
+
+@case("`_replace`, `_asdict` and `_make` of namedtuples")
+def namedtuple_methods(x):
+    a = Complex(x[0], x[1])._replace(im=x[2] * x[0])
+    made = a._asdict()
+    made["re"] = made["im"] * x[1]
+    b = Complex._make([made["re"], a.re])
+    return b.re * b.im + (b * Complex(0.5, 2.0)).im
+
+
+@case("namedtuples with operators of their own, made of the items of an array")
+def namedtuple_of_array(x):
+    a = Complex(*x[:2]) if x[0] > 100 else Complex(*(x[:2] * 1.0).tolist())
+    b = Complex._make(x[1:])
+    return (a * b * Complex(*x[1:])).re
+
+
+@case("the fields of namedtuples, dataclasses and objects by name, in loops")
+def fields_by_name(x):
+    a, p, particle = Complex(x[0], x[1]), Point(x[1], x[2]), Particle(x)
+    total = sum(getattr(a, name) ** 2 for name in a._fields)
+    for f in dataclasses.fields(p):
+        total = total * getattr(p, f.name)
+    for name in ("x", "y"):
+        setattr(p, name, getattr(p, name) * 2 + total)
+    return p.x * p.y + np.sum(getattr(particle, "position")) + total  # noqa: B009
+
+
+@case("`dataclasses.asdict` and `astuple`: copies, also of what is nested")
+def as_plain(x):
+    weights = x * 2
+    segment = Segment(Point(x[0], x[1]), Point(x[2]), weights)
+    made, row = dataclasses.asdict(segment), dataclasses.astuple(segment)
+    segment.start.x = x[1] * 3
+    made["weights"][0] = 1.0
+    made["start"]["y"] *= 2
+    (a, b), (c, d), w = row
+    return made["start"]["x"] * made["start"]["y"] * segment.start.x + a * b * c * d + made["weights"] @ w
+
+
+@case("`copy.copy` of an object: its attributes are its own")
+def shallow_copy(x):
+    first = Particle(x * 1.0)
+    first.log.append(x[0])
+    second = copy.copy(first)
+    second.position = second.position * x[1]
+    second.steps += 2
+    first.steps += 1
+    return first.position @ second.position * first.steps + second.steps * second.log[0] * x[2]
+
+
+@case("objects that take what a function of all of them gives, one by one")
+def forces_in_turn(x):
+    particles = [Particle(x * k) for k in (1.0, 2.0, 3.0)]
+
+    def forces():
+        result = []
+        for i, a in enumerate(particles):
+            total = np.zeros(3)
+            for j, b in enumerate(particles):
+                if i != j:
+                    total += (b.position - a.position) / (1 + i + j)
+            result.append(total)
+        return result
+
+    for _ in range(2):
+        for particle, force in zip(particles, forces(), strict=True):
+            particle.steps = particle.steps + 1
+            particle.position = particle.position + 0.1 * force
+    return sum(p.position @ p.position * p.steps for p in particles) + particles[0].position @ particles[1].position
+
+
+@refused(
+    "a dataclass of the items of an array, where fields have defaults", "a starred argument", "write the arguments"
+)
+def dataclass_of_array(x):
+    p = Point(*x[:2])
+    return p.x * p.y
+
+
+@refused("`setattr` of a name that only a run shows", "of a name made at run time", "fixed name")
+def set_by_any_name(x):
+    p = Point(x[0], x[1])
+    for name in sorted({"x", "y"}):
+        setattr(p, name, x[2])
+    return p.x
