@@ -20,6 +20,7 @@ from tapeless.transform.effects import changes, disturbing, mutates, objects_in
 from tapeless.transform.kinds import Array, Instance, ListOf, Sequence, Unknown
 from tapeless.transform.optimize.algebra import number
 from tapeless.transform.primitives import find
+from tapeless.transform.records import DEEP
 from tapeless.transform.trees import blocks, names_in, walk, writes
 
 if TYPE_CHECKING:
@@ -265,8 +266,8 @@ class Pointing:
             return {new}
         if macros.role_of_call(value) == "gradient":
             return {new}  # what is handed out is copied, if it is an array of the function
-        if known_callee(value) is copy.copy:
-            self.put(new, self.items(value.args[0]))
+        if known_callee(value) is copy.copy or known_callee(value) in DEEP:
+            self.put(new, set() if known_callee(value) in DEEP else self.items(value.args[0]))
             return {new}
         # An unknown call may give back anything it was given, or parts of it.
         given = self.pointed(value)

@@ -237,8 +237,8 @@ class Operations(Control, Displays, Sizes):
         inside, outside = [], []
         for op, factor in unbroadcast.factors(expression):
             atom = isinstance(factor, gast.Name | gast.Constant)
-            constant = atom and unbroadcast.is_constant_along(self.kinds.atom(factor), kept, kind, whole)
-            (outside if constant else inside).append((op, factor))
+            same_along = atom and unbroadcast.is_constant_along(self.kinds.atom(factor), kept, kind, whole)
+            (outside if same_along else inside).append((op, factor))
         if not any(same(factor, f) for _, factor in inside for f in full) or isinstance(inside[0][0], gast.Div):
             return expression, []
         return unbroadcast.multiplied(inside[0][1], inside[1:]), outside

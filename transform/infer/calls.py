@@ -26,7 +26,6 @@ from tapeless.transform.infer.changing import (
     outside,
 )
 from tapeless.transform.infer.objects import (
-    COPIES,
     FUNCTIONS,
     OBJECTS,
     ObjectKinds,
@@ -36,10 +35,7 @@ from tapeless.transform.infer.objects import (
     behind,
     class_node,
     computing,
-    copy_kind,
-    fields_of,
     held,
-    is_namedtuple,
 )
 from tapeless.transform.infer.operations import OperationKinds
 from tapeless.transform.infer.unseen import Unseen
@@ -69,6 +65,7 @@ from tapeless.transform.primitives import (
     primitive,
 )
 from tapeless.transform.program import Generated
+from tapeless.transform.records import COPIES, copy_kind, fields_of, is_namedtuple
 from tapeless.transform.source import call_of
 
 SMALL = 600  # bytes of code
@@ -186,8 +183,6 @@ class Kinds(OperationKinds, ObjectKinds, Changing, Unseen):
     def bound_method(self, node, function, nodes, arguments, keywords):
         """A method of a class, or of an object that is a constant of the generated code."""
         owner, plain = function.__self__, function.__func__
-        if is_namedtuple(owner) and plain.__name__ == "_make":  # rewritten
-            return Sequence(owner, tuple(self.element(arguments[0]) for _ in owner._fields))
         if isinstance(owner, type) and isinstance(plain, types.FunctionType):
             return self.user_call(node, plain, [class_node(owner), *nodes], [Static(owner), *arguments], keywords)
         node.disturbs = may_change(function)

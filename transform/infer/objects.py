@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import abc
-import copy
 import dataclasses
 import functools
 import inspect
@@ -35,6 +34,7 @@ from tapeless.transform.kinds import (
 )
 from tapeless.transform.primitives import primitive
 from tapeless.transform.program import Generated
+from tapeless.transform.records import default_kind, is_plain_dataclass, is_record
 
 OPERATORS = {
     gast.Add: "add", gast.Sub: "sub", gast.Mult: "mul", gast.Div: "truediv", gast.Pow: "pow", gast.MatMult: "matmul",
@@ -43,7 +43,6 @@ OPERATORS = {
     gast.Lt: "lt", gast.LtE: "le", gast.Gt: "gt", gast.GtE: "ge", gast.Eq: "eq", gast.NotEq: "ne",
 }  # fmt: skip
 OBJECTS = (Instance, Sequence, Mapping)  # what may have methods of its own
-COPIES = (copy.copy, copy.deepcopy, dataclasses.replace, dataclasses.asdict, dataclasses.astuple)  # rewritten
 FUNCTIONS = {len: "__len__", abs: "__abs__", float: "__float__", round: "__round__"}
 
 
@@ -173,46 +172,10 @@ def own_method(kind: Kind, name: str):
     return found if isinstance(found, types.FunctionType) else None
 
 
-def copy_kind(function, kind: Kind, changed: dict[str, Kind]) -> Kind:
-    """What a copy will be when it is rewritten."""
-    if function in (copy.copy, copy.deepcopy):
-        return kind
-    if function is dataclasses.replace and isinstance(kind, Instance) and kind.attributes is not None:
-        return Instance(kind.type, tuple((n, changed.get(n, k)) for n, k in kind.attributes))
-    return Unknown(True)
-
-
-def is_namedtuple(cls) -> bool:
-    return isinstance(cls, type) and issubclass(cls, tuple) and hasattr(cls, "_fields")
-
-
-def fields_of(kind: Kind) -> list[str] | None:
-    """The names of the fields of a record; None of anything else."""
-    if isinstance(kind, Instance) and dataclasses.is_dataclass(kind.type):
-        return [f.name for f in dataclasses.fields(kind.type)]
-    cls = getattr(kind, "type", None)
-    return list(cls._fields) if isinstance(kind, Sequence) and is_namedtuple(cls) else None
-
-
-def is_record(cls) -> bool:
-    """Whether a class only holds what it is given, by name: a namedtuple, or a dataclass without code of its own."""
-    if not isinstance(cls, type):
-        return False
-    if issubclass(cls, tuple):
-        return is_namedtuple(cls) and cls.__init__ is object.__init__
-    return is_plain_dataclass(cls) and not hasattr(cls, "__post_init__")
-
-
 def changes_methods(cls: type, base: type) -> bool:
     """Whether a class derived from a container does something else by its methods than that."""
     own = {n for c in cls.__mro__[: cls.__mro__.index(base)] for n in vars(c)}
     return "__missing__" in own or bool(own & set(dir(base)) - {"__doc__", "__module__"})
-
-
-def is_plain_dataclass(cls) -> bool:
-    """Whether `@dataclass` wrote the `__init__` of a class."""
-    written = getattr(cls.__init__, "__code__", None)
-    return dataclasses.is_dataclass(cls) and written is not None and written.co_filename.startswith("<")
 
 
 def is_buildable(cls) -> bool:
@@ -346,13 +309,6 @@ class ObjectKinds:
             if name.value in dict(owner.attributes) or hasattr(owner.type, name.value):
                 return Static(True)
         return Array("bool", ())
-
-
-def default_kind(field: dataclasses.Field) -> Kind:
-    """The kind of a dataclass field that is left out."""
-    if field.default_factory is not dataclasses.MISSING:
-        return traced_leaves(kind_of(field.default_factory()), False)
-    return traced_leaves(kind_of(None if field.default is dataclasses.MISSING else field.default), False)
 
 
 def is_instance(value: Kind, classes: Kind) -> Kind:

@@ -20,7 +20,6 @@ from tapeless.transform.infer.objects import (
     Super,
     above,
     bound_method,
-    is_namedtuple,
     own_method,
     wanted,
     with_methods,
@@ -48,6 +47,7 @@ from tapeless.transform.kinds import (
     with_own_sizes,
 )
 from tapeless.transform.primitives import ATTRIBUTE_FUNCTIONS, BINARY, UNARY, primitive
+from tapeless.transform.records import is_namedtuple
 from tapeless.transform.scopes import defaults_of, free_names
 from tapeless.transform.trees import clone, ends_in_exit, names_in
 

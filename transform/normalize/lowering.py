@@ -23,7 +23,7 @@ import numpy as np
 from tapeless.transform import macros, shapes
 from tapeless.transform.core import assign, call, constant, is_assignment, is_static, item, name, static, target
 from tapeless.transform.infer import Kinds
-from tapeless.transform.infer.objects import Held, class_node, held, is_buildable, is_record
+from tapeless.transform.infer.objects import Held, class_node, held, is_buildable
 from tapeless.transform.kinds import Array, Instance, ListOf, Mapping, Sequence, Static, Unknown
 from tapeless.transform.normalize.arrays import is_numeric
 from tapeless.transform.normalize.closures import Closures
@@ -36,6 +36,7 @@ from tapeless.transform.normalize.objects import Objects
 from tapeless.transform.normalize.operators import OPERATORS, held_call
 from tapeless.transform.primitives import find
 from tapeless.transform.program import Generated, Program
+from tapeless.transform.records import is_record
 from tapeless.transform.resolve import is_class_data
 from tapeless.transform.rules import SETTINGS, helper
 from tapeless.transform.trees import blocks, clone, names_in, walk

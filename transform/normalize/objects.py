@@ -32,7 +32,6 @@ from tapeless.transform.infer import Kinds
 from tapeless.transform.infer.changing import is_library
 from tapeless.transform.infer.objects import (
     class_node,
-    is_plain_dataclass,
     own_method,
 )
 from tapeless.transform.kinds import Instance, Static
@@ -40,6 +39,7 @@ from tapeless.transform.normalize.expressions import Flattener
 from tapeless.transform.normalize.owners import Owners
 from tapeless.transform.normalize.records import Records
 from tapeless.transform.program import Namer, Program
+from tapeless.transform.records import is_plain_dataclass
 from tapeless.transform.rules import helper
 from tapeless.transform.trees import clone, names_in
 

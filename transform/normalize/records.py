@@ -20,9 +20,10 @@ import numpy as np
 from tapeless.transform.core import call, constant, is_static, known_callee, name, static, target, tuple_of
 from tapeless.transform.errors import refuse
 from tapeless.transform.infer import Kinds
-from tapeless.transform.infer.objects import class_node, fields_of, is_namedtuple
-from tapeless.transform.kinds import Array, Instance, Kind, ListOf, Mapping, Sequence, Static
+from tapeless.transform.infer.objects import class_node
+from tapeless.transform.kinds import ANYTHING, Array, DictOf, Instance, Kind, ListOf, Mapping, Sequence, Static
 from tapeless.transform.program import Namer
+from tapeless.transform.records import copies_attributes, fields_of, is_namedtuple
 from tapeless.transform.rules import helper
 from tapeless.transform.trees import clone
 
@@ -78,7 +79,7 @@ class Records:
         make = dict if isinstance(kind, Mapping) else getattr(kind, "type", list)
         if isinstance(kind, Sequence | ListOf | Mapping) and make in (dict, list, tuple):
             return [self.emit(node, target(node), call(static(make.__name__, make), value.args[0]))]
-        if isinstance(kind, Instance) and kind.attributes is not None and not hasattr(kind.type, "__copy__"):
+        if isinstance(kind, Instance) and kind.attributes is not None and copies_attributes(kind.type):
             return self.copied_object(node, value.args[0], kind)
         raise refuse("`copy.copy` of this value", "copy the arrays in it one by one: x.copy()", value)
 
@@ -123,19 +124,17 @@ class Records:
         if isinstance(kind, Instance):
             known = dict(kind.attributes or ())
         for field in fields:
-            part, inner = self.field(node, owner, field, before), known.get(field)
-            if (
-                isinstance(kind, Instance)
-                and inner is not None
-                and dataclasses.is_dataclass(getattr(inner, "type", None))
-            ):
-                new = self.namer.temporary(field)
-                before.append(self.emit(node, new, self.contents(node, part, inner, as_dict, before)))
-                part = name(new)
-            elif isinstance(kind, Instance) and not is_number(inner):
-                new = self.namer.temporary(field)
-                before.append(self.emit(node, new, call(helper("deep_copy"), part)))
-                part = name(new)
+            part, inner = self.field(node, owner, field, before), known.get(field, ANYTHING)
+            if isinstance(kind, Instance) and not is_number(inner):
+                if isinstance(inner, Instance) and fields_of(inner) is not None:
+                    made = self.contents(node, part, inner, as_dict, before)
+                elif may_hold_objects(inner):
+                    what = f"`{field}`, which may hold dataclasses, as a dict or tuple"
+                    raise refuse(what, "make the dict by hand", node)
+                else:
+                    made = call(helper("deep_copy"), part)
+                part = name(self.namer.temporary(field))
+                before.append(self.emit(node, part.id, made))
             parts.append(part)
         if not as_dict:
             return gast.Tuple(parts, gast.Load())
@@ -151,3 +150,12 @@ class Records:
 def is_number(kind: Kind | None) -> bool:
     """Whether a value is known to be one that no copy is made of."""
     return isinstance(kind, Static) or (isinstance(kind, Array) and kind.scalar)
+
+
+def may_hold_objects(kind: Kind | None) -> bool:
+    """Whether a value may be an object, or have one in it."""
+    if isinstance(kind, Array | Static) or kind is None:
+        return False
+    if isinstance(kind, Sequence | Mapping):
+        return any(map(may_hold_objects, kind.items if isinstance(kind, Sequence) else [v for _, v in kind.items]))
+    return may_hold_objects(kind.item) if isinstance(kind, ListOf | DictOf) else True

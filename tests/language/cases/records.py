@@ -177,3 +177,9 @@ def set_by_any_name(x):
     for name in sorted({"x", "y"}):
         setattr(p, name, x[2])
     return p.x
+
+
+@refused("`dataclasses.asdict` of a list of dataclasses", "which may hold dataclasses", "make the dict by hand")
+def list_as_plain(x):
+    segment = Segment([Point(x[0], x[1]), Point(x[2])], Point(x[1]))
+    return dataclasses.asdict(segment)["start"][0]["x"] * x[0]
