@@ -190,12 +190,12 @@ class Pointing:
         return result | self.items_of(container.id, others)
 
     def turns(self, function, arguments, node) -> set:
-        """What `zip`, `enumerate` or `reversed` gives: tuples, that is one for all, or items."""
+        """What `zip`, `enumerate`, `reversed` or `d.items()` gives: tuples, that is one for all, or items."""
         if function is reversed:
             return self.items(arguments[0])
         each = ("tuple", id(node))
         self.places[each] = [self.items(a) for a in arguments]
-        if function is enumerate:
+        if function in (enumerate, dict.items):
             self.places[each] = [set(), self.items(arguments[0])]
         self.put(each, set().union(*self.places[each]))
         return {each}
@@ -246,7 +246,7 @@ class Pointing:
             if isinstance(value, gast.Subscript) and isinstance(value.slice, gast.Slice) and self.is_list(value.value):
                 self.put(new, self.items(value.value))
                 return {new}
-            if entry.iterates:
+            if entry.iterates or entry.function is dict.items:
                 self.put(new, self.turns(entry.function, arguments, node))
                 return {new}
             if entry.loads:

@@ -34,6 +34,11 @@ def windows(x, n):
     return np.sum(np.sin(x[:n])) * np.sum(np.cos(x[n : 2 * n])) * np.sum(x[2 * n :] ** 2)
 
 
+def windows_of_less(x, k):
+    n = k - 2
+    return np.sum(np.sin(x[:n])) * np.sum(np.cos(x[n : 2 * n])) * np.sum(x[2 * n :] ** 2)
+
+
 def gap(x):
     n = x.shape[0] // 4
     return np.sum(x[:n] * x[n + 1 : 2 * n + 1] * x[3 * n :])
@@ -90,6 +95,8 @@ CASES = [
     (windows, (x, 1), ["zeros_like(x)", "[t_3:] =", "[n:t_3] =", "[:n] +="]),
     (windows, (x, -1), ["[:n] +="]),
     (windows, (x, -3), ["[:n] +="]),
+    (windows_of_less, (x, 1), ["[:n] +="]),
+    (windows_of_less, (x, 3), ["[:n] +="]),
     (gap, (x,), ["zeros_like(x)", "[t_6:] =", "[t_2:t_3] +=", "[:n] ="]),
     (some_rows, (A,), ["zeros_like(A)"]),
     (columns, (A,), ["[:, -1] =", "[:, 1:3] +=", "[:, 0] +="]),

@@ -243,6 +243,23 @@ def test_sums_go_into_a_buffer_that_nothing_reads_between_them(body, result):
     assert show(accumulate(gast.parse(texts[0]).body, namer, ["a", "b", "n"])) == texts[1]
 
 
+@tl.primitive
+def row_products(A, w):
+    return A @ w
+
+
+@tl.adjoint(row_products)
+def _row_products(z, A, w):
+    tl.d[A] = np.broadcast_to(np.expand_dims(tl.d[z], 1) * w, np.shape(A))
+
+
+def test_rules_that_spread_more_than_the_adjoint_keep_it():
+    def total(A):
+        return np.sum(row_products(A, x))
+
+    np.testing.assert_allclose(tl.grad(total)(A), central(total, (A,))[0], rtol=1e-6)
+
+
 def test_a_sum_of_what_a_mask_picks_keeps_single_precision():
     x = np.array([0.3, -0.8], dtype=np.float32)
     assert tl.grad(lambda x: np.sum(np.where(x > 0, x, 1.0)))(x).dtype == np.float32

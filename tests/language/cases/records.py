@@ -163,6 +163,22 @@ def forces_in_turn(x):
     return sum(p.position @ p.position * p.steps for p in particles) + particles[0].position @ particles[1].position
 
 
+def two_arrays(x):
+    return x * 2, x * 3
+
+
+@case("what tuples hold, changed under the names that they are taken apart into", smooth=False)
+def taken_apart(x):
+    pair = (Particle(x * 2), x * 3)
+    particle, force = pair
+    particle.position = particle.position + force
+    a, b = two_arrays(x)
+    a[0] = b[1]
+    c, e = (x * 1.0, x * x) if x[0] > 0 else (x * 2.0, x)
+    c[2] = e[0] * a[0]
+    return np.sum(force**2) + np.sum(particle.position**3) + np.sum(a**2 * b) + np.sum(c * e)
+
+
 @refused(
     "a dataclass of the items of an array, where fields have defaults", "a starred argument", "write the arguments"
 )
@@ -183,3 +199,19 @@ def set_by_any_name(x):
 def list_as_plain(x):
     segment = Segment([Point(x[0], x[1]), Point(x[2])], Point(x[1]))
     return dataclasses.asdict(segment)["start"][0]["x"] * x[0]
+
+
+@refused("arrays changed in place under names that `d.items()` gives", "may share memory", "make a copy first")
+def items_changed(x):
+    d = {"a": x * 2, "b": x * 3}
+    for _, value in d.items():
+        value[0] = 5.0 * x[1]
+    return np.sum(d["a"] ** 2) + np.sum(d["b"])
+
+
+@refused("the same in a list of items, and counted", "may share memory", "make a copy first")
+def listed_items_changed(x):
+    d = {"a": x * 2, "b": x * 3}
+    for _, (_, value) in enumerate(d.items()):
+        value[0] = 5.0 * x[1]
+    return np.sum(d["a"] ** 2) + np.sum(d["b"])
