@@ -176,11 +176,13 @@ class _Before:
         kind = self.kinds.atom(summed)
         rank = len(kind.dims) if isinstance(kind, Array) and kind.dims else None
         given, keeping = self.kinds.atom(axis), self.kinds.atom(keepdims)
+        if not isinstance(given, Static):  # a rule that reads it would have to be given it
+            return False
         if keeping != Static(False):
             return keeping == Static(True) and not new
         if given == Static(None):
             return not new
-        if not isinstance(given, Static) or type(given.value) is not int:
+        if type(given.value) is not int:
             return False
         place, *places = [n % rank if rank else n for n in (given.value, *new)]
         return [place] == places or (place == 0 and not new)

@@ -90,10 +90,17 @@ def cross_entropy(x):
     return -np.sum(WEIGHTS**2 * np.log(e))
 
 
+def recursive(x, axis=0, turns=3):
+    if turns == 0:
+        return np.sum(x * WEIGHTS)
+    e = np.exp(x)
+    return recursive(e / np.sum(e, axis=axis, keepdims=True) * 2, 1 - axis, turns - 1)
+
+
 IDIOMS = [
     *(falling, rising, with_the_exponential, entropy, of_its_own_name, in_a_loop, of_one_number),
     *(along(0), along(1), along(-2), along((0, 1)), along(None)),
-    *(by_columns, by_rows, by_last_axis, of_all, cross_entropy),
+    *(by_columns, by_rows, by_last_axis, of_all, cross_entropy, recursive),
 ]
 
 
