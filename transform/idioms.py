@@ -116,17 +116,13 @@ class _Before:
         self.index -= 1
         return last.value
 
-    def called(self, value, functions) -> list | None:
-        """What an operation gives to one of some primitives, without keywords; None if it is something else."""
-        entry = getattr(value, "primitive", None)
-        if entry is None or entry.function not in functions or getattr(value, "keywords", None):
-            return None
-        return value.primitive_arguments
-
     def exponent(self, node):
-        """What an atom is the exponential of."""
-        given = self.called(self.made(node), EXPONENTIALS)
-        return given[0] if given is not None and len(given) == 1 else None
+        """What an atom is the exponential of, without keywords."""
+        value = self.made(node)
+        entry = getattr(value, "primitive", None)
+        if entry is None or entry.function not in EXPONENTIALS or value.keywords or len(value.primitive_arguments) != 1:
+            return None
+        return value.primitive_arguments[0]
 
     def exponent_of_both(self, summand, numerator):
         """What two atoms are the exponential of: one of its own each, or the same."""

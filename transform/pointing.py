@@ -266,8 +266,10 @@ class Pointing:
             return {new}
         if macros.role_of_call(value) == "gradient":
             return {new}  # what is handed out is copied, if it is an array of the function
-        if known_callee(value) is copy.copy or known_callee(value) in DEEP:
-            self.put(new, set() if known_callee(value) in DEEP else self.items(value.args[0]))
+        if known_callee(value) in DEEP:
+            return {new}
+        if known_callee(value) is copy.copy:
+            self.put(new, self.items(value.args[0]))
             return {new}
         # An unknown call may give back anything it was given, or parts of it.
         given = self.pointed(value)

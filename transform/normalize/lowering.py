@@ -107,6 +107,12 @@ class _Lowering(Iteration, Containers, Narrowing, Objects, Closures):
             node.origin, node.place = getattr(old, "origin", None), getattr(old, "place", None)
         return list(made)
 
+    def flattened(self, node, value):
+        """A statement of one operation again, its value rewritten as if it had been read so."""
+        flattener = Flattener(self.namer)
+        node.value = flattener.operation(value)
+        return [*self.like(node, *flattener.out), node]
+
     def call(self, node):
         value = getattr(node, "value", None)
         if is_assignment(node) and isinstance(value, gast.Attribute) and not is_static(value):
@@ -208,9 +214,7 @@ class _Lowering(Iteration, Containers, Narrowing, Objects, Closures):
             else:
                 keywords.append(keyword)
         value.args, value.keywords = arguments, keywords
-        flattener = Flattener(self.namer)
-        node.value = flattener.operation(value)
-        return [*before, *self.like(node, *flattener.out), node]
+        return [*before, *self.flattened(node, value)]
 
     def count(self, value, star) -> int | None:
         """How many items a starred argument has: those that are known, or one for each parameter that is left."""

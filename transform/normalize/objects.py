@@ -35,7 +35,6 @@ from tapeless.transform.infer.objects import (
     own_method,
 )
 from tapeless.transform.kinds import Instance, Static
-from tapeless.transform.normalize.expressions import Flattener
 from tapeless.transform.normalize.owners import Owners
 from tapeless.transform.normalize.records import Records
 from tapeless.transform.program import Namer, Program
@@ -53,6 +52,7 @@ class Objects(Owners, Records):
     workshop: Any
     emit: Callable[..., Any]
     like: Callable[..., Any]
+    flattened: Callable[..., list]
 
     def object_statement(self, node):
         """The statements that do what one does to an object, or None if it is left as it is."""
@@ -84,9 +84,7 @@ class Objects(Owners, Records):
         if not isinstance(key, Static) or not isinstance(key.value, str) or defaulted:
             return None
         value.args[1] = constant(key.value)
-        flattener = Flattener(self.namer)
-        node.value = flattener.operation(value)
-        return [*self.like(node, *flattener.out), node]
+        return self.flattened(node, value)
 
     def built(self, node, value):
         """A constructor: an empty object, filled by its `__init__`."""

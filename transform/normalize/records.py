@@ -21,7 +21,7 @@ from tapeless.transform.core import call, constant, is_static, known_callee, nam
 from tapeless.transform.errors import refuse
 from tapeless.transform.infer import Kinds
 from tapeless.transform.infer.objects import class_node
-from tapeless.transform.kinds import ANYTHING, Array, DictOf, Instance, Kind, ListOf, Mapping, Sequence, Static
+from tapeless.transform.kinds import ANYTHING, Array, DictOf, Instance, Kind, ListOf, Mapping, Sequence, Static, inside
 from tapeless.transform.program import Namer
 from tapeless.transform.records import copies_attributes, fields_of, is_namedtuple
 from tapeless.transform.rules import helper
@@ -60,9 +60,10 @@ class Records:
 
     def fields_named(self, node, value):
         """`p._fields`, the names of a namedtuple's fields."""
-        if value.attr != "_fields" or not is_namedtuple(getattr(self.kinds.atom(value.value), "type", None)):
+        kind = self.kinds.atom(value.value) if value.attr == "_fields" else None
+        names = fields_of(kind) if isinstance(kind, Sequence) else None
+        if names is None:
             return None
-        names = fields_of(self.kinds.atom(value.value)) or []
         return [self.emit(node, target(node), tuple_of([constant(n) for n in names]))]
 
     def copied(self, node, value, function):
@@ -93,9 +94,7 @@ class Records:
         result, arguments = [], []
         for field in fields:
             if field not in given:
-                new = self.namer.temporary(field)
-                result.append(self.emit(node, new, gast.Attribute(clone(owner), field, gast.Load())))
-                given[field] = name(new)
+                given[field] = self.field(node, owner, field, result)
             arguments.append(gast.keyword(field, given[field]))
         made = gast.Call(class_node(kind.type), [], arguments)
         made.place = getattr(node.value, "place", None)
@@ -120,12 +119,11 @@ class Records:
 
     def contents(self, node, owner, kind: Kind, as_dict: bool, before: list):
         fields, parts = fields_of(kind) or [], []
-        known = dict(zip(fields, kind.items, strict=True)) if isinstance(kind, Sequence) else {}
-        if isinstance(kind, Instance):
-            known = dict(kind.attributes or ())
+        known = dict(kind.attributes or ()) if isinstance(kind, Instance) else None
         for field in fields:
-            part, inner = self.field(node, owner, field, before), known.get(field, ANYTHING)
-            if isinstance(kind, Instance) and not is_number(inner):
+            part = self.field(node, owner, field, before)
+            inner = None if known is None else known.get(field, ANYTHING)
+            if inner is not None and not is_number(inner):
                 if isinstance(inner, Instance) and fields_of(inner) is not None:
                     made = self.contents(node, part, inner, as_dict, before)
                 elif may_hold_objects(inner):
@@ -147,15 +145,13 @@ class Records:
         return name(new)
 
 
-def is_number(kind: Kind | None) -> bool:
+def is_number(kind: Kind) -> bool:
     """Whether a value is known to be one that no copy is made of."""
     return isinstance(kind, Static) or (isinstance(kind, Array) and kind.scalar)
 
 
-def may_hold_objects(kind: Kind | None) -> bool:
+def may_hold_objects(kind: Kind) -> bool:
     """Whether a value may be an object, or have one in it."""
-    if isinstance(kind, Array | Static) or kind is None:
-        return False
-    if isinstance(kind, Sequence | Mapping):
-        return any(map(may_hold_objects, kind.items if isinstance(kind, Sequence) else [v for _, v in kind.items]))
-    return may_hold_objects(kind.item) if isinstance(kind, ListOf | DictOf) else True
+    if isinstance(kind, Sequence | ListOf | Mapping | DictOf):
+        return any(map(may_hold_objects, inside(kind)))
+    return not isinstance(kind, Array | Static)
