@@ -33,12 +33,26 @@ Block = list
 LOAD, STORE = gast.Load(), gast.Store()
 
 
+_READ, _WRITTEN = gast.Name("", LOAD, None, None), gast.Name("", STORE, None, None)
+
+
+def shallow(node) -> Any:
+    """A node with the same fields (`copy.copy`, several times faster; twice as fast as to make a new one)."""
+    new = gast.AST.__new__(type(node))
+    new.__dict__ = node.__dict__.copy()
+    return new
+
+
 def name(identifier: str) -> gast.Name:
-    return gast.Name(identifier, LOAD, None, None)
+    node = shallow(_READ)
+    node.id = identifier
+    return node
 
 
 def store_name(identifier: str) -> gast.Name:
-    return gast.Name(identifier, STORE, None, None)
+    node = shallow(_WRITTEN)
+    node.id = identifier
+    return node
 
 
 def constant(value) -> gast.Constant:

@@ -22,12 +22,12 @@ def mutates(node: Statement) -> list[str]:
 
 def changed_places(node: Statement) -> list[Expression]:
     """The expressions for the object that a statement changes in place."""
-    if isinstance(node, gast.Assign | gast.AugAssign):
-        place = node.targets[0] if isinstance(node, gast.Assign) else node.target
-        if isinstance(place, gast.Subscript | gast.Attribute):
+    if type(node) in (gast.Assign, gast.AugAssign):
+        place = node.targets[0] if type(node) is gast.Assign else node.target
+        if type(place) in (gast.Subscript, gast.Attribute):
             return [place.value]
     value = getattr(node, "value", None)
-    if isinstance(value, gast.Call):
+    if type(value) is gast.Call:
         function = value.func
         if isinstance(function, gast.Attribute) and function.attr in MUTATING_METHODS and not is_static(function):
             return [function.value]

@@ -18,7 +18,7 @@ from tapeless.transform.infer import Kinds
 from tapeless.transform.kinds import Array, Kind, Mapping, Sequence, Unknown, widen
 from tapeless.transform.program import Program
 from tapeless.transform.residuals import attach
-from tapeless.transform.rules import helper, numpy
+from tapeless.transform.rules import helper, helper_itself, numpy
 from tapeless.transform.trees import all_writes, blocks, clone, names_in, walk, writes
 
 
@@ -42,14 +42,6 @@ def find_call(block, trail=()):
             if found is not None:
                 return found
     return None
-
-
-def expand_all(program: Program, kinds: Kinds, reinfer, new_reverse) -> Kinds:
-    """Expand every call of `dlgradient` of a program, in program order."""
-    while (found := find_call(program.body)) is not None:
-        Expansion(program, kinds, *found, new_reverse=new_reverse).run()
-        kinds = reinfer()
-    return kinds
 
 
 class Expansion:
@@ -78,7 +70,7 @@ class Expansion:
         narrow = [(root, next(iter(keys))) for root, keys in single.items() if len(keys) == 1 and root not in whole]
         before = self.before()
         active = active_names(before, kinds, roots, outputs, narrow)
-        self.reverse = new_reverse(active | roots, node)
+        self.reverse = new_reverse(kinds, active | roots, program.namer, getattr(node, "origin", None))
         aliases = Aliases(program.body, kinds, program.parameters)
         aliases.check(program.body, active, set())
         check_outside(before, kinds, outputs, aliases)
@@ -325,7 +317,7 @@ class Expansion:
         """Whether a bar was taken out of a container's adjoint, where it may be missing."""
         made = next((n for n in reversed(self.reverse.out) if bar.id in writes(n)), None)
         value = getattr(made, "value", None)
-        return isinstance(value, gast.Call) and getattr(value.func, "static", None) is helper("part").static
+        return isinstance(value, gast.Call) and getattr(value.func, "static", None) is helper_itself("part")
 
     def like_display(self, bar, kind, primal, place):
         items = bar.items if isinstance(bar, Parts) else {}
@@ -376,4 +368,4 @@ def _show(node) -> str:
     return show(node)
 
 
-__all__ = ["expand_all", "names_in"]
+__all__ = ["Expansion", "find_call", "names_in"]

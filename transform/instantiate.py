@@ -65,17 +65,19 @@ class Instantiation(Rewriter):
         self.reads = {p: kept(a, saved) if saved and a is not None else a for p, a in atoms.items()}
 
     def block(self, block):
+        """Copies of a rule's statements, rewritten; of conditions that are decided, only the branch that is taken."""
         out = []
-        for node in block:
-            if isinstance(node, gast.If):
-                decided = decide(node.test, self.known)
+        for original in block:
+            if isinstance(original, gast.If):
+                decided = decide(original.test, self.known)
                 if decided is not None:
-                    out += self.block(node.body if decided else node.orelse)
+                    out += self.block(original.body if decided else original.orelse)
                     continue
-                node.test = self.visit(node.test)
-                node.body, node.orelse = self.block(node.body), self.block(node.orelse)
-                out.append(node)
-            elif isinstance(node, gast.Assign) and is_marker(node.targets[0]):
+                test = self.visit(clone(original.test))
+                out.append(gast.If(test, self.block(original.body), self.block(original.orelse)))
+                continue
+            node = clone(original)
+            if isinstance(node, gast.Assign) and is_marker(node.targets[0]):
                 node.value = self.visit(node.value)
                 node.targets[0].slice = self.atom(node.targets[0].slice)
                 out.append(node)

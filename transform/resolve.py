@@ -25,7 +25,7 @@ from tapeless.transform.errors import refuse
 from tapeless.transform.kinds import kind_of, pattern
 from tapeless.transform.scopes import bound_names, defaults_of
 from tapeless.transform.source import Source, cells_of
-from tapeless.transform.trees import nodes_in
+from tapeless.transform.trees import Visitor, nodes_in
 
 CODE = (types.FunctionType, types.BuiltinFunctionType, types.ModuleType, types.MethodType, type, np.ufunc)
 MISSING = object()
@@ -128,7 +128,7 @@ def resolve(source: Source, dependencies: Dependencies) -> gast.FunctionDef:
     return tree
 
 
-class _Resolver(gast.NodeVisitor):
+class _Resolver(Visitor):
     def __init__(self, function: Any, dependencies: Dependencies):
         self.globals = function.__globals__
         self.cells = cells_of(function)

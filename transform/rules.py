@@ -57,12 +57,13 @@ rt: Any = _Runtime("rt")
 def helper(function_name: str):
     """A reference to a run-time helper, for generated code."""
     node = gast.Attribute(name("rt"), function_name, LOAD)
-    node.static = _helpers(function_name)
+    node.static = helper_itself(function_name)
     return node
 
 
 @functools.cache
-def _helpers(function_name: str):
+def helper_itself(function_name: str) -> Callable:
+    """A run-time helper."""
     return getattr(rt, function_name)
 
 
@@ -193,7 +194,7 @@ class Template:
         given = {result_parameter: bars[result], **{p: bars.get(p) for p in bound}}
         given |= {(result_parameter, of[1]): bar for of, bar in bars.items() if isinstance(of, tuple)}
         maker = Instantiation(atoms, given, kinds, saved, shaped)
-        return maker.block(clone(self.tree.body))
+        return maker.block(self.tree.body)
 
 
 class Constants(Rewriter):

@@ -6,11 +6,11 @@ from typing import Any
 
 import gast
 
-from tapeless.transform.core import Expression, is_static
-from tapeless.transform.trees import Rewriter, children, names_in, nodes_in, shallow
+from tapeless.transform.core import Expression, is_static, shallow
+from tapeless.transform.trees import Rewriter, Visitor, children, names_in, nodes_in
 
 
-class _Bound(gast.NodeVisitor):
+class _Bound(Visitor):
     """The names that a scope binds itself."""
 
     def __init__(self):

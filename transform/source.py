@@ -86,13 +86,18 @@ def cells_of(function) -> dict[str, Any]:
 
 
 def _definition(function: FunctionType):
-    lines, first = inspect.getsourcelines(function.__code__)
+    code = function.__code__
+    linecache.checkcache(code.co_filename)
+    lines, first = linecache.getlines(code.co_filename, function.__globals__), code.co_firstlineno
+    if len(lines) < first:
+        raise OSError("could not get source code")
+    lines = inspect.getblock(lines[first - 1 :])
     text = "".join(lines)
     indent = len(lines[0]) - len(lines[0].lstrip())
     module = ast.parse(textwrap.dedent(text))
     node = module.body[0]
-    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or node.name != function.__code__.co_name:
-        raise OSError(f"line {first} of {function.__code__.co_filename} defines something else")
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or node.name != code.co_name:
+        raise OSError(f"line {first} of {code.co_filename} defines something else")
     return node, lines, first, indent
 
 

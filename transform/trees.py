@@ -8,7 +8,7 @@ from typing import Any
 
 import gast
 
-from tapeless.transform.core import Block, Expression, Statement, Try, is_static
+from tapeless.transform.core import Block, Expression, Statement, Try, is_static, shallow
 
 
 def blocks(node: Statement) -> list[Block]:
@@ -80,7 +80,7 @@ class _Children(dict):
         return inside
 
 
-_FIELDS = _Fields()
+_FIELDS = _Fields({gast.Constant: ()})
 
 # Written out for the types that nearly all nodes are of: passes do little else than to look inside nodes.
 _CHILDREN = _Children(
@@ -176,12 +176,12 @@ def writes(node: Statement) -> list[str]:
 
 def read_counts(block: Block) -> Counter[str]:
     """How many statements of a block, or places in them, read each name."""
-    return Counter(n for node in walk(block) for n in reads(node))
+    return Counter([n for node in walk(block) for n in reads(node)])
 
 
 def write_counts(block: Block) -> Counter[str]:
     """How many statements of a block assign each name."""
-    return Counter(n for node in walk(block) for n in writes(node))
+    return Counter([n for node in walk(block) for n in writes(node)])
 
 
 def all_reads(block: Block) -> set[str]:
@@ -224,11 +224,8 @@ def tails(block: Block) -> list[Block]:
     return [block]
 
 
-# --- changing ---------------------------------------------------------------------------------
-
-
-class Rewriter:
-    """Puts nodes in the place of nodes by methods `visit_Type` (`gast.NodeTransformer`, several times faster)."""
+class Visitor:
+    """Looks at nodes by methods `visit_Type` (`gast.NodeVisitor`, several times faster)."""
 
     methods: dict[type, Any]
 
@@ -238,6 +235,17 @@ class Rewriter:
     def visit(self, node) -> Any:
         method = self.methods.get(type(node))
         return self.generic_visit(node) if method is None else method(self, node)
+
+    def generic_visit(self, node) -> Any:
+        for child in children(node):
+            self.visit(child)
+
+
+# --- changing ---------------------------------------------------------------------------------
+
+
+class Rewriter(Visitor):
+    """Puts nodes in the place of nodes by methods `visit_Type` (`gast.NodeTransformer`, several times faster)."""
 
     def generic_visit(self, node):
         contents = node.__dict__
@@ -265,13 +273,6 @@ def clone(node) -> Any:
     return new
 
 
-def shallow(node) -> Any:
-    """A node with the same fields (`copy.copy`, several times faster)."""
-    new = gast.AST.__new__(type(node))
-    new.__dict__ = node.__dict__.copy()
-    return new
-
-
 def signature(node) -> str:
     """A text that is equal for equal operations."""
     if is_static(node):
@@ -280,14 +281,15 @@ def signature(node) -> str:
         return node.id
     if isinstance(node, gast.Constant):
         return f"{type(node.value).__name__}:{node.value!r}"
-    parts = []
-    for key, value in gast.iter_fields(node):
-        if key == "ctx":
-            continue
-        if isinstance(value, list):
-            parts.append("[" + ",".join(signature(v) for v in value) + "]")
+    kind, contents, parts = type(node), node.__dict__, []
+    for key in kind._fields:
+        value = contents.get(key)
+        if value is None or key == "ctx":
+            parts.append("")
+        elif isinstance(value, list):
+            parts.append("[" + ",".join(map(signature, value)) + "]")
         elif isinstance(value, gast.AST):
             parts.append(signature(value))
         else:
             parts.append(repr(value))
-    return f"{type(node).__name__}({','.join(parts)})"
+    return f"{kind.__name__}({','.join(parts)})"

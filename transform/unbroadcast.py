@@ -11,7 +11,7 @@ import gast
 
 from tapeless.transform.core import call, constant, known_callee, of_array, tuple_of
 from tapeless.transform.kinds import Array, Kind, is_not_one
-from tapeless.transform.rules import helper, numpy
+from tapeless.transform.rules import helper, helper_itself, numpy
 
 
 def matched(expression, like, small: Kind, large: Kind, promotes: bool = False, alike: bool = False):
@@ -61,7 +61,7 @@ def is_constant_along(kind: Kind, kept: list[int], small: Kind, large: Kind) -> 
 
 def is_call(node) -> bool:
     """Whether an expression is `rt.unbroadcast(...)`."""
-    return known_callee(node) is helper("unbroadcast").static
+    return known_callee(node) is helper_itself("unbroadcast")
 
 
 def may_expand(small: Kind, large: Kind) -> bool:

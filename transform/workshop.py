@@ -17,7 +17,7 @@ from tapeless.transform.aliasing import Aliases
 from tapeless.transform.core import call, constant, is_assignment, name, tuple_of
 from tapeless.transform.effects import changes, outside_name, outside_of
 from tapeless.transform.errors import DifferentiationError, misfit, refuse
-from tapeless.transform.expand import expand_all, find_call
+from tapeless.transform.expand import Expansion, find_call
 from tapeless.transform.generating import Generating
 from tapeless.transform.infer import Kinds, infer, no_rule
 from tapeless.transform.infer.objects import Star, behind
@@ -338,8 +338,7 @@ class Workshop(Generating):
             self.stores |= made.changes
             if contents(made.program) != before:
                 made.table = self.infer(made.program, kinds)
-            made.expanded = find_call(made.program.body) is not None
-            made.table = self.expand(made.program, made.table, kinds)
+            self.expand(made, alone=finish is not None)
         made.result = made.table.atom(made.program.result)
 
     def note_changes(self, made: Specialization) -> None:
@@ -390,21 +389,17 @@ class Workshop(Generating):
                 kinds[parameter.name] = traced_leaves(kind, False)
         return kinds
 
-    def expand(self, program: Program, table: Kinds, kinds: dict[str, Kind]) -> Kinds:
-        """Expand the calls of `dlgradient` in a program."""
-        current = [table]
+    def expand(self, made: Specialization, alone: bool) -> None:
+        """Expand the calls of `dlgradient` in a program, in its order; what is alone is not asked what it gives."""
+        program = made.program
+        assert program is not None
         self.changed_outside.update(n for node in walk(program.body) for n in changes(node) if n.startswith("<"))
-
-        def reinfer():
+        while (found := find_call(program.body)) is not None:
+            made.expanded = True
+            Expansion(program, made.table, *found, new_reverse=self.new_reverse).run()
             again = find_call(program.body) is not None
-            current[0] = self.infer(program, kinds, lowered=again)
-            return current[0]
-
-        def new_reverse(active, node):
-            origin = getattr(node, "origin", None)
-            return self.new_reverse(current[0], active, program.namer, origin)
-
-        return expand_all(program, table, reinfer, new_reverse)
+            if again or not alone:
+                made.table = self.infer(program, made.kinds, lowered=again)
 
     def new_reverse(self, table, active, namer, origin) -> Reverse:
         reverse = Reverse(table, active, namer, origin)

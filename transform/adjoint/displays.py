@@ -11,7 +11,7 @@ from tapeless.transform import macros, shapes
 from tapeless.transform.adjoint.bars import Bars, Parts
 from tapeless.transform.core import call, constant, is_assignment, item, known_callee, target, tuple_of
 from tapeless.transform.kinds import Array, Kind, Sequence
-from tapeless.transform.rules import helper
+from tapeless.transform.rules import helper, helper_itself
 from tapeless.transform.trees import reads, writes
 
 
@@ -58,7 +58,7 @@ class Displays(Bars):
     def contribute_leaves(self, argument, value, node) -> bool:
         """Whether an argument is a display of displays, such as the rows of a matrix, and has been dealt with: what is
         in them gets its parts of an array's adjoint, and the lists have none."""
-        if known_callee(value) is not helper("in_lists").static or isinstance(value.args[0], gast.Call):
+        if known_callee(value) is not helper_itself("in_lists") or isinstance(value.args[0], gast.Call):
             return False
         leaves = self.leaves(argument, node) if id(node) in self.aliases.loops else None
         if leaves is None or len({len(index) for index, _ in leaves}) != 1:

@@ -17,7 +17,7 @@ from tapeless.transform.infer import Kinds
 from tapeless.transform.instantiate import is_marker
 from tapeless.transform.kinds import Array, same_shape
 from tapeless.transform.primitives import find
-from tapeless.transform.rules import helper, numpy
+from tapeless.transform.rules import helper_itself, numpy
 from tapeless.transform.scopes import rename
 from tapeless.transform.trees import Rewriter
 
@@ -46,7 +46,7 @@ class Uniform(Rewriter):
 
     def visit_Call(self, node):
         function = known_callee(node)
-        if function is helper("keep").static and same(node.args[0], self.bar):
+        if function is helper_itself("keep") and same(node.args[0], self.bar):
             return self.value
         if function is np.broadcast_to and known_callee(node.args[1]) is np.shape:
             spread = node.args[0].args[0] if known_callee(node.args[0]) is np.expand_dims else node.args[0]
@@ -136,7 +136,7 @@ class Spreading:
 
 def is_size(expression) -> bool:
     """Whether an expression is how many items of an array are reduced into one, as `rt.count` gives it."""
-    if known_callee(expression) in (helper("count").static, np.size):
+    if known_callee(expression) in (helper_itself("count"), np.size):
         return True
     owner = expression.value if isinstance(expression, gast.Subscript) else None
     return isinstance(owner, gast.Attribute) and owner.attr == "shape"

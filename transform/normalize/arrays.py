@@ -132,7 +132,7 @@ def output(node):
     if is_static(node.func):
         if not is_numeric(node.func.static):
             return None
-        position = out_position(node.func.static)
+        position = out_position(node.func.static) if len(node.args) > 1 else None
         if position is not None and len(node.args) == position + 1:
             node.args, node.keywords = node.args[:-1], [*node.keywords, gast.keyword("out", node.args[-1])]
     elif not isinstance(node.func, gast.Attribute) or node.func.attr not in METHOD_FUNCTIONS:

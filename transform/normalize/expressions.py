@@ -275,7 +275,7 @@ class Flattener(Comprehensions):
 
     def atom(self, node):
         """A name or constant with the expression's value."""
-        if is_static(node):
+        if is_atom(node) or is_static(node):
             return node
         if isinstance(node, (gast.IfExp, gast.BoolOp, *COMPREHENSIONS)):
             target = self.namer.temporary("t")
@@ -289,8 +289,9 @@ class Flattener(Comprehensions):
         for node in nodes:
             start = len(self.out)
             new = (atom or self.atom)(node)
-            assigned = {w for statement in walk(self.out[start:]) for w in writes(statement)} if made else set()
-            for index, earlier in enumerate(made):
+            steps = self.out[start:] if made else []
+            assigned = {w for statement in walk(steps) for w in writes(statement)} if steps else ()
+            for index, earlier in enumerate(made if assigned else ()):
                 if isinstance(earlier, gast.Name) and not is_static(earlier) and earlier.id in assigned:
                     made[index] = name(self.namer.temporary(earlier.id))
                     self.out.insert(start, assign(made[index].id, earlier, self.origin))

@@ -13,9 +13,9 @@ from typing import Any
 import gast
 import numpy as np
 
-from tapeless.transform.core import Block, call, constant, is_assignment, is_static, known_callee, of_array
-from tapeless.transform.rules import helper, numpy
-from tapeless.transform.trees import Rewriter, shallow, signature, walk
+from tapeless.transform.core import Block, call, constant, is_assignment, is_static, known_callee, of_array, shallow
+from tapeless.transform.rules import helper_itself, numpy
+from tapeless.transform.trees import Rewriter, signature, walk
 
 LONGEST = 8  # digits of a number that still reads well
 REDUCTIONS = (np.sum, np.prod, np.mean, np.max, np.min, np.amax, np.amin, np.any, np.all, np.argmax, np.argmin)
@@ -70,7 +70,7 @@ class Simplifier(Rewriter):
             return node.right
         if is_zero(right):
             return node.left
-        if signature(node.left) == signature(node.right):
+        if type(node.left) is type(node.right) and signature(node.left) == signature(node.right):
             return self.binary_Mult(binop(constant(2), gast.Mult, node.left), 2, None)
         if is_negative(node.right):
             return self.binary_Sub(binop(node.left, gast.Sub, negative(node.right)), left, None)
@@ -134,8 +134,8 @@ class Simplifier(Rewriter):
 @functools.cache
 def rewrites() -> dict[int, Callable[[Any], Any]]:
     """What becomes of calls, by the identity of the function."""
-    return {id(f): reduction for f in (*REDUCTIONS, helper("length").static)} | {
-        id(helper("keep").static): keep,
+    return {id(f): reduction for f in (*REDUCTIONS, helper_itself("length"))} | {
+        id(helper_itself("keep")): keep,
         id(np.expand_dims): expand,
         id(np.squeeze): squeeze,
     }

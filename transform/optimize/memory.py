@@ -14,13 +14,16 @@ from tapeless.transform import macros
 from tapeless.transform.core import Block, is_static, known_callee
 from tapeless.transform.effects import changes, disturbed, mutates, objects_in
 from tapeless.transform.primitives import find
-from tapeless.transform.rules import helper
+from tapeless.transform.rules import helper_itself
 from tapeless.transform.trees import walk, writes
 
 
 def mutable_names(block: Block) -> set[str]:
     """The names whose objects may be changed in place, with those that may share their memory."""
-    return _Memory(block).mutable()
+    nodes = [node for node in walk(block) if not getattr(node, "saves", False)]  # holds copies of what is changed
+    changed: set[Any] = {n for node in nodes for n in changes(node)}
+    changed |= {(n,) for node in nodes for n in disturbed(node)}
+    return _Memory(nodes, changed).mutable() if changed else set()
 
 
 DISPLAYS = (gast.List, gast.Tuple, gast.Dict, gast.Set)
@@ -29,17 +32,14 @@ DISPLAYS = (gast.List, gast.Tuple, gast.Dict, gast.Set)
 class _Memory:
     """Which names may stand for the same memory: for their object's, and, by `(name,)`, for that of what it holds."""
 
-    def __init__(self, block: Block):
+    def __init__(self, nodes: list, changed: set[Any]):
         self.parent: dict[Any, Any] = {}
-        self.changed: set[Any] = set()
-        nodes = [node for node in walk(block) if not getattr(node, "saves", False)]  # holds copies of what is changed
+        self.changed = changed
         self.written = {n for node in nodes for n in writes(node)}
         self.containers = made_by(_makes_container, nodes, self.written)
         self.arrays = made_by(_makes_array, nodes, self.written)
         self.lists = lists_in(nodes)
         for node in nodes:
-            self.changed.update(changes(node))
-            self.changed.update((name,) for name in disturbed(node))
             value = _value(node)
             if value is not None and (_is_list(value, self.lists) or not is_new(value)):
                 self.statement(node, value)
@@ -47,7 +47,7 @@ class _Memory:
     def mutable(self) -> set[str]:
         roots = set(map(self.root, self.changed))
         known = [n for n in {*self.written, *self.changed, *self.parent} if isinstance(n, str)]
-        return {n for n in known if self.root(n) in roots} if roots else set()
+        return {n for n in known if self.root(n) in roots}
 
     def root(self, thing):
         while (above := self.parent.get(thing)) is not None:
@@ -78,11 +78,11 @@ class _Memory:
 
 def made_by(makes: Callable[[Any], bool], nodes: list, written: set[str]) -> set[str]:
     """The names that stand for nothing but what certain operations make."""
+    others = [(writes(n), getattr(_value(n), "id", None)) for n in nodes if not makes(_value(n))]
     found, before = written, None
     while found != before:
         before = found
-        others = [n for n in nodes if not makes(_value(n)) and getattr(_value(n), "id", None) not in before]
-        found = before - {name for node in others for name in writes(node)}
+        found = before - {name for names, source in others if source not in before for name in names}
     return found
 
 
@@ -110,7 +110,7 @@ def _value(node):
 
 def _makes_container(value) -> bool:
     """Whether an operation makes what shows no memory but that of what is put into it."""
-    return isinstance(value, DISPLAYS) or known_callee(value) is helper("new").static
+    return isinstance(value, DISPLAYS) or known_callee(value) is helper_itself("new")
 
 
 def _makes_array(value) -> bool:

@@ -17,7 +17,7 @@ import gast
 
 from tapeless.transform.core import Block, constant, is_assignment, is_copy, known_callee, store_name, target
 from tapeless.transform.optimize.algebra import number
-from tapeless.transform.rules import helper
+from tapeless.transform.rules import helper_itself
 from tapeless.transform.trees import blocks, ends_in_exit, names_in, read_counts, walk, writes
 
 
@@ -29,7 +29,7 @@ def rows(block: Block) -> Block:
         value = getattr(node, "value", None)
         if isinstance(value, gast.Subscript) and isinstance(value.value, gast.Name) and is_assignment(node):
             picked[value.value.id] += type(number(value.slice)) is int
-    unstack = helper("unstack").static
+    unstack = helper_itself("unstack")
     for node in walk(block):
         if is_assignment(node) and known_callee(node.value) is unstack:
             array, axis = node.value.args
