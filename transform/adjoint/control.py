@@ -10,13 +10,13 @@ import gast
 
 from tapeless.transform import residuals
 from tapeless.transform.adjoint.bars import Bars, copied, same_bars
-from tapeless.transform.core import assign, call, constant, name
-from tapeless.transform.effects import mutates
+from tapeless.transform.core import assign, call, constant, name, static
+from tapeless.transform.effects import mutates, references
 from tapeless.transform.kinds import Array
 from tapeless.transform.normalize.ssa import parallel
 from tapeless.transform.optimize.memory import mutable_names
 from tapeless.transform.rules import helper
-from tapeless.transform.trees import all_reads, all_writes, nodes_in, walk, writes
+from tapeless.transform.trees import all_reads, all_writes, clone, nodes_in, walk, writes
 
 
 class Control(Bars):
@@ -32,8 +32,15 @@ class Control(Bars):
     # --- control flow -------------------------------------------------------------------------
 
     def branch(self, node) -> None:
+        """An `if`; what is true of an object that is changed later is kept."""
         inside = self.aliases.branches.get(id(node))
-        self.fork(node.test, lambda: self.block(node.body), lambda: self.block(node.orelse), inside)
+        test, start = node.test, len(self.out)
+        if any(self.aliases.changed_after(n, node) for n in references(test)):
+            test = name(self.namer.temporary("t"))
+        self.fork(test, lambda: self.block(node.body), lambda: self.block(node.orelse), inside)
+        if test is not node.test and len(self.out) > start:
+            residuals.note(node, [assign(test.id, call(static("bool", bool), node.test))], "before")
+            node.test = clone(test)
 
     def attempt(self, node) -> None:
         """A `try`: the handler that was entered, or the body."""

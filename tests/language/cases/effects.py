@@ -215,6 +215,28 @@ def changed_globals(x):
     return total
 
 
+@case("conditions that are lists, dicts, arrays or objects themselves, changed later")
+def truths_of_containers(x):
+    seen, by_place, flag, box = [], {}, np.zeros(1), Log()
+    HISTORY.clear()
+    product = x[0]
+    product = product * x[1] if seen else product + x[2] ** 2
+    for place, value in enumerate(x):
+        product = product * value if seen else product + value**3
+        product = product + np.sin(value) if by_place else product * 2
+        if flag:
+            product = product * 1.5
+        product = product - value if HISTORY and not box.items else product * value
+        seen.append(value)
+        by_place[place] = value
+        flag[0] = 1 - flag[0]
+        HISTORY.append(1)
+    while seen:
+        last = seen.pop()
+        product = product * last if seen else product + last**2
+    return product
+
+
 @case("a log of values in a global list, dict or object")
 def logged(x):
     log = Log()
