@@ -60,7 +60,7 @@ complex determinants. Gradients have the type of their arguments: float32 stays 
 """
 HOMES = [
     ("", builtins), ("math.", math), ("operator.", operator), ("np.", np), ("np.linalg.", np.linalg),
-    ("np.add.", np.add), ("np.maximum.", np.maximum), ("np.minimum.", np.minimum),
+    *((f"np.{f.__name__}.", f) for f in (np.add, np.maximum, np.minimum, np.logaddexp, np.logaddexp2, np.hypot)),
     ("np.lib.stride_tricks.", np.lib.stride_tricks),
     ("np.fft.", np.fft), ("np.random.Generator.", np.random.Generator), ("np.random.", np.random),
     *((f"np.polynomial.{k}.", getattr(np.polynomial, k)) for k in ("polynomial", "chebyshev", "legendre", "laguerre")),

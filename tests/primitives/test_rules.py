@@ -105,7 +105,8 @@ def test_no_rule_escapes_the_samples():
     sampled |= {ss.csr_array.__matmul__, ss.csr_array.__rmatmul__, ss.csr_array.dot, ss.csr_matrix.__mul__}  # "sparse"
     sampled |= {k.__call__ for k in (scipy.interpolate.PPoly, scipy.interpolate.BSpline)}  # "spline"
     sampled |= {scipy.interpolate.UnivariateSpline.__call__, np.maximum.accumulate, np.minimum.accumulate}
-    sampled |= {np.add.reduceat}  # "beside", "segments"
+    sampled |= {np.add.reduceat, np.logaddexp.accumulate, np.logaddexp2.accumulate}  # "beside", "segments"
+    sampled |= {np.hypot.accumulate}
     sampled |= {getattr(kind, name) for kinds, name, _ in samples_random.SAMPLES for kind in kinds}
     for module in (*MODULES, samples_solvers):
         for call in (c for calls in module.SAMPLES.values() for c in calls):

@@ -551,6 +551,8 @@ def no_rule(function, node):
         )
     module, name = getattr(function, "__module__", None), function.__name__
     text = f"np.{name}" if getattr(np, name, None) is function else name
+    if isinstance(getattr(function, "__self__", None), np.ufunc):
+        text = f"np.{function.__self__.__name__}.{name}"
     return refuse(
         f"`{text}` has no derivative rule" + (f" (it is from `{module}`)" if module and text == name else ""),
         f"give it one:\n    @adjoint({text})\n    def {name}(z, x):\n        d[x] = d[z] * ...   # its derivative",

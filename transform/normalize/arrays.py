@@ -42,10 +42,10 @@ def ufunc_method(flattener, node):
     elif method == "at" and ufunc is np.subtract and len(node.args) == 3 and not node.keywords:
         whole, index, value = node.args
         made = gast.Call(numpy("add.at"), [whole, index, gast.UnaryOp(gast.USub(), value)], [])
-    elif getattr(np, ufunc.__name__, None) is ufunc and (method == "at" or find(getattr(ufunc, method, None))):
-        made = gast.Call(numpy(f"{ufunc.__name__}.{method}"), node.args, node.keywords)
     elif method == "reduce" and ufunc is np.logaddexp:
         made = gast.Call(helper("logaddexp_of_all"), node.args, node.keywords)
+    elif getattr(np, ufunc.__name__, None) is ufunc and hasattr(ufunc, method):
+        made = gast.Call(numpy(f"{ufunc.__name__}.{method}"), node.args, node.keywords)
     else:
         return None
     made.place = getattr(node, "place", None)

@@ -17,7 +17,7 @@ from tapeless.transform.normalize.nested import changed_names, reassigned_names
 from tapeless.transform.normalize.statements import simplify
 from tapeless.transform.program import Namer
 from tapeless.transform.scopes import rename
-from tapeless.transform.trees import clone, nodes_in
+from tapeless.transform.trees import clone, nodes_in, walk
 
 COMPREHENSIONS = (gast.ListComp, gast.SetComp, gast.DictComp)
 
@@ -81,9 +81,10 @@ class Comprehensions:
         return body
 
     def generated(self, statements) -> None:
-        """Flatten statements that stand for an expression."""
-        for statement in statements:
-            statement.origin, statement.place = self.origin, self.place
+        """Flatten statements that stand for an expression: the user's statement is its own."""
+        for statement in walk(statements):
+            if getattr(statement, "origin", None) is None:
+                statement.origin, statement.place = self.origin, self.place
         if self.inline is not None:
             self.inline.unstable |= changed_names(*statements) | reassigned_names(*statements)
         self.statements(simplify(statements, self.namer))

@@ -142,7 +142,7 @@ class Flattener(Comprehensions):
                 self.assign(element, atom)
             return
         used_at_once(value)
-        whole = self.atom(value)
+        whole = self.atom(as_list(value))
         for index, element in enumerate(elements):
             if isinstance(element, gast.Starred):
                 stop = index + 1 - len(elements)

@@ -48,6 +48,7 @@ STATE = {"on": True, "count": 0, "last": np.float64(0.0), "weight": np.ones(3)}
 WEIGHT = np.ones(3)
 BOX = Box(1.0)
 HISTORY: list = []
+TURNS: list = []
 
 
 @case("objects filled by their methods, changed on one path")
@@ -218,7 +219,6 @@ def changed_globals(x):
 @case("conditions that are lists, dicts, arrays or objects themselves, changed later")
 def truths_of_containers(x):
     seen, by_place, flag, box = [], {}, np.zeros(1), Log()
-    HISTORY.clear()
     product = x[0]
     product = product * x[1] if seen else product + x[2] ** 2
     for place, value in enumerate(x):
@@ -226,14 +226,15 @@ def truths_of_containers(x):
         product = product + np.sin(value) if by_place else product * 2
         if flag:
             product = product * 1.5
-        product = product - value if HISTORY and not box.items else product * value
+        product = product - value if TURNS and not box.items else product * value
         seen.append(value)
         by_place[place] = value
         flag[0] = 1 - flag[0]
-        HISTORY.append(1)
+        TURNS.append(1)
     while seen:
         last = seen.pop()
         product = product * last if seen else product + last**2
+    TURNS.clear()
     return product
 
 

@@ -70,6 +70,13 @@ def used_up(x):
     )
 
 
+@case("generators unpacked into names: `a, b, *c = (...)`")
+def unpacked(x):
+    first, second, *others = (value**2 for value in x)
+    (p, q), *_ = (pair for _, pair in pairs(x) for pair in ([pair, 2.0],))
+    return first * second + others[0] * np.sin(p) * q
+
+
 @case("generators with several `yield`, `return`, and `yield from`")
 def several_yields(x):
     def terms():
