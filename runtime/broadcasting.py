@@ -270,6 +270,7 @@ def inverse_axes(axes) -> tuple[int, ...]:
 
 
 macros.register(inverse_axes, "folded")
+declare(inverse_axes, passive=True)
 
 
 def unstack(g, axis):

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import linecache
 import os
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import gast
+
+HOME = Path(__file__).parent
+PACKAGE = tuple(str(home) + os.sep for home in (HOME, HOME.parent / "runtime"))  # what is in there is no user's
 
 
 @dataclass(frozen=True)
@@ -77,6 +82,29 @@ def remember(place: Place | None) -> str:
 def refuse(reason: str, advice: str, node=None) -> DifferentiationError:
     """The error that refuses `node`, to be raised by the caller."""
     return DifferentiationError(reason, advice, getattr(node, "place", None))
+
+
+def is_of_user(place: Place | None) -> bool:
+    """Whether a place is known, and is not in a definition or rule of this package."""
+    return place is not None and not place.filename.startswith(PACKAGE)
+
+
+def put_at(place: Place | None, nodes) -> None:
+    """Give the nodes of a definition the place of its call."""
+    for node in nodes:
+        if hasattr(node, "place") and not is_of_user(node.place):
+            node.place = place
+
+
+@contextmanager
+def shown_at(node):
+    """What is refused inside a call, where no line is the user's, is shown where the user calls it."""
+    try:
+        yield
+    except DifferentiationError as error:
+        if is_of_user(error.place):
+            raise
+        raise refuse(error.reason, error.advice, node) from None
 
 
 def integers(argument: str, node=None) -> DifferentiationError:

@@ -36,7 +36,7 @@ class Generating:
         if program is None or table is None:
             # A recursive call: the functions are being made; their names are enough.
             made.program = program = self.program_of(made.callee)
-        base = made.callee.__name__ if made.callee.__name__.isidentifier() else "function"
+        base = base_name(made.callee)
         forward = Generated(
             self.names.fresh(f"{base}_forward"), None, program.function, getattr(made.callee, "own_parameters", False)
         )
@@ -105,7 +105,7 @@ class Generating:
     def make_tangent(self, made: Specialization, alone: bool = False) -> None:
         """Generate the function that gives the result of a specialization and its tangent, or the tangent alone."""
         original = made.program or self.program_of(made.callee)
-        base = made.callee.__name__ if made.callee.__name__.isidentifier() else "function"
+        base = base_name(made.callee)
         made.jvp = Generated(self.names.fresh(f"{base}_jvp"), None, original.function, own_parameters=True)
         self.generated.append(made.jvp)
         program = Program(
@@ -180,3 +180,12 @@ class Generating:
         made.reverse.program = Program(
             made.reverse.name, program.function, plain_arguments(parameters), reverse_body, namer, parameters
         )
+
+
+def base_name(callee) -> str:
+    """What the functions generated of a callee are named after: of `Spline.__call__`, `Spline_call`."""
+    plain = callee.__name__
+    if plain.startswith("__") and plain.endswith("__"):
+        *_, owner, _ = ("", *getattr(callee, "__qualname__", plain).split("."))
+        plain = f"{owner}_{plain.strip('_')}".strip("_")
+    return plain if plain.isidentifier() else "function"

@@ -25,7 +25,7 @@ from tapeless.transform.core import (
     tuple_of,
 )
 from tapeless.transform.effects import kept, objects_in, outside_name, outside_of, references
-from tapeless.transform.errors import DifferentiationError, refuse
+from tapeless.transform.errors import DifferentiationError, refuse, shown_at
 from tapeless.transform.infer import no_rule
 from tapeless.transform.kinds import Array
 from tapeless.transform.residuals import note
@@ -128,8 +128,9 @@ class StaticCall(PairCall):
         workshop = reverse.workshop
         bound = workshop.bind(value.callee, value.callee_arguments, value.callee_keywords, value)
         kinds = {p: reverse.argument_kind(a) for p, a in bound.items()}
-        self.specialization = workshop.specialize(value.callee, kinds, value)
-        self.specialization.require_pair()
+        with shown_at(value):
+            self.specialization = workshop.specialize(value.callee, kinds, value)
+            self.specialization.require_pair()
         self.outputs = [bound[p] for p in self.specialization.differentiated if p in bound]
         self.candidates = {n for a in bound.values() for n in names_in(a)}
         self.active = {n for a in self.outputs for n in names_in(a)}

@@ -7,6 +7,7 @@ astunparse parenthesizes every operation and prints tuple slices as `x[(1:2, ...
 from __future__ import annotations
 
 import io
+import math
 
 import astunparse
 import gast
@@ -65,6 +66,12 @@ class Printer(astunparse.Unparser):
 
     def _Comment(self, node):
         self.fill(f"# {node.text}" if node.text else "")
+
+    def _Constant(self, node):
+        if isinstance(node.value, float) and not math.isfinite(node.value):  # it has no literal
+            self.write(f"{'-' if node.value < 0 else ''}float('{abs(node.value)}')")
+        else:
+            super()._Constant(node)
 
     def _BinOp(self, node):
         level = BINARY[type(node.op).__name__]

@@ -35,6 +35,9 @@ def as_array(kind: Kind | None) -> Array:
         count = len(kind.items)
         dtype = result_dtype(*(strong(p.dtype) for p in parts)) if parts else "float64"
         return Array(dtype, None if dims is None else (count, *dims), kind.traced)
+    if isinstance(kind, ListOf) and kind.item is not None:
+        part = as_array(kind.item)
+        return Array(strong(part.dtype), None if part.dims is None else (None, *part.dims), kind.traced)
     return Array(None, None, kind.traced)
 
 

@@ -29,7 +29,7 @@ from tapeless.transform.core import (
     target,
     tuple_of,
 )
-from tapeless.transform.errors import refuse, unsupported
+from tapeless.transform.errors import refuse, shown_at, unsupported
 from tapeless.transform.infer import Kinds, no_rule
 from tapeless.transform.instantiate import is_marker
 from tapeless.transform.kinds import Array, Sequence, Static, Unknown, same_shape
@@ -457,8 +457,9 @@ class Forward:
         bound = workshop.bind(value.callee, value.callee_arguments, value.callee_keywords, value)
         atoms = {p: self.settled(a) for p, a in bound.items()}
         kinds = {p: self.argument_kind(a) for p, a in atoms.items()}
-        made = workshop.specialize(value.callee, kinds, value)
-        made.require_tangent()
+        with shown_at(value):
+            made = workshop.specialize(value.callee, kinds, value)
+            made.require_tangent()
         arguments = []
         for source, is_dot in made.jvp_sources.values():
             if source not in atoms:

@@ -16,10 +16,11 @@ from tapeless.transform.adjoint import Reverse
 from tapeless.transform.aliasing import Aliases
 from tapeless.transform.core import call, constant, is_assignment, name, tuple_of
 from tapeless.transform.effects import changes, outside_name, outside_of
-from tapeless.transform.errors import DifferentiationError, misfit, refuse
+from tapeless.transform.errors import DifferentiationError, misfit, refuse, shown_at
 from tapeless.transform.expand import Expansion, find_call
 from tapeless.transform.generating import Generating
 from tapeless.transform.infer import Kinds, infer, no_rule
+from tapeless.transform.infer.changing import DEFINITIONS
 from tapeless.transform.infer.objects import Star, behind
 from tapeless.transform.infer.unseen import classes_in
 from tapeless.transform.kinds import (
@@ -127,8 +128,7 @@ class Workshop(Generating):
     def tree_of(self, function: FunctionType):
         """The resolved tree of a user function."""
         if function not in self.trees:
-            library = str(function.__module__).partition(".")[0] in ("numpy", "scipy")
-            if library and not hasattr(function, "__tapeless_generated__"):
+            if needs_rule(function):
                 raise no_rule(function, None)
             wrapped = getattr(function, "__tapeless_gradient__", None)
             if wrapped is not None:
@@ -188,6 +188,8 @@ class Workshop(Generating):
         code = function.__code__
         if function.__closure__ is not None or code.co_flags & (inspect.CO_VARARGS | inspect.CO_VARKEYWORDS):
             return None
+        if needs_rule(function):
+            return None
         if function not in self.leaves:
             self.leaves[function] = len(code.co_code) < 400 and is_small(self.program_of(function).body)
         if self.leaves[function]:
@@ -245,12 +247,8 @@ class Workshop(Generating):
         """The kind of the result of a call of a user function."""
         if isinstance(callee, Generated) and callee.program is None:
             return Unknown(True)
-        try:
+        with shown_at(node):
             made = self.specialize(callee, self.parameter_kinds(callee, arguments, keywords, node), node)
-        except DifferentiationError as error:
-            if error.place is not None:
-                raise
-            raise refuse(error.reason, error.advice, node) from None  # what has no source is shown where it is called
         node.changes, node.disturbs, node.outside = made.changes, made.disturbs, made.outside
         node.gives_new, node.specialized = made.gives_new, made
         traced = any(k.traced for k in [*arguments, *keywords.values()])
@@ -485,6 +483,12 @@ def generalize(kind: Kind) -> Kind:
 __all__ = ["ANYTHING", "Origin", "Workshop", "call"]
 
 
+def needs_rule(function: FunctionType) -> bool:
+    """Whether a function is NumPy's or SciPy's, whose source is not read."""
+    library = str(function.__module__).partition(".")[0] in ("numpy", "scipy")
+    return library and not hasattr(function, "__tapeless_generated__")
+
+
 def is_definition(function: FunctionType) -> bool:
     """Whether a function is one of ours that tells what another does."""
-    return str(function.__module__).startswith(("tapeless.transform.definitions", "tapeless.transform.scipy_rules"))
+    return str(function.__module__).startswith(DEFINITIONS)

@@ -120,6 +120,6 @@ SAMPLES = {
         lambda x: np.ldexp(x, [1, 2, 3, 4]), lambda x: x @ [1, 2, 3, 4], lambda x: np.dot(x, [1, 0, 2, 0]), lambda x: np.abs(x) ** [1, 2, 3, 4], lambda x: np.kron(x, [1, 0]), lambda x: np.float_power(np.abs(x), 2),
         lambda x: np.clip(x, min=0), lambda x: x.clip(max=0.1) * np.clip(x, min=[-1, 0, 0, -2], max=x[0, 0]), lambda x: np.maximum.accumulate(x), lambda x: np.minimum.accumulate(x, axis=1), lambda x: np.maximum.accumulate(x, -1) - x, lambda x: np.logaddexp.accumulate(x), lambda x: np.logaddexp.accumulate(x, axis=1) * x, lambda x: np.logaddexp2.accumulate(x, -1), lambda x: np.hypot.accumulate(x, axis=1),
         lambda x: np.meshgrid(x[0], np.arange(3))[0] * np.meshgrid(x[0], np.arange(3))[1], lambda x: np.linalg.solve(np.eye(4, dtype=int) * 3, x.T), lambda x: np.column_stack([x, np.ones(3, int)]), lambda x: np.vstack([x, [1, 2, 3, 4]]),
-        lambda x: np.sum((x > 0) * x) + 0.5 * x[0, 0], lambda x: np.sum(np.arange(4) * x, axis=1) + x[:, 0] / 2, lambda x: np.stack([x, np.arange(12).reshape(3, 4)]), lambda x: np.einsum("ij,j", x, [1, 2, 0, 1]) + np.sin(x[:, 0]),
+        lambda x: np.sum((x > 0) * x) + 0.5 * x[0, 0], lambda x: np.sum(np.arange(4) * x, axis=1) + x[:, 0] / 2, lambda x: np.stack([x, np.arange(12).reshape(3, 4)]), lambda x: np.einsum("ij,j,kj->ik", x, [1, 2, 0, 1], x), lambda x: np.einsum("ij,j", x, [1, 2, 0, 1]) + np.sin(x[:, 0]),
     ],
 }  # fmt: skip

@@ -7,7 +7,6 @@ import math
 import numpy as np
 import scipy.fft
 import scipy.integrate as si
-import scipy.interpolate
 import scipy.linalg
 import scipy.signal
 import scipy.sparse as ss
@@ -26,20 +25,11 @@ VALUES = {
     "covariance": S @ S.T,
     "matrix": rng.normal(size=(3, 4)),
     "further": np.array([0.6, 0.8, 1.7]),
-    "spline": np.array([-0.7, 0.4, 1.3]),
     "rare": np.array([0.3, 0.8, 1.7]),
 }
 
 SPARSE = ss.csr_array(np.array([[1.0, 0, 2], [0, 3, 0], [4, 5, 0]]))
 OLD_SPARSE = ss.csc_matrix(SPARSE)
-KNOTS = np.linspace(-1.0, 4.0, 9)
-SPLINE = scipy.interpolate.CubicSpline(KNOTS, np.sin(KNOTS))
-ROWS = scipy.interpolate.CubicSpline(KNOTS, np.stack([np.sin(KNOTS), KNOTS**2], axis=1))
-MONOTONE, FITTED = (
-    f(KNOTS, np.tanh(KNOTS)) for f in (scipy.interpolate.PchipInterpolator, scipy.interpolate.UnivariateSpline)
-)
-BSPLINE = scipy.interpolate.make_interp_spline(KNOTS, np.cos(KNOTS))
-BSPLINES = scipy.interpolate.make_interp_spline(KNOTS, np.outer([1.0, 2.0], KNOTS**2), axis=1)
 BANDS = np.array([[0.0, 1, 2, 3], [5, 6, 7, 8], [1, -1, 2, 0]])
 
 UNARY = [
@@ -133,11 +123,6 @@ SAMPLES = {
         lambda x: si.cumulative_trapezoid(x**2, x), lambda x: si.cumulative_trapezoid(np.outer(x, x), dx=0.1, axis=0, initial=0), lambda x: si.cumulative_trapezoid(np.outer(x, x), np.outer(x, x + 1)),
         lambda x: si.quad(lambda t: np.exp(-x[0] * t), 0, x[1])[0], lambda x: si.quad(lambda t: np.exp(-x[0] * t * t), 0, np.inf)[0], lambda x: si.quad(lambda t, p: np.exp(-((t - p) ** 2)), -np.inf, np.inf, args=(x[0],))[0] * x[0],
         lambda x: si.quad(lambda t: np.exp(t * x[1]), -np.inf, x[0])[0], lambda x: si.quad(lambda t: np.sin(x[0] * t) * t, x[1], x[2])[0] ** 2, lambda x: si.quad(lambda t: np.exp(-t) * x[1], x[0], np.inf)[0],
-    ],
-    "spline": [
-        lambda x: SPLINE(x) * x, lambda x: SPLINE(x[0]), lambda x: SPLINE(np.outer(x, x), 1), lambda x: SPLINE(x, extrapolate=True),
-        lambda x: SPLINE.derivative()(x**2), lambda x: ROWS(x), lambda x: ROWS(np.outer(x, x)) ** 2, lambda x: ROWS(x[0]) * x[1],
-        lambda x: MONOTONE(x**2), lambda x: FITTED(x), lambda x: FITTED(x**2, nu=1), lambda x: BSPLINE(x) * x, lambda x: BSPLINES(x), lambda x: BSPLINES(x, 1),
     ],
     "rare": [
         lambda x: sum(sp.itairy(x / 2)), lambda x: sp.itj0y0(x)[0] * sp.itj0y0(x)[1], lambda x: sp.iti0k0(x)[0] - sp.iti0k0(x)[1],

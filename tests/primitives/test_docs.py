@@ -48,7 +48,9 @@ and minima have the derivatives of converged solutions; starting points and brac
 bounds or constraints bind, minima move with them; the covariance that `curve_fit` gives has no derivative.
 `scipy.integrate.quad` is differentiated as the sum over the nodes that it settles on; where it converges by
 extrapolation only, it is refused. `1 / (1 + np.exp(x))` and `e / np.sum(e, axis)` of `e = np.exp(x)` have the
-derivatives of a logistic function and a softmax: zero where the exponential overflows.
+derivatives of a logistic function and a softmax: zero where the exponential overflows. Splines and tables that
+interpolate have derivatives by the points and by the values, not by the knots; at a knot of a table (`interp1d`,
+`RegularGridInterpolator`, both where they are linear) the slope is that on its right.
 
 Random numbers have the derivatives of what NumPy makes of its draws: `rng.normal(loc, scale)` is `loc + scale *
 rng.standard_normal()`, with the same values. Where that does not exist (`beta`, the shape of `gamma`), it is refused.
@@ -69,6 +71,7 @@ HOMES = [
     ("scipy.integrate.", scipy.integrate), ("scipy.signal.", scipy.signal), ("scipy.fft.", scipy.fft),
     ("scipy.optimize.", scipy.optimize), ("scipy.sparse.csr_array.", scipy.sparse.csr_array),
     ("scipy.sparse.csr_matrix.", scipy.sparse.csr_matrix), ("scipy.sparse.linalg.", scipy.sparse.linalg),
+    ("scipy.interpolate.", scipy.interpolate),
     *((f"scipy.interpolate.{k}.", getattr(scipy.interpolate, k)) for k in ("PPoly", "BSpline", "UnivariateSpline")),
     ("scipy.spatial.", scipy.spatial), ("scipy.spatial.distance.", scipy.spatial.distance),
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 import gast
 import numpy as np
 import pytest
-import scipy.interpolate
+import scipy.interpolate as si
 import scipy.sparse as ss
 from numeric import assert_close, central
 from primitives import samples, samples_random, samples_scipy, samples_solvers
@@ -103,8 +103,9 @@ def called(call):
 def test_no_rule_escapes_the_samples():
     sampled = {f for f, _, _ in CASES} | set(samples_scipy.UNARY) | {f for f, *_ in samples_scipy.LAST}
     sampled |= {ss.csr_array.__matmul__, ss.csr_array.__rmatmul__, ss.csr_array.dot, ss.csr_matrix.__mul__}  # "sparse"
-    sampled |= {k.__call__ for k in (scipy.interpolate.PPoly, scipy.interpolate.BSpline)}  # "spline"
-    sampled |= {scipy.interpolate.UnivariateSpline.__call__, np.maximum.accumulate, np.minimum.accumulate}
+    called_objects = (si.PPoly, si.BSpline, si.UnivariateSpline, si.interp1d, si.RegularGridInterpolator)  # "points"
+    sampled |= {k.__call__ for k in called_objects}
+    sampled |= {np.maximum.accumulate, np.minimum.accumulate}
     sampled |= {np.add.reduceat, np.logaddexp.accumulate, np.logaddexp2.accumulate}  # "beside", "segments"
     sampled |= {np.hypot.accumulate}
     sampled |= {getattr(kind, name) for kinds, name, _ in samples_random.SAMPLES for kind in kinds}

@@ -10,6 +10,7 @@ from primitives import (
     samples_keywords,
     samples_scipy,
     samples_scipy_fft,
+    samples_scipy_interpolate,
     samples_scipy_linalg,
     samples_scipy_signal,
     samples_scipy_spatial,
@@ -23,7 +24,8 @@ from tapeless.transform.source import read
 
 MODULES = [
     *(samples_arrays, samples_keywords, samples_series, samples_scipy),
-    *(samples_scipy_fft, samples_scipy_linalg, samples_scipy_signal, samples_scipy_spatial, samples_scipy_stats),
+    *(samples_scipy_fft, samples_scipy_interpolate, samples_scipy_linalg, samples_scipy_signal),
+    *(samples_scipy_spatial, samples_scipy_stats),
 ]
 CASES = [
     pytest.param(call, module.VALUES[group], id=f"{group}-{show(read(call).tree.body[0].value)[:60]}")

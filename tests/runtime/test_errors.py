@@ -4,6 +4,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import scipy.interpolate
+import scipy.ndimage
 
 import tapeless as tl
 
@@ -59,7 +61,7 @@ def an_item_of_nothing(x):
 
 CASES = [
     (non_scalar, "only scalars are differentiated", "sum it"),
-    (made_inside, "untraced (it was made at line 16)", "dlarray"),
+    (made_inside, "untraced (it was made at line 18)", "dlarray"),
     (not_a_place, "this is an expression", "name"),
     (no_rule, "`np.trim_zeros` has no derivative rule", "@adjoint(np.trim_zeros)"),
     (no_rule_from_inside, "`gaussian_filter` has no derivative rule", "@adjoint(gaussian_filter)"),
@@ -183,3 +185,23 @@ def test_an_argument_without_floating_point_numbers_is_refused_as_one_of_grad(va
 def test_argnums_are_numbers():
     with pytest.raises(TypeError, match="argnums takes the numbers of arguments, from 0 on, and not 'b'"):
         tl.grad(lambda a, b: a * b, argnums="b")
+
+
+@pytest.mark.parametrize(
+    "function, call",
+    [
+        (lambda x: np.sum(scipy.ndimage.gaussian_filter1d(x, 1.0)), "scipy.ndimage.gaussian_filter1d(x, 1.0)"),
+        (
+            lambda x: scipy.interpolate.CubicSpline(x, np.sin(x))(0.3),
+            "scipy.interpolate.CubicSpline(x, np.sin(x))(0.3)",
+        ),
+        (lambda x: np.hypot.reduceat(x, [0])[0], "np.hypot.reduceat(x, [0])"),
+    ],
+)
+@pytest.mark.parametrize("mode", [tl.grad, lambda f: lambda x: tl.jvp(f, (x,), (x,))])
+def test_what_a_library_does_is_refused_where_the_user_calls_it(function, call, mode):
+    with pytest.raises(tl.DifferentiationError) as caught:
+        mode(function)(np.arange(5.0))
+    place = caught.value.place
+    assert place.filename == __file__
+    assert place.text[place.column : place.end_column] in (call, call.removesuffix("(0.3)"))

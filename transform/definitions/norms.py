@@ -39,8 +39,9 @@ def vector(x, ord, axis, keepdims):
         return np.sum(rt.stop_gradient(x) != 0, axis=axis, keepdims=keepdims) * 1.0
     if ord == 1:
         return np.sum(np.abs(x), axis=axis, keepdims=keepdims)
-    total = np.sum(np.abs(x) ** ord, axis=axis, keepdims=keepdims)
-    return np.where(total == 0, 0.0, np.where(total == 0, 1.0, total) ** (1.0 / ord))
+    sizes = np.where(np.all(x == 0, axis=axis, keepdims=True), 1.0, np.abs(x))  # powers may have infinite slopes at 0
+    lengths = np.sum(sizes**ord, axis=axis, keepdims=keepdims) ** (1.0 / ord)
+    return np.where(np.all(x == 0, axis=axis, keepdims=keepdims), 0.0, lengths)
 
 
 def matrix(x, ord, axis, keepdims):

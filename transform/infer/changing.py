@@ -37,6 +37,7 @@ from tapeless.transform.trees import names_in, walk
 
 # Libraries whose functions change nothing that they are given, but for those of these names.
 LIBRARIES = sys.stdlib_module_names | {"numpy", "scipy", "tapeless"}
+DEFINITIONS = ("tapeless.transform.definitions", "tapeless.transform.scipy_rules")
 CHANGING = {
     *("put", "place", "copyto", "putmask", "fill_diagonal", "put_along_axis", "at", "shuffle", "readinto", "pack_into"),
     *("exec", "eval", "next", "setattr", "delattr", "setitem", "delitem"),
@@ -54,11 +55,11 @@ DEEPEST = 6  # containers in containers
 
 
 def is_library(function) -> bool:
-    """Whether a function or type belongs to Python, NumPy or SciPy."""
+    """Whether a function or type belongs to Python, NumPy or SciPy, or to this package; definitions are read."""
     module = getattr(function, "__module__", None)
     if module is None:
         module = type(getattr(function, "__self__", function)).__module__
-    return str(module).partition(".")[0] in LIBRARIES
+    return str(module).partition(".")[0] in LIBRARIES and not str(module).startswith(DEFINITIONS)
 
 
 def is_installed(function) -> bool:

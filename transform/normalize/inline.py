@@ -20,7 +20,7 @@ import numpy as np
 from tapeless.transform import macros
 from tapeless.transform.core import constant, is_static, name, static, store_name, tuple_of
 from tapeless.transform.definitions.calculus import VECTORIZED
-from tapeless.transform.errors import misfit, refuse
+from tapeless.transform.errors import misfit, put_at, refuse
 from tapeless.transform.infer.changing import is_library
 from tapeless.transform.normalize.checkpoints import outline
 from tapeless.transform.normalize.exits import structure
@@ -62,7 +62,7 @@ from tapeless.transform.primitives import find, methods_of
 from tapeless.transform.program import Generated, Namer
 from tapeless.transform.resolve import is_own
 from tapeless.transform.scopes import bound_names, rename
-from tapeless.transform.trees import clone, walk
+from tapeless.transform.trees import clone, nodes_in, walk
 
 
 class Inliner(GradientCalls, Standing, Lifting, Generators):
@@ -213,6 +213,7 @@ class Inliner(GradientCalls, Standing, Lifting, Generators):
         statements = structure(simplify(self.entered(flattener, bound, tree, function), self.namer), self.namer)
         self.unstable |= reassigned_names(*statements)
         for statement in walk(statements):
+            put_at(getattr(node, "place", None), [statement, *nodes_in(statement)])
             statement.origin = flattener.origin
         return self.put(flattener, tree, statements)
 

@@ -11,12 +11,12 @@ import gast
 from tapeless.transform import macros
 from tapeless.transform.core import assign, constant, is_assignment, is_atom, is_static, name, target
 from tapeless.transform.effects import mutates
-from tapeless.transform.errors import refuse
+from tapeless.transform.errors import put_at, refuse
 from tapeless.transform.kinds import SIMPLE
 from tapeless.transform.normalize.foreign import foreign
 from tapeless.transform.program import Program
 from tapeless.transform.scopes import rename
-from tapeless.transform.trees import walk, writes
+from tapeless.transform.trees import nodes_in, walk, writes
 
 LARGEST = 8
 DEEPEST = 20
@@ -61,7 +61,9 @@ def inline_leaf(node, program: Program, kinds, workshop) -> list | None:
     if isinstance(result, gast.Name) and result.id in mapping:
         mapping[result.id] = wanted
     body = rename(body, {**mapping, **bound})
+    place = getattr(value, "place", None) or getattr(node, "place", None)
     for statement in walk(body):
+        put_at(place, [statement, *nodes_in(statement)])
         statement.origin, statement.depth = node.origin, depth + 1
         if isinstance(statement, gast.For | gast.While):
             statement.carried = [mapping[c] for c in statement.carried]

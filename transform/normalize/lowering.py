@@ -244,10 +244,15 @@ class _Lowering(Iteration, Containers, Narrowing, Objects, Closures):
         if not any(isinstance(self.kinds[n], Sequence | ListOf) for n in names_in(value)):
             return None
         before: list = []
-        parameters = self.parameters(entry) if is_assignment(node) and self.kinds.traced(target(node)) else []
+        parameters, star = [], None
+        if is_assignment(node) and self.kinds.traced(target(node)):
+            parameters, star = self.parameters(entry)
         order = [p not in SETTINGS for p in parameters]
         for key, child in list(gast.iter_fields(value)):
             if key == "args":
+                if star is not None:
+                    first = parameters.index(star)
+                    order = [*order[:first], *order[first : first + 1] * len(child)]
                 order += [False] * (len(child) - len(order))
                 value.args = [self.as_array(node, a, before, order[i]) for i, a in enumerate(child)]
             elif key in ("left", "right", "operand"):
@@ -257,17 +262,25 @@ class _Lowering(Iteration, Containers, Narrowing, Objects, Closures):
             keyword.value = self.as_array(node, keyword.value, before, computed)
         return [*before, node] if before else None
 
-    def parameters(self, entry) -> list[str]:
-        """The names of what the rule, or the definition, of a primitive takes."""
+    def parameters(self, entry) -> tuple[list[str], str | None]:
+        """The names of what the rule, or the definition, of a primitive takes, and of the one that takes a star."""
+        if entry.definition is None and entry.adjoint is None:
+            return [], None
         if entry.definition is not None:
-            return list(self.workshop.signature(entry.definition).parameters)
-        return [] if entry.adjoint is None else entry.adjoint.parameters
+            found = list(self.workshop.signature(entry.definition).parameters.values())
+            return [p.name for p in found], next((p.name for p in found if p.kind is p.VAR_POSITIONAL), None)
+        taken = entry.adjoint.tree.args
+        if taken.vararg is None:
+            return entry.adjoint.parameters, None
+        names = [*taken.posonlyargs, *taken.args][1:]
+        return [p.id for p in [*names, taken.vararg, *taken.kwonlyargs]], taken.vararg.id
 
     def as_array(self, node, argument, before, computed: bool):
         kind = self.kinds.atom(argument)
         if not isinstance(kind, Sequence | ListOf) or not isinstance(argument, gast.Name):
             return argument
-        if not kind.traced and not (computed and shapes.as_array(kind).dtype):
+        numbers = isinstance(kind, ListOf) or shapes.as_array(kind).dtype is not None
+        if not kind.traced and not (computed and numbers):
             return argument
         new = self.namer.temporary("t")
         before.append(self.emit(node, new, call(static("np.array", np.array), argument)))

@@ -18,6 +18,17 @@ def modes_inside(W, q):
     return np.sum(slope**2) + np.linalg.slogdet(matrix)[1] + np.sum(np.cos(curvature))
 
 
+def bounded(x, top=np.inf, low=-np.inf, missing=np.nan):
+    for _ in range(2):
+        x = min(max(x**2, low), top) * (x if np.isnan(missing) else 1.0)
+    return x
+
+
+@case("defaults that have no literal: infinities and NaN, also forwards", x0)
+def infinite_defaults(x):
+    return tl.jvp(lambda t: bounded(t) + bounded(t + 9.0), (x[0],), (x[1],))[1] * x[2] + bounded(x[0])
+
+
 @case("`jvp`, `hvp`, `jacobian`, `hessian` inside", x0)
 def divergence_and_laplacian(x):
     divergence = sum(tl.jvp(lambda u: u**3, (x,), (e,))[1] @ e for e in np.eye(3))

@@ -77,6 +77,16 @@ def joined_views(x):
     return np.sum(w) + v[0] * v[1]
 
 
+@case("lists of constants that NumPy takes as arrays and that grow, or are cleared, later")
+def constants_that_grow(x):
+    weights, exponents = [1.0, 2.0, 3.0], [2.0, 1.0, 3.0]
+    weighed = np.dot(x, weights)
+    powers = np.sum(np.abs(x) ** exponents)
+    weights.append(weighed > 0)
+    exponents.clear()
+    return weighed * powers * len(weights)
+
+
 @case("an item of a list is replaced before the list becomes an array")
 def replaced_items(x):
     rows = [x * 0.5, np.cos(x)]

@@ -5,6 +5,7 @@ import copy
 import functools
 
 import numpy as np
+import scipy.ndimage
 from language.table import refused
 
 import tapeless as tl
@@ -15,6 +16,17 @@ TOTAL = 0.0
 @refused("`async def`", "is a coroutine", "returns a list")
 async def coroutine(x):
     return x[0]
+
+
+@refused("functions of SciPy without rules, small ones too", "`gaussian_filter1d` has no derivative rule", "@adjoint")
+def library_function(x):
+    smooth = scipy.ndimage.gaussian_filter1d(x, 1.0)
+    return np.sum(smooth**2)
+
+
+@refused("ufuncs' methods without rules", "`np.hypot.reduceat` has no derivative rule", "@adjoint(np.hypot.reduceat)")
+def method_of_ufunc(x):
+    return np.sum(np.hypot.reduceat(x, [0, 1]))
 
 
 @refused("a class defined inside the function", "a class defined inside", "at module level")

@@ -1,4 +1,4 @@
-"""`scipy.interpolate`: splines and piecewise polynomials, by the points that they are evaluated at."""
+"""Splines and piecewise polynomials, by the points that they are evaluated at."""
 
 # Rules are read, not run: they take what the user wrote.
 # pyright: reportCallIssue=false, reportArgumentType=false, reportAttributeAccessIssue=false
