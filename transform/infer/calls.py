@@ -50,6 +50,7 @@ from tapeless.transform.kinds import (
     Sequence,
     Static,
     Unknown,
+    join,
     join_all,
     known_items,
     owned,
@@ -467,7 +468,7 @@ class Kinds(OperationKinds, ObjectKinds, Changing, Unseen):
             if name in ("update", "clear", "copy"):
                 return owner if name == "copy" else Static(None)
             if name in ("get", "setdefault", "pop"):  # rewritten
-                return join_all([indexes.item(owner, arguments[0], []), *arguments[1:]]) or ANYTHING
+                return self.looked_up(owner, arguments[0], arguments[1] if len(arguments) > 1 else Static(None))
             if name == "values":
                 node.primitive = primitive(dict.values)
                 node.primitive_arguments = [node.func.value]
@@ -483,6 +484,16 @@ class Kinds(OperationKinds, ObjectKinds, Changing, Unseen):
                 node,
             )
         return ANYTHING
+
+    def looked_up(self, owner: Mapping | DictOf, key: Kind, default: Kind) -> Kind:
+        """The kind of what a dict holds under a key, or of what is given if there is none."""
+        if isinstance(owner, Mapping) and isinstance(key, Static):
+            held = dict(owner.items)
+            if key.value not in held:
+                return default
+            if owner.exact:
+                return held[key.value]
+        return join(indexes.item(owner, key, []), default)
 
     def updated(self, owner: Mapping | DictOf, name: str, arguments, keywords) -> Kind:
         """The kind of a dict that gets, or loses, more than one item."""

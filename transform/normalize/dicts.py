@@ -137,7 +137,8 @@ class Dicts:
             self.store(node, owner, name(key) if known is None else first, name(value)),
         ]
 
-    def dict_setdefault(self, node, owner, key, value):
+    def dict_setdefault(self, node, owner, key, value=None):
+        value = constant(None) if value is None else value
         result: list = []
         test = self.contains(node, key, owner, result)
         result += self.either(node, None, test, [], [self.store(node, owner, clone(key), value)])

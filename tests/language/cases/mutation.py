@@ -115,6 +115,19 @@ def dict_methods(x):
     return popped * kept + new * missing + sum(table.values())
 
 
+@case("`d.get(k)` of keys that are missing, also of dicts of constants, and as a condition")
+def missing_keys(x):
+    settings, table = {"rate": 2.0, "none": None}, {"a": x[0]}
+    total = x[1] * settings.get("rate")
+    if settings.get("power"):
+        total = total * 5
+    elif settings.get("none") is None and not settings.get("a"):
+        total = total + x[2]
+    for key in ("a", "b", "rate"):
+        total = total * (3.0 if table.get(key) is None else table.get(key)) + (settings.get(key) or 0.5)
+    return total + (table.setdefault("c") is None) * x[0]
+
+
 @case("dict built in a loop with computed keys")
 def dict_loop(x):
     table = {}
