@@ -199,4 +199,5 @@ def mapping(flattener, node):
         return flattener.operation(gast.Dict(keys, [*(pair.elts[1] for pair in pairs.elts), *values]))
     elif not keys:
         return None
-    return flattener.operation(gast.Dict([None, *keys], [pairs, *values])) if keys else flattener.atom(pairs)
+    pairs, *values = flattener.atoms([pairs, *values])  # `dict` copies when all are evaluated, `{**pairs, ...}` at once
+    return flattener.operation(gast.Dict([None, *keys], [pairs, *values])) if keys else pairs

@@ -115,6 +115,13 @@ def dict_methods(x):
     return popped * kept + new * missing + sum(table.values())
 
 
+@case("dicts that are changed while they are copied: `dict(d, b=d.pop(k))`, `{**d, 'b': d.pop(k)}`")
+def changed_in_a_copy(x):
+    first, second = {"a": x[0], "c": 2.0}, {"a": x[1], "c": 3.0}
+    moved, kept = dict(first, b=first.pop("a")), {**second, "b": second.pop("a")}
+    return sum(moved.values()) * sum(kept.values()) + len(moved) * x[2] - len(kept) - len(first) - len(second)
+
+
 @case("`d.get(k)` of keys that are missing, also of dicts of constants, and as a condition")
 def missing_keys(x):
     settings, table = {"rate": 2.0, "none": None}, {"a": x[0]}
