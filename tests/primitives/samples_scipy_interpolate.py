@@ -41,6 +41,8 @@ SAMPLES = {
         lambda y: si.CubicSpline(T, y).derivative()(y[2]) + si.CubicSpline(T, y).integrate(0.2, y[3]), lambda y: si.CubicSpline(T, y).antiderivative(2)(AT), lambda y: si.CubicSpline(T, [y[0], 1.0, y[1] ** 2, 2.0, 3.0])([0.3, y[2]]),
         lambda y: si.make_interp_spline(T, y)(AT) ** 2, lambda y: si.make_interp_spline(T, y, k=2)(y[0]) * si.make_interp_spline(T, y, 1)(1.3), lambda y: si.make_interp_spline(T, y, bc_type="natural")(1.1, 1), lambda y: si.make_interp_spline(T, np.outer(y, y), axis=1)(AT[0]),
         lambda y: si.interp1d(T, y)(AT) ** 2, lambda y: si.interp1d(T, y)(y[1]), lambda y: si.interp1d(T[::-1], y, kind="slinear")(1.3), lambda y: si.interp1d(T, np.outer(y, y), axis=0)(AT), lambda y: si.interp1d(T, np.outer(y, y))(AT) ** 2,
+        lambda y: si.interp1d(np.cumsum(np.abs(y)), T, fill_value="extrapolate")([0.5, 1.7]) ** 2,
+        lambda y: si.RegularGridInterpolator((np.cumsum(np.abs(y)), T[:2]), np.outer(T, y[:2]), bounds_error=False, fill_value=None)((1.7, 0.3)),
         lambda y: si.interp1d(T, y, fill_value="extrapolate")(3 * y), lambda y: si.interp1d(T, y, bounds_error=False, fill_value=7.0)(3 * y) * y,
         lambda y: si.RegularGridInterpolator((T, [0.0, 1.0, 2.0]), np.outer(y, [1.0, 2.0, 5.0]))((AT, AT / 4)), lambda y: si.RegularGridInterpolator((T, T[:2]), np.outer(y, y[:2]))((y[1], 0.3)) ** 2,
         lambda y: si.RegularGridInterpolator((T,), np.outer(y, y), bounds_error=False, fill_value=None)(np.reshape(3 * y, (5, 1))),

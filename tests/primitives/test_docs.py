@@ -49,8 +49,8 @@ bounds or constraints bind, minima move with them; the covariance that `curve_fi
 `scipy.integrate.quad` is differentiated as the sum over the nodes that it settles on; where it converges by
 extrapolation only, it is refused. `1 / (1 + np.exp(x))` and `e / np.sum(e, axis)` of `e = np.exp(x)` have the
 derivatives of a logistic function and a softmax: zero where the exponential overflows. Splines and tables that
-interpolate have derivatives by the points and by the values, not by the knots; at a knot of a table (`interp1d`,
-`RegularGridInterpolator`, both where they are linear) the slope is that on its right.
+interpolate have derivatives by the points and by the values, tables (`interp1d`, `RegularGridInterpolator`, both where
+they are linear) also by the knots; at a knot of a table the slope is that on its right.
 
 Random numbers have the derivatives of what NumPy makes of its draws: `rng.normal(loc, scale)` is `loc + scale *
 rng.standard_normal()`, with the same values. Where that does not exist (`beta`, the shape of `gamma`), it is refused.
