@@ -3,7 +3,7 @@
 A program is a function `f(x)` of a vector of four; it is written from a seed, so a failure can be repeated.
 """
 
-import random
+from language.program_lines import ProgramLines
 
 VECTORS = ["u", "v", "w"]
 SLICES = ["0", "-1", ":2", "2:", "1:3", "::2", "::-1", "[0, 2]", "[3, 1]", "..."]
@@ -11,7 +11,7 @@ INTEGERS = ["np.arange(4)", "(x > 0.1)", "(u > 0)", "[1, 2, 0, 3]", "np.array([2
 SAME = ["sin", "cos", "tanh", "arctan", "square", "copy"]
 
 
-class ArrayWriter:
+class ArrayWriter(ProgramLines):
     """Writes one program. `x`, `u`, `v`, `w` have shape (4,), `M` (3, 4); `s`, `t` are numbers."""
 
     start = (
@@ -23,11 +23,6 @@ class ArrayWriter:
         *("np.sum(u)", "v.sum()", "np.sum(w)", "np.sum(M)", "np.mean(u)"),
         *("np.sum(v * x)", "s", "t", "u[1]", "np.mean(M[1])"),
     )
-
-    def __init__(self, seed):
-        self.random = random.Random(seed)
-        self.lines = []
-        self.loops = 0
 
     def pick(self, *choices):
         return self.random.choice(choices)
@@ -88,13 +83,6 @@ class ArrayWriter:
         if self.random.random() < 0.4:
             return self.scalar(1)
         return f"({self.vector(1)})[{place}]"
-
-    def emit(self, indent, text):
-        self.lines.append("    " * indent + text)
-
-    def block(self, indent, depth, count):
-        for _ in range(count):
-            self.statement(indent, depth)
 
     def statement(self, indent, depth):
         kind = self.random.random()

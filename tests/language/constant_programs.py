@@ -1,7 +1,8 @@
 """Random programs that compute with constants, which inference may know: integers, strings, lists, dicts, flags."""
 
-import random
 import re
+
+from language.program_lines import ProgramLines
 
 START = """
 import numpy as np
@@ -69,13 +70,8 @@ CHANGES = [
 OVER = ["range(3)", "[1, 2]", "list(L)", "sorted(D)", "w", "range(abs(n) % 4)", "x", "t"]
 
 
-class ConstantWriter:
+class ConstantWriter(ProgramLines):
     """Writes `f(x)` of three numbers."""
-
-    def __init__(self, seed):
-        self.random = random.Random(seed)
-        self.lines = []
-        self.loops = 0
 
     def filled(self, text, depth):
         """A text with expressions in the places of its letters."""
@@ -86,13 +82,6 @@ class ConstantWriter:
             return str(self.random.randint(0, 4))
         leaf = depth > 2 or self.random.random() < 0.35
         return self.filled(self.random.choice((ATOMS if leaf else FORMS)[letter]), depth + 1)
-
-    def emit(self, indent, text):
-        self.lines.append("    " * indent + text)
-
-    def block(self, indent, depth, count):
-        for _ in range(count):
-            self.statement(indent, depth)
 
     def statement(self, indent, depth):
         kind = self.random.random()

@@ -4,7 +4,7 @@ random.
 A program is a function `f(x)` of a vector of three; it is written from a seed, so a failure can be repeated.
 """
 
-import random
+from language.program_lines import ProgramLines
 
 HELPER = """
 def helper(p, q):
@@ -30,13 +30,8 @@ class Pair:
 NAMES = ["a", "b", "c", "d"]
 
 
-class Writer:
+class Writer(ProgramLines):
     """Writes one program."""
-
-    def __init__(self, seed):
-        self.random = random.Random(seed)
-        self.lines = []
-        self.loops = 0
 
     def number(self, low=-2.0, high=2.0):
         return repr(round(self.random.uniform(low, high), 2))
@@ -85,9 +80,6 @@ class Writer:
         if kind < 0.15:
             return f"{test} and {self.expression(names, 2)} > {self.number(-1, 1)}"
         return f"not ({test})" if kind < 0.25 else test
-
-    def emit(self, indent, text):
-        self.lines.append("    " * indent + text)
 
     def block(self, indent, names, depth, in_loop, count):
         for _ in range(count):
