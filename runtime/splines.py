@@ -20,7 +20,20 @@ def spline_weights(knots, x, nu=0, extrapolate=None) -> np.ndarray:
     return knots(x, nu, extrapolate)
 
 
-def unit_splines(x, bc_type, extrapolate) -> Any:
+def unit_values(x, count: int) -> np.ndarray:
+    """For each knot the values 1 there and 0 at the others.
+
+    Raises
+    ------
+    ValueError
+        If there are not as many values as knots, as SciPy does.
+    """
+    if len(x) != count:
+        raise ValueError(f"the spline has {len(x)} knots and {count} values")
+    return np.eye(count)
+
+
+def unit_splines(x, count, bc_type, extrapolate) -> Any:
     """The cubic splines through unit values at knots."""
     from scipy.interpolate import CubicSpline
 
@@ -29,13 +42,13 @@ def unit_splines(x, bc_type, extrapolate) -> Any:
             "a spline of differentiated values has boundary conditions with values",
             "name them: bc_type='natural', 'clamped', 'not-a-knot' or 'periodic'",
         )
-    units = np.eye(len(x))
+    units = unit_values(x, count)
     if bc_type == "periodic":
         units[-1] = units[0]  # the last value is the first
     return CubicSpline(x, units, 0, bc_type, extrapolate)
 
 
-def unit_bsplines(x, k, t, bc_type) -> Any:
+def unit_bsplines(x, count, k, t, bc_type) -> Any:
     """The splines of degree `k` through unit values at knots."""
     from scipy.interpolate import make_interp_spline
 
@@ -44,7 +57,7 @@ def unit_bsplines(x, k, t, bc_type) -> Any:
             "a spline of differentiated values has boundary conditions with values",
             "name them: bc_type='natural' or 'clamped'",
         )
-    return make_interp_spline(x, np.eye(len(x)), k, t, bc_type)
+    return make_interp_spline(x, unit_values(x, count), k, t, bc_type)
 
 
 def weights_kind(knots, x, *_, **__) -> Array:

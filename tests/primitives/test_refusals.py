@@ -46,3 +46,9 @@ def test_what_cannot_be_differentiated_is_refused_with_advice(function, x, advic
     function(x)
     with pytest.raises((ValueError, tl.DifferentiationError), match=re.escape(advice)):
         tl.grad(lambda x: np.sum(function(x)))(x)
+
+
+def test_splines_have_as_many_values_as_knots():
+    for spline in (si.CubicSpline, si.make_interp_spline):
+        with pytest.raises(ValueError, match="6 knots and 5 values"):
+            tl.grad(lambda y, s=spline: s(T, y)(0.3))(SERIES[:5])

@@ -52,12 +52,14 @@ class Spline:
 
 @define(si.CubicSpline)
 def cubic_spline(x, y, axis=0, bc_type="not-a-knot", extrapolate=None):
-    return Spline(rt.unit_splines(x, bc_type, extrapolate), np.asarray(y), axis)
+    values = np.asarray(y)
+    return Spline(rt.unit_splines(x, np.shape(values)[axis], bc_type, extrapolate), values, axis)
 
 
 @define(si.make_interp_spline)
 def interpolating_spline(x, y, k=3, t=None, bc_type=None, axis=0, check_finite=True):
-    return Spline(rt.unit_bsplines(x, k, t, bc_type), np.asarray(y), axis)
+    values = np.asarray(y)
+    return Spline(rt.unit_bsplines(x, np.shape(values)[axis], k, t, bc_type), values, axis)
 
 
 @adjoint(spline_weights)
