@@ -10,6 +10,8 @@ from pathlib import Path
 
 import gast
 
+from tapeless.transform.trees import nodes_in
+
 HOME = Path(__file__).parent
 PACKAGE = tuple(str(home) + os.sep for home in (HOME, HOME.parent / "runtime"))  # what is in there is no user's
 
@@ -89,9 +91,9 @@ def is_of_user(place: Place | None) -> bool:
     return place is not None and not place.filename.startswith(PACKAGE)
 
 
-def put_at(place: Place | None, nodes) -> None:
-    """Give the nodes of a definition the place of its call."""
-    for node in nodes:
+def put_at(place: Place | None, block: list) -> None:
+    """Give the statements of a definition the place of its call."""
+    for node in (n for statement in block for n in nodes_in(statement)):
         if hasattr(node, "place") and not is_of_user(node.place):
             node.place = place
 

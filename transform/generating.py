@@ -186,6 +186,6 @@ def base_name(callee) -> str:
     """What the functions generated of a callee are named after: of `Spline.__call__`, `Spline_call`."""
     plain = callee.__name__
     if plain.startswith("__") and plain.endswith("__"):
-        *_, owner, _ = ("", *getattr(callee, "__qualname__", plain).split("."))
+        owner = getattr(callee, "__qualname__", plain).rpartition(".")[0].rpartition(".")[2]
         plain = f"{owner}_{plain.strip('_')}".strip("_")
     return plain if plain.isidentifier() else "function"

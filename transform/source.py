@@ -87,7 +87,7 @@ def cells_of(function) -> dict[str, Any]:
 
 def _definition(function: FunctionType):
     code = function.__code__
-    linecache.checkcache(code.co_filename)
+    linecache.checkcache(code.co_filename)  # as `inspect.getsourcelines`, which looks through all modules besides
     lines, first = linecache.getlines(code.co_filename, function.__globals__), code.co_firstlineno
     if len(lines) < first:
         raise OSError("could not get source code")

@@ -20,7 +20,7 @@ from tapeless.transform.errors import DifferentiationError, misfit, refuse, show
 from tapeless.transform.expand import Expansion, find_call
 from tapeless.transform.generating import Generating
 from tapeless.transform.infer import Kinds, infer, no_rule
-from tapeless.transform.infer.changing import DEFINITIONS
+from tapeless.transform.infer.changing import is_definition, needs_rule
 from tapeless.transform.infer.objects import Star, behind
 from tapeless.transform.infer.unseen import classes_in
 from tapeless.transform.kinds import (
@@ -481,14 +481,3 @@ def generalize(kind: Kind) -> Kind:
 
 
 __all__ = ["ANYTHING", "Origin", "Workshop", "call"]
-
-
-def needs_rule(function: FunctionType) -> bool:
-    """Whether a function is NumPy's or SciPy's, whose source is not read."""
-    library = str(function.__module__).partition(".")[0] in ("numpy", "scipy")
-    return library and not hasattr(function, "__tapeless_generated__")
-
-
-def is_definition(function: FunctionType) -> bool:
-    """Whether a function is one of ours that tells what another does."""
-    return str(function.__module__).startswith(DEFINITIONS)

@@ -39,9 +39,10 @@ def vector(x, ord, axis, keepdims):
         return np.sum(rt.stop_gradient(x) != 0, axis=axis, keepdims=keepdims) * 1.0
     if ord == 1:
         return np.sum(np.abs(x), axis=axis, keepdims=keepdims)
-    sizes = np.where(np.all(x == 0, axis=axis, keepdims=True), 1.0, np.abs(x))  # powers may have infinite slopes at 0
+    empty = np.all(x == 0, axis=axis, keepdims=True)
+    sizes = np.where(empty, 1.0, np.abs(x))  # powers may have infinite slopes at 0
     lengths = np.sum(sizes**ord, axis=axis, keepdims=keepdims) ** (1.0 / ord)
-    return np.where(np.all(x == 0, axis=axis, keepdims=keepdims), 0.0, lengths)
+    return np.where(empty if keepdims else np.squeeze(empty, axis), 0.0, lengths)
 
 
 def matrix(x, ord, axis, keepdims):

@@ -59,7 +59,18 @@ def is_library(function) -> bool:
     module = getattr(function, "__module__", None)
     if module is None:
         module = type(getattr(function, "__self__", function)).__module__
-    return str(module).partition(".")[0] in LIBRARIES and not str(module).startswith(DEFINITIONS)
+    return str(module).partition(".")[0] in LIBRARIES and not is_definition(function)
+
+
+def is_definition(function) -> bool:
+    """Whether a function or type is one of ours that tells what another does."""
+    return str(getattr(function, "__module__", None)).startswith(DEFINITIONS)
+
+
+def needs_rule(function) -> bool:
+    """Whether a function is NumPy's or SciPy's, whose source is not read."""
+    library = str(function.__module__).partition(".")[0] in ("numpy", "scipy")
+    return library and not hasattr(function, "__tapeless_generated__")
 
 
 def is_installed(function) -> bool:

@@ -62,7 +62,7 @@ from tapeless.transform.primitives import find, methods_of
 from tapeless.transform.program import Generated, Namer
 from tapeless.transform.resolve import is_own
 from tapeless.transform.scopes import bound_names, rename
-from tapeless.transform.trees import clone, nodes_in, walk
+from tapeless.transform.trees import clone, walk
 
 
 class Inliner(GradientCalls, Standing, Lifting, Generators):
@@ -212,8 +212,8 @@ class Inliner(GradientCalls, Standing, Lifting, Generators):
         bound = self.arguments(flattener, node, tree, function)
         statements = structure(simplify(self.entered(flattener, bound, tree, function), self.namer), self.namer)
         self.unstable |= reassigned_names(*statements)
+        put_at(getattr(node, "place", None), statements)
         for statement in walk(statements):
-            put_at(getattr(node, "place", None), [statement, *nodes_in(statement)])
             statement.origin = flattener.origin
         return self.put(flattener, tree, statements)
 

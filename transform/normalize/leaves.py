@@ -16,7 +16,7 @@ from tapeless.transform.kinds import SIMPLE
 from tapeless.transform.normalize.foreign import foreign
 from tapeless.transform.program import Program
 from tapeless.transform.scopes import rename
-from tapeless.transform.trees import nodes_in, walk, writes
+from tapeless.transform.trees import walk, writes
 
 LARGEST = 8
 DEEPEST = 20
@@ -61,9 +61,8 @@ def inline_leaf(node, program: Program, kinds, workshop) -> list | None:
     if isinstance(result, gast.Name) and result.id in mapping:
         mapping[result.id] = wanted
     body = rename(body, {**mapping, **bound})
-    place = getattr(value, "place", None) or getattr(node, "place", None)
+    put_at(getattr(value, "place", None) or getattr(node, "place", None), body)
     for statement in walk(body):
-        put_at(place, [statement, *nodes_in(statement)])
         statement.origin, statement.depth = node.origin, depth + 1
         if isinstance(statement, gast.For | gast.While):
             statement.carried = [mapping[c] for c in statement.carried]

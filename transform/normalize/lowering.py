@@ -244,15 +244,11 @@ class _Lowering(Iteration, Containers, Narrowing, Objects, Closures):
         if not any(isinstance(self.kinds[n], Sequence | ListOf) for n in names_in(value)):
             return None
         before: list = []
-        parameters, star = [], None
-        if is_assignment(node) and self.kinds.traced(target(node)):
-            parameters, star = self.parameters(entry)
+        differentiated = is_assignment(node) and self.kinds.traced(target(node))
+        parameters = self.parameters(entry, len(getattr(value, "args", ()))) if differentiated else []
         order = [p not in SETTINGS for p in parameters]
         for key, child in list(gast.iter_fields(value)):
             if key == "args":
-                if star is not None:
-                    first = parameters.index(star)
-                    order = [*order[:first], *order[first : first + 1] * len(child)]
                 order += [False] * (len(child) - len(order))
                 value.args = [self.as_array(node, a, before, order[i]) for i, a in enumerate(child)]
             elif key in ("left", "right", "operand"):
@@ -262,18 +258,16 @@ class _Lowering(Iteration, Containers, Narrowing, Objects, Closures):
             keyword.value = self.as_array(node, keyword.value, before, computed)
         return [*before, node] if before else None
 
-    def parameters(self, entry) -> tuple[list[str], str | None]:
-        """The names of what the rule, or the definition, of a primitive takes, and of the one that takes a star."""
-        if entry.definition is None and entry.adjoint is None:
-            return [], None
+    def parameters(self, entry, count: int) -> list[str]:
+        """The names of what the rule, or the definition, of a primitive takes; that of a star as often as it may."""
         if entry.definition is not None:
-            found = list(self.workshop.signature(entry.definition).parameters.values())
-            return [p.name for p in found], next((p.name for p in found if p.kind is p.VAR_POSITIONAL), None)
+            found = self.workshop.signature(entry.definition).parameters.values()
+            return [n for p in found for n in [p.name] * (count if p.kind is p.VAR_POSITIONAL else 1)]
+        if entry.adjoint is None:
+            return []
         taken = entry.adjoint.tree.args
-        if taken.vararg is None:
-            return entry.adjoint.parameters, None
-        names = [*taken.posonlyargs, *taken.args][1:]
-        return [p.id for p in [*names, taken.vararg, *taken.kwonlyargs]], taken.vararg.id
+        star = [] if taken.vararg is None else [taken.vararg] * count
+        return [p.id for p in [*[*taken.posonlyargs, *taken.args][1:], *star, *taken.kwonlyargs]]
 
     def as_array(self, node, argument, before, computed: bool):
         kind = self.kinds.atom(argument)

@@ -18,6 +18,11 @@ from tapeless.transform.rules import rt
 declare(si.RegularGridInterpolator, si.RegularGridInterpolator.__call__, lists=True)
 
 
+def of_a(cls: type):
+    """Whether a call is one of an object of a class that is constant."""
+    return lambda self, *_, **__: isinstance(getattr(self, "value", None), cls)
+
+
 class Table:
     """What `scipy.interpolate.interp1d` gives back, where the values are differentiated."""
 
@@ -36,11 +41,7 @@ def interp1d(x, y, kind="linear", axis=-1, copy=True, bounds_error=None, fill_va
     return Table(np.asarray(x)[order], np.take(values, order, axis=axis), axis, strict, fill_value)
 
 
-def is_table(self, *_) -> bool:
-    return isinstance(getattr(self, "value", None), si.interp1d)
-
-
-@define(si.interp1d.__call__, when=is_table)
+@define(si.interp1d.__call__, when=of_a(si.interp1d))
 def of_constants(self, x):
     rt.check_table(self._kind)
     fill = "extrapolate" if self._extrapolate else self.fill_value
@@ -82,11 +83,7 @@ def regular_grid(points, values, method="linear", bounds_error=True, fill_value=
     return Grid([np.asarray(p) for p in points], np.asarray(values), bounds_error, fill_value)
 
 
-def is_grid(self, *_, **__) -> bool:
-    return isinstance(getattr(self, "value", None), si.RegularGridInterpolator)
-
-
-@define(si.RegularGridInterpolator.__call__, when=is_grid)
+@define(si.RegularGridInterpolator.__call__, when=of_a(si.RegularGridInterpolator))
 def of_constant_grid(self, xi, method=None, nu=None):
     rt.check_grid(self.grid, self.method if method is None else method, nu)
     return between_corners(self.grid, self.values, self.bounds_error, self.fill_value, xi)
